@@ -1,0 +1,139 @@
+//! What a version of a database system can do.
+
+use super::Dialect;
+
+/// A database system and its version: PostgreSQL's major (`15`), SQLite's minor of 3 (`45`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TargetVersion {
+    pub dialect: Dialect,
+    pub major: u16,
+}
+
+impl TargetVersion {
+    /// The version that is assumed where the configuration names none.
+    pub fn default_of(dialect: Dialect) -> Self {
+        let major = match dialect {
+            Dialect::Postgres => 15,
+            Dialect::Sqlite => 40,
+        };
+        Self { dialect, major }
+    }
+
+    pub fn has(self, capability: Capability) -> bool {
+        capability
+            .since(self.dialect)
+            .is_some_and(|v| self.major >= v)
+    }
+
+    /// `PostgreSQL 15`, `SQLite 3.40`.
+    pub fn label(self) -> String {
+        match self.dialect {
+            Dialect::Postgres => format!("PostgreSQL {}", self.major),
+            Dialect::Sqlite => format!("SQLite 3.{}", self.major),
+        }
+    }
+}
+
+/// Something that not every dialect or version has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Capability {
+    /// Schemas within a database.
+    Schemas,
+    Enums,
+    RowSecurity,
+    Grants,
+    CommentOn,
+    /// Stored functions.
+    Routines,
+    /// A foreign key may be added to an existing table.
+    AddConstraint,
+    StoredGeneratedColumns,
+    VirtualGeneratedColumns,
+    NullsNotDistinct,
+    /// `security_invoker` of views.
+    SecurityInvokerViews,
+    /// `ON DELETE SET NULL (columns)`.
+    SetNullColumns,
+    /// Row filters, column lists and schemas of publications.
+    PublicationFilters,
+    Merge,
+    Multiranges,
+    /// `COMPRESSION` of columns.
+    ColumnCompression,
+    /// `BEGIN ATOMIC` and `RETURN` bodies.
+    StandardBodies,
+    /// `WITHOUT OVERLAPS` and `PERIOD`.
+    TemporalConstraints,
+    /// `NOT ENFORCED`.
+    NotEnforced,
+    /// `STRICT` tables.
+    StrictTables,
+    /// `STORAGE` within `CREATE TABLE`.
+    InlineColumnStorage,
+    UnloggedSequences,
+}
+
+impl Capability {
+    /// The first version that has it; `None` where the dialect has it in no version.
+    pub fn since(self, dialect: Dialect) -> Option<u16> {
+        match dialect {
+            Dialect::Postgres => self.since_postgres(),
+            Dialect::Sqlite => match self {
+                Self::StoredGeneratedColumns | Self::VirtualGeneratedColumns => Some(31),
+                Self::StrictTables => Some(37),
+                _ => None,
+            },
+        }
+    }
+
+    fn since_postgres(self) -> Option<u16> {
+        Some(match self {
+            Self::Schemas
+            | Self::Enums
+            | Self::RowSecurity
+            | Self::Grants
+            | Self::CommentOn
+            | Self::Routines
+            | Self::AddConstraint => 0,
+            Self::StoredGeneratedColumns => 12,
+            Self::Multiranges | Self::ColumnCompression | Self::StandardBodies => 14,
+            Self::NullsNotDistinct
+            | Self::SecurityInvokerViews
+            | Self::SetNullColumns
+            | Self::PublicationFilters
+            | Self::Merge
+            | Self::UnloggedSequences => 15,
+            Self::InlineColumnStorage => 16,
+            Self::VirtualGeneratedColumns | Self::TemporalConstraints | Self::NotEnforced => 18,
+            Self::StrictTables => return None,
+        })
+    }
+
+    /// What it is called in messages.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::Schemas => "schemas",
+            Self::Enums => "enumerated types",
+            Self::RowSecurity => "row-level security",
+            Self::Grants => "privileges",
+            Self::CommentOn => "COMMENT ON",
+            Self::Routines => "stored functions",
+            Self::AddConstraint => "ALTER TABLE ... ADD CONSTRAINT",
+            Self::StoredGeneratedColumns => "stored generated columns",
+            Self::VirtualGeneratedColumns => "virtual generated columns",
+            Self::NullsNotDistinct => "NULLS NOT DISTINCT",
+            Self::SecurityInvokerViews => "security_invoker views",
+            Self::SetNullColumns => "column lists of ON DELETE SET NULL",
+            Self::PublicationFilters => "row filters, column lists and schemas of publications",
+            Self::Merge => "MERGE",
+            Self::Multiranges => "multirange types",
+            Self::ColumnCompression => "COMPRESSION of columns",
+            Self::StandardBodies => "SQL-standard function bodies",
+            Self::TemporalConstraints => "WITHOUT OVERLAPS and PERIOD",
+            Self::NotEnforced => "NOT ENFORCED constraints",
+            Self::StrictTables => "STRICT tables",
+            Self::InlineColumnStorage => "STORAGE within CREATE TABLE",
+            Self::UnloggedSequences => "unlogged sequences",
+        }
+    }
+}

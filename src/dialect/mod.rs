@@ -1,0 +1,39 @@
+//! The only room where PostgreSQL and SQLite differ: capabilities by version, type names,
+//! quoting, reserved words, made names.
+//!
+//! Invariant: nobody outside asks which dialect it is; they ask for a capability by name.
+
+mod capabilities;
+mod keywords;
+mod names;
+mod quote;
+mod types;
+
+pub use capabilities::{Capability, TargetVersion};
+pub use names::{constraint_name, cut_identifier, object_name};
+pub use types::{canonical_type_name, is_builtin_type, sqlite_affinity};
+
+/// A database system.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Dialect {
+    #[default]
+    Postgres,
+    Sqlite,
+}
+
+impl Dialect {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Postgres => "postgres",
+            Self::Sqlite => "sqlite",
+        }
+    }
+
+    /// The schema that unqualified names go to, where the dialect has schemas.
+    pub fn default_schema(self) -> Option<&'static str> {
+        match self {
+            Self::Postgres => Some("public"),
+            Self::Sqlite => None,
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! Expressions and queries as text: tokens, references, normal form.
+//!
+//! Invariants: the lexer loses no byte; a normal form never makes two expressions equal that the
+//! server tells apart.
+
+mod lexer;
+mod normal;
+mod references;
+
+pub use lexer::{LexError, Lexer, Token, TokenKind};
+pub use normal::{expression, key_of, query, unquote_identifier, unquote_string};
+pub use references::{Reference, ReferenceKind, references_of_expression, references_of_query};

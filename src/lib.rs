@@ -1,0 +1,15 @@
+//! schemagen: schema-first migrations, checks, documents and models for PostgreSQL and SQLite.
+//!
+//! Data moves one way: `source -> resolve -> Catalog -> graph -> check -> render`, and `cli` is
+//! the only room that reads the environment, prints and writes. `ARCHITECTURE.md` has the map.
+
+pub mod check;
+pub mod cli;
+pub mod diagnostic;
+pub mod dialect;
+pub mod expr;
+pub mod graph;
+pub mod model;
+pub mod render;
+pub mod resolve;
+pub mod source;

@@ -1,0 +1,3 @@
+//! The `schemagen` program: hands the environment to [`schemagen::cli`].
+
+fn main() {}

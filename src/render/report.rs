@@ -1,0 +1,43 @@
+//! What emitters work on: one value with everything that is known about a schema.
+
+use std::collections::BTreeMap;
+
+use super::Templates;
+use crate::diagnostic::{Diagnostic, SourceMap};
+use crate::dialect::{Dialect, TargetVersion};
+use crate::graph::Graph;
+use crate::model::Catalog;
+
+/// A schema, its graph and its findings.
+pub struct Report<'a> {
+    pub dialect: Dialect,
+    pub version: TargetVersion,
+    pub catalog: &'a Catalog,
+    pub graph: &'a Graph,
+    pub source_map: &'a SourceMap,
+    /// Findings of the checks, suppressed ones left out, in order.
+    pub findings: &'a [Diagnostic],
+    pub templates: &'a Templates,
+    /// Options by emitter name.
+    pub options: &'a BTreeMap<String, Options>,
+}
+
+/// The options of one output, as the configuration gives them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    values: BTreeMap<String, String>,
+}
+
+impl Options {
+    pub fn set(&mut self, key: impl Into<String>, value: impl Into<String>) {
+        self.values.insert(key.into(), value.into());
+    }
+
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.values.get(key).map(String::as_str)
+    }
+
+    pub fn get_or<'a>(&'a self, key: &str, default: &'a str) -> &'a str {
+        self.get(key).unwrap_or(default)
+    }
+}

@@ -1,0 +1,1 @@
+//! Canonical DDL of a catalog.

@@ -1,0 +1,63 @@
+//! The minijinja environment: embedded templates, overridable by a user's folder.
+
+use std::collections::BTreeMap;
+
+use minijinja::Environment;
+use minijinja::syntax::SyntaxConfig;
+
+use super::RenderError;
+
+/// Templates by name (`docs/table.md.j2`): the user's own first, then the embedded ones.
+///
+/// `@builtin/NAME` always names the embedded one, so that a user's file can extend it.
+pub struct Templates {
+    environment: Environment<'static>,
+}
+
+/// The embedded templates: name and text.
+static BUILTIN: &[(&str, &str)] = &[];
+
+impl Templates {
+    /// `overrides` are the files of the user's `templates/` folder, by relative path.
+    pub fn new(overrides: BTreeMap<String, String>) -> Self {
+        let mut environment = Environment::new();
+        let syntax = SyntaxConfig::builder()
+            .trim_blocks(true)
+            .lstrip_blocks(true)
+            .keep_trailing_newline(true)
+            .build()
+            .expect("the default delimiters are valid");
+        environment.set_syntax(syntax);
+        environment.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
+        environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
+        environment.set_loader(move |name| {
+            let builtin = |name: &str| {
+                let found = BUILTIN.iter().find(|(n, _)| *n == name);
+                found.map(|(_, text)| (*text).to_owned())
+            };
+            Ok(match name.strip_prefix("@builtin/") {
+                Some(name) => builtin(name),
+                None => overrides.get(name).cloned().or_else(|| builtin(name)),
+            })
+        });
+        Self { environment }
+    }
+
+    /// Renders one template with a serializable view model.
+    pub fn render(&self, name: &str, view: impl serde::Serialize) -> Result<String, RenderError> {
+        let failed = |e: minijinja::Error| RenderError::Template {
+            name: name.to_owned(),
+            message: format!("{e:#}"),
+        };
+        let template = self.environment.get_template(name).map_err(failed)?;
+        template
+            .render(minijinja::value::Value::from(minijinja::value::Serde(view)))
+            .map_err(failed)
+    }
+}
+
+impl Default for Templates {
+    fn default() -> Self {
+        Self::new(BTreeMap::new())
+    }
+}
