@@ -1,3 +1,7 @@
 //! The one integration test binary: a module a feature.
 
 mod support;
+
+#[path = "../../benches/generate.rs"]
+mod generate;
+mod generator;
