@@ -1,1 +1,25 @@
-//! The rules: one file a rule, one registry, findings as values.
+//! Checks of a catalog: rules, how they are configured, and how findings are kept silent.
+//!
+//! A rule is one file under `rules/<group>/`, listed once in [`RULES`]; its leading comment is its
+//! published documentation, and the examples in it are executed by a test.
+//!
+//! Invariants: findings are values in a fixed order; what a rule says depends on the catalog and
+//! the settings alone; a rule that is off does not run. Only an expired suppression depends on the
+//! day, and the day is handed in.
+
+pub mod glob;
+
+mod context;
+mod registry;
+mod relations;
+mod rule;
+mod rules;
+mod run;
+mod settings;
+
+pub use context::Context;
+pub use registry::{RULES, find, nearest_rule};
+pub use relations::{ForeignKeyRef, Relations};
+pub use rule::{DefaultValue, Level, OptionInfo, Rule, RuleInfo};
+pub use run::{Input, Outcome, check};
+pub use settings::{OptionValue, Override, Preset, RuleSetting, Settings};

@@ -4,8 +4,10 @@
 //! alone in a one-line format; positions are byte spans into numbered files.
 
 mod source_map;
+mod suggest;
 
 pub use source_map::{Facet, FileId, SourceMap, Span};
+pub use suggest::nearest;
 
 use crate::model::ObjectId;
 

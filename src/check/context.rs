@@ -1,0 +1,164 @@
+//! What a rule sees: the catalog, where its objects are declared, and the rule's own settings.
+
+use super::settings::OptionValue;
+use super::{DefaultValue, Level, Relations, RuleInfo, Settings};
+use crate::diagnostic::{Diagnostic, Facet, Severity, SourceMap, Span};
+use crate::dialect::{Dialect, TargetVersion};
+use crate::graph::Graph;
+use crate::model::{Catalog, Column, Notes, ObjectId, ObjectKind, QualifiedName, Table};
+
+/// The view of one rule on one run.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    pub catalog: &'a Catalog,
+    pub graph: &'a Graph,
+    pub source_map: &'a SourceMap,
+    pub dialect: Dialect,
+    pub version: TargetVersion,
+    pub relations: &'a Relations<'a>,
+    pub(super) info: &'static RuleInfo,
+    pub(super) settings: &'a Settings,
+}
+
+impl<'a> Context<'a> {
+    /// The tables that this schema owns: those of external schemas are left out.
+    pub fn tables(&self) -> impl Iterator<Item = &'a Table> + use<'a> {
+        let catalog = self.catalog;
+        catalog
+            .tables
+            .iter()
+            .filter(|(name, _)| !catalog.is_external(name))
+            .map(|(_, table)| table)
+    }
+
+    /// Every column of [`Self::tables`] that is declared there, not inherited, with its table.
+    pub fn columns(&self) -> impl Iterator<Item = (&'a Table, &'a Column)> + use<'a> {
+        self.tables()
+            .flat_map(|t| t.columns.iter().map(move |c| (t, c)))
+            .filter(|(_, column)| !column.inherited)
+    }
+
+    /// The table of a name, external ones included.
+    pub fn table(&self, name: &QualifiedName) -> Option<&'a Table> {
+        self.catalog.tables.get(name)
+    }
+
+    /// What the author says about a column.
+    pub fn column_notes(&self, table: &Table, column: &Column) -> Option<&'a Notes> {
+        self.catalog
+            .notes(&ObjectId::column(&table.name, &column.name))
+    }
+
+    /// The level of this rule, overrides for single objects aside.
+    pub fn level(&self) -> Level {
+        self.settings.level(self.info)
+    }
+
+    /// A finding about an object, shown at its name.
+    pub fn finding(&self, object: ObjectId, headline: impl Into<String>) -> Diagnostic {
+        self.finding_at(object, Facet::Name, headline, "")
+    }
+
+    /// A finding about an object, shown at one of its facets with a short text beside it.
+    ///
+    /// The rule may change the severity for what is graver or lighter than usual; a level that the
+    /// user configured wins over both.
+    pub fn finding_at(
+        &self,
+        object: ObjectId,
+        facet: Facet,
+        headline: impl Into<String>,
+        label: impl Into<String>,
+    ) -> Diagnostic {
+        // A rule that is off runs where an override turns it on for some objects.
+        let severity = self.level().severity().unwrap_or(Severity::Warning);
+        let mut diagnostic = Diagnostic::new(self.info.id, severity, headline);
+        if let Some(span) = self.span(&object, facet) {
+            diagnostic = diagnostic.at(span, label);
+        }
+        diagnostic.about(object)
+    }
+
+    /// The position of a facet of an object, else of the object, else of what it is a part of.
+    pub fn span(&self, object: &ObjectId, facet: Facet) -> Option<Span> {
+        self.source_map
+            .facet_or_object(object, facet)
+            .or_else(|| self.span_of_part(object))
+            .or_else(|| self.span_of_relation(object))
+    }
+
+    /// A constraint without a position of its own stands at its first column.
+    fn span_of_part(&self, object: &ObjectId) -> Option<Span> {
+        if object.kind != ObjectKind::Constraint {
+            return None;
+        }
+        let table = self.table(&object.name)?;
+        let constraint = table.constraint(object.member.as_ref()?)?;
+        let column = constraint.columns().first()?;
+        self.source_map.of(&ObjectId::column(&table.name, column))
+    }
+
+    fn span_of_relation(&self, object: &ObjectId) -> Option<Span> {
+        let relation = match object.kind {
+            ObjectKind::Index => self.relations.relation_of_index(&object.name)?,
+            _ => &object.name,
+        };
+        [
+            ObjectKind::Table,
+            ObjectKind::View,
+            ObjectKind::MaterializedView,
+            ObjectKind::Domain,
+        ]
+        .into_iter()
+        .find_map(|kind| self.source_map.of(&ObjectId::new(kind, relation.clone())))
+    }
+
+    /// An option of this rule that is a truth value.
+    pub fn flag(&self, name: &str) -> bool {
+        match (self.configured(name), self.default_of(name)) {
+            (Some(OptionValue::Flag(value)), _) => value,
+            (_, Some(DefaultValue::Flag(value))) => value,
+            _ => false,
+        }
+    }
+
+    /// An option of this rule that is a whole number.
+    pub fn number(&self, name: &str) -> i64 {
+        match (self.configured(name), self.default_of(name)) {
+            (Some(OptionValue::Number(value)), _) => value,
+            (_, Some(DefaultValue::Number(value))) => value,
+            _ => 0,
+        }
+    }
+
+    /// An option of this rule that is a text or a choice.
+    pub fn text(&self, name: &str) -> String {
+        match (self.configured(name), self.default_of(name)) {
+            (Some(OptionValue::Text(value)), _) => value,
+            (_, Some(DefaultValue::Text(value))) => value.to_owned(),
+            (_, Some(DefaultValue::Choice([first, ..]))) => (*first).to_owned(),
+            _ => String::new(),
+        }
+    }
+
+    /// An option of this rule that is a list of texts.
+    pub fn list(&self, name: &str) -> Vec<String> {
+        match (self.configured(name), self.default_of(name)) {
+            (Some(OptionValue::List(values)), _) => values,
+            (_, Some(DefaultValue::List(values))) => {
+                values.iter().map(|v| (*v).to_owned()).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn configured(&self, name: &str) -> Option<OptionValue> {
+        self.settings.option(self.info.id, name)
+    }
+
+    fn default_of(&self, name: &str) -> Option<DefaultValue> {
+        let option = self.info.option(name);
+        debug_assert!(option.is_some(), "{} has no option {name}", self.info.id);
+        option.map(|o| o.default)
+    }
+}

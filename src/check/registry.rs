@@ -1,0 +1,53 @@
+//! Every rule, once.
+
+use super::Rule;
+use super::rules::*;
+use crate::diagnostic::nearest;
+
+/// Every rule, sorted by id. A test walks it: documentation, examples and options of each.
+pub static RULES: &[&dyn Rule] = &[&naming::case::Case];
+
+/// The rule of an id.
+pub fn find(id: &str) -> Option<&'static dyn Rule> {
+    let place = RULES.binary_search_by(|rule| rule.info().id.cmp(id));
+    place.ok().map(|place| RULES[place])
+}
+
+/// The id of the rule that a mistyped id most likely means: by the whole, or by the name alone
+/// where the group is wrong or left out.
+pub fn nearest_rule(id: &str) -> Option<&'static str> {
+    let ids = || RULES.iter().map(|rule| rule.info().id);
+    let name = id.rsplit('/').next().unwrap_or(id);
+    let same_name = ids().find(|known| known.rsplit('/').next() == Some(name));
+    same_name.or_else(|| nearest(id, ids()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sorted_and_found_by_id() {
+        let ids: Vec<&str> = RULES.iter().map(|rule| rule.info().id).collect();
+        assert!(ids.windows(2).all(|pair| pair[0] < pair[1]), "{ids:?}");
+        for id in ids {
+            assert_eq!(find(id).map(|rule| rule.info().id), Some(id));
+        }
+        assert!(find("naming/none").is_none());
+    }
+
+    #[test]
+    fn the_file_of_a_rule_has_its_documentation() {
+        for rule in RULES {
+            let info = rule.info();
+            assert!(info.docs.starts_with("//! "), "{}", info.id);
+            assert!(info.docs.contains(info.id), "{}", info.id);
+        }
+    }
+
+    #[test]
+    fn a_mistyped_id_finds_its_rule() {
+        assert_eq!(nearest_rule("naming/cas"), Some("naming/case"));
+        assert_eq!(nearest_rule("case"), Some("naming/case"));
+    }
+}

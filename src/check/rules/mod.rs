@@ -1,0 +1,3 @@
+//! The rules: a folder a group, a file a rule.
+
+pub(super) mod naming;

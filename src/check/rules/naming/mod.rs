@@ -1,0 +1,47 @@
+//! Names: their form, their length, and what the database makes of them.
+
+pub(in crate::check) mod case;
+
+use crate::check::Context;
+use crate::model::{Catalog, Ident, ObjectId, ObjectKind};
+
+/// Every object with a name that its author chose or the server made, columns included; those of
+/// external schemas are left out.
+fn named_objects<'a>(cx: &Context<'a>) -> Vec<(ObjectId, Ident)> {
+    let mut named = Vec::new();
+    for (id, _) in cx.catalog.objects() {
+        if has_no_name(id.kind) || is_external(cx.catalog, &id) {
+            continue;
+        }
+        let name = id.member.as_ref().unwrap_or(&id.name.name).clone();
+        named.push((id, name));
+    }
+    for (table, column) in cx.columns() {
+        let id = ObjectId::column(&table.name, &column.name);
+        named.push((id, column.name.clone()));
+    }
+    named
+}
+
+/// Kinds whose identity is no name, or a name that somebody else gave.
+fn has_no_name(kind: ObjectKind) -> bool {
+    matches!(
+        kind,
+        ObjectKind::Extension
+            | ObjectKind::Language
+            | ObjectKind::Operator
+            | ObjectKind::Cast
+            | ObjectKind::UserMapping
+            | ObjectKind::DefaultPrivileges
+            | ObjectKind::Opaque
+            | ObjectKind::Kept
+    )
+}
+
+fn is_external(catalog: &Catalog, id: &ObjectId) -> bool {
+    if id.kind == ObjectKind::Schema {
+        let schema = catalog.schemas.get(&id.name.name);
+        return schema.is_some_and(|s| s.external);
+    }
+    catalog.is_external(&id.name)
+}
