@@ -10,6 +10,7 @@ pub mod dialect;
 pub mod expr;
 pub mod graph;
 pub mod model;
+pub mod pipeline;
 pub mod render;
 pub mod resolve;
 pub mod source;

@@ -1,3 +1,5 @@
 //! The `schemagen` program: hands the environment to [`schemagen::cli`].
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    schemagen::cli::main()
+}

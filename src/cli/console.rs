@@ -1,0 +1,84 @@
+//! What is printed where: data to stdout, everything said about it to stderr.
+
+use std::io::{ErrorKind, Write};
+
+use clap::ValueEnum;
+
+use super::failure::Failure;
+
+/// When reports are coloured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColorChoice {
+    /// On a terminal, unless NO_COLOR is set.
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+impl From<ColorChoice> for anstream::ColorChoice {
+    fn from(choice: ColorChoice) -> Self {
+        match choice {
+            ColorChoice::Auto => Self::Auto,
+            ColorChoice::Always => Self::Always,
+            ColorChoice::Never => Self::Never,
+        }
+    }
+}
+
+/// The two streams of the process, with the options that say how much is said.
+#[derive(Debug)]
+pub(super) struct Console {
+    choice: anstream::ColorChoice,
+    quiet: bool,
+    verbose: bool,
+}
+
+impl Console {
+    pub(super) fn new(color: ColorChoice, quiet: bool, verbose: bool) -> Self {
+        Self {
+            choice: color.into(),
+            quiet,
+            verbose,
+        }
+    }
+
+    /// Data, to stdout. A reader that has gone away (`| head`) is no error.
+    pub(super) fn data(&self, text: &str) -> Result<(), Failure> {
+        let mut out = anstream::AutoStream::new(std::io::stdout().lock(), self.choice);
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Err(e) if e.kind() == ErrorKind::BrokenPipe => Ok(()),
+            result => result.map_err(Failure::Stdout),
+        }
+    }
+
+    /// A report, to stderr. Escape sequences are taken out where nobody wants them.
+    pub(super) fn report(&self, text: &str) {
+        let mut err = anstream::AutoStream::new(std::io::stderr().lock(), self.choice);
+        // Nothing is left to tell anybody when stderr itself is gone.
+        let _ = err.write_all(text.as_bytes());
+    }
+
+    /// A line of the summary; left out with `--quiet`.
+    pub(super) fn note(&self, line: &str) {
+        if !self.quiet {
+            self.report(&format!("{line}\n"));
+        }
+    }
+
+    /// A line for `--verbose`.
+    pub(super) fn detail(&self, line: &str) {
+        if self.verbose {
+            self.report(&format!("{line}\n"));
+        }
+    }
+
+    /// What stopped the command.
+    pub(super) fn failure(&self, failure: &Failure) {
+        let mut text = format!("\x1b[1m\x1b[31merror\x1b[0m\x1b[1m: {failure}\x1b[0m\n");
+        if let Some(help) = failure.help() {
+            text.push_str(&format!("  help: {help}\n"));
+        }
+        self.report(&text);
+    }
+}

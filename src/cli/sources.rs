@@ -1,0 +1,191 @@
+//! Files and folders to [`SourceFile`]s: walked in the order of their names, checked for size and
+//! encoding. What cannot be read is a diagnostic, and the rest is read all the same.
+
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::{Diagnostic, FileId, Span};
+use crate::source::{SourceFile, SourceKind};
+
+/// The largest file that is read: a schema of 10,000 tables takes a tenth of it.
+const LARGEST_FILE: u64 = 64 * 1024 * 1024;
+/// The deepest folder that is walked, so that a cycle of links ends.
+const DEEPEST_FOLDER: usize = 32;
+
+/// The sources of a run, as far as they could be read.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sources {
+    /// Every file that reports may quote, by its number.
+    pub files: Vec<SourceFile>,
+    /// Those that hold the schema.
+    schema: Vec<FileId>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Sources {
+    /// Adds a file or everything below a folder; `external` marks what belongs to others.
+    pub(super) fn add(&mut self, path: &Path, external: bool) {
+        let mut found = Vec::new();
+        match std::fs::metadata(path) {
+            Ok(data) if data.is_dir() => {
+                self.walk(path, 0, &mut found);
+                if found.is_empty() {
+                    self.empty_folder(path);
+                }
+            }
+            Ok(_) => found.push(path.to_owned()),
+            Err(error) => self.unreadable(path, &error),
+        }
+        for path in found {
+            let kind = SourceKind::of_path(&display(&path)).unwrap_or(SourceKind::Sql);
+            self.add_file(&path, kind, external);
+        }
+    }
+
+    /// Reads one file; it is part of the schema if it is text.
+    fn add_file(&mut self, path: &Path, kind: SourceKind, external: bool) {
+        if let Some(id) = self.open(path, kind, external) {
+            self.schema.push(id);
+        }
+    }
+
+    /// Reads a file for itself (a configuration), outside the schema.
+    pub(super) fn open(&mut self, path: &Path, kind: SourceKind, external: bool) -> Option<FileId> {
+        match std::fs::metadata(path) {
+            Ok(data) if data.len() > LARGEST_FILE => {
+                self.too_large(path, data.len());
+                return None;
+            }
+            Ok(_) => {}
+            Err(error) => {
+                self.unreadable(path, &error);
+                return None;
+            }
+        }
+        match std::fs::read(path) {
+            Ok(bytes) => self.decode(path, kind, external, bytes),
+            Err(error) => {
+                self.unreadable(path, &error);
+                None
+            }
+        }
+    }
+
+    /// The files that hold the schema.
+    pub(super) fn schema(&self) -> Vec<SourceFile> {
+        let files = self.schema.iter().filter_map(|id| self.file(*id));
+        files.cloned().collect()
+    }
+
+    pub(super) fn file(&self, id: FileId) -> Option<&SourceFile> {
+        self.files.get(id.0 as usize)
+    }
+
+    fn decode(
+        &mut self,
+        path: &Path,
+        kind: SourceKind,
+        external: bool,
+        bytes: Vec<u8>,
+    ) -> Option<FileId> {
+        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        let (text, broken) = match String::from_utf8(bytes) {
+            Ok(text) => (text, None),
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let byte = error.as_bytes().get(at).copied().unwrap_or_default();
+                let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                (text, Some((at, byte)))
+            }
+        };
+        self.files.push(SourceFile {
+            id,
+            path: display(path),
+            kind,
+            text,
+            external,
+        });
+        let Some((at, byte)) = broken else {
+            return Some(id);
+        };
+        let replacement = char::REPLACEMENT_CHARACTER.len_utf8();
+        self.diagnostics.push(
+            Diagnostic::error("parse/encoding", format!("byte 0x{byte:02X} is not UTF-8"))
+                .at(Span::new(id, at, at + replacement), "here")
+                .note("schemas are read as UTF-8, and nothing is guessed about other encodings")
+                .help("convert the file, as with `iconv -f LATIN1 -t UTF-8`"),
+        );
+        None
+    }
+
+    fn walk(&mut self, folder: &Path, depth: usize, found: &mut Vec<PathBuf>) {
+        let entries = match std::fs::read_dir(folder) {
+            Ok(entries) => entries,
+            Err(error) => return self.unreadable(folder, &error),
+        };
+        let mut paths: Vec<PathBuf> = Vec::new();
+        for entry in entries {
+            match entry {
+                Ok(entry) => paths.push(entry.path()),
+                Err(error) => self.unreadable(folder, &error),
+            }
+        }
+        paths.sort();
+        for path in paths {
+            let hidden = path
+                .file_name()
+                .is_some_and(|n| n.to_string_lossy().starts_with('.'));
+            if hidden {
+                continue;
+            }
+            if path.is_dir() {
+                if depth < DEEPEST_FOLDER {
+                    self.walk(&path, depth + 1, found);
+                }
+            } else if SourceKind::of_path(&display(&path)).is_some() {
+                found.push(path);
+            }
+        }
+    }
+
+    fn unreadable(&mut self, path: &Path, error: &std::io::Error) {
+        let headline = format!("cannot read {}: {error}", display(path));
+        let help = match error.kind() {
+            std::io::ErrorKind::NotFound => {
+                "name the files or folders of the schema under `sources:` in schemagen.yaml, or run \
+                 `schemagen init` for a first one"
+            }
+            _ => "make it readable, or leave it out of `sources:`",
+        };
+        self.diagnostics
+            .push(Diagnostic::error("parse/unreadable", headline).help(help));
+    }
+
+    fn empty_folder(&mut self, path: &Path) {
+        let headline = format!("{} holds no .sql, .yaml or .yml file", display(path));
+        self.diagnostics.push(
+            Diagnostic::error("parse/empty-folder", headline)
+                .note("an empty file is an empty schema; an empty folder is more likely a wrong path")
+                .help("put a schema there, name another folder under `sources:`, or run `schemagen init`"),
+        );
+    }
+
+    fn too_large(&mut self, path: &Path, size: u64) {
+        let headline = format!(
+            "{} has {} MB, more than the {} MB that are read",
+            display(path),
+            size / (1024 * 1024),
+            LARGEST_FILE / (1024 * 1024)
+        );
+        self.diagnostics.push(
+            Diagnostic::error("parse/too-large", headline)
+                .note("a file of this size is a dump with data rather than a schema")
+                .help("dump with `pg_dump --schema-only`, or split the file"),
+        );
+    }
+}
+
+/// A path as reports print it: forward slashes, without a leading `./`.
+pub(super) fn display(path: &Path) -> String {
+    let text = path.to_string_lossy().replace('\\', "/");
+    text.strip_prefix("./").map(str::to_owned).unwrap_or(text)
+}
