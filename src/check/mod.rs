@@ -8,6 +8,7 @@
 //! day, and the day is handed in.
 
 pub mod glob;
+pub mod normal_form;
 
 mod context;
 mod registry;
