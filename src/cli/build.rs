@@ -40,7 +40,8 @@ pub(super) fn run(
         return Ok(Outcome::Refused);
     }
     let tree = render(&project)?;
-    output::write(&project.folder.join(&project.config.output), &tree)?;
+    let comparison = output::compare(&project.folder.join(&project.config.output), &tree)?;
+    output::write(&comparison)?;
     Ok(Outcome::Clean)
 }
 

@@ -1,17 +1,15 @@
-//! A [`FileTree`] to a folder.
+//! A [`FileTree`](crate::render::FileTree) to a folder: compared first, written last.
+//!
+//! `--check` and the writing share the comparison, so they cannot disagree about what is stale.
 
-use std::path::Path;
+mod compare;
+mod manifest;
+mod stale;
+mod write;
 
-use super::failure::Failure;
-use crate::render::FileTree;
+pub(super) use compare::{Change, ChangeKind, Comparison, compare};
+pub(super) use stale::{list, word};
+pub(super) use write::{add, write};
 
-pub(super) fn write(folder: &Path, tree: &FileTree) -> Result<(), Failure> {
-    for (path, text) in tree.iter() {
-        let path = folder.join(path);
-        if let Some(parent) = path.parent() {
-            std::fs::create_dir_all(parent).map_err(Failure::io("create the folder", parent))?;
-        }
-        std::fs::write(&path, text).map_err(Failure::io("write", &path))?;
-    }
-    Ok(())
-}
+#[cfg(test)]
+mod tests;

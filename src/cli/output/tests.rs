@@ -1,0 +1,143 @@
+//! Writing into real folders.
+
+use std::fs;
+use std::path::Path;
+
+use super::*;
+use crate::render::FileTree;
+
+fn tree(files: &[(&str, &str)]) -> FileTree {
+    let mut tree = FileTree::default();
+    for (path, text) in files {
+        tree.insert(*path, *text);
+    }
+    tree
+}
+
+fn build(folder: &Path, files: &[(&str, &str)]) -> Result<(), String> {
+    let comparison = compare(folder, &tree(files)).map_err(|e| e.to_string())?;
+    write(&comparison).map_err(|e| e.to_string())
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    let mut names: Vec<String> = entries
+        .map(|e| e.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn files_are_written_replaced_and_removed() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path().join("out");
+    build(&folder, &[("a.sql", "1\n"), ("docs/b.md", "2\n")]).unwrap();
+    assert_eq!(names(&folder), [".schemagen-manifest", "a.sql", "docs"]);
+    build(&folder, &[("a.sql", "3\n")]).unwrap();
+    assert_eq!(fs::read_to_string(folder.join("a.sql")).unwrap(), "3\n");
+    assert_eq!(names(&folder), [".schemagen-manifest", "a.sql"]);
+}
+
+#[test]
+fn unchanged_files_are_not_written_again() {
+    let root = tempfile::tempdir().unwrap();
+    let files = [("a.sql", "1\n")];
+    build(root.path(), &files).unwrap();
+    let modified = |name: &str| fs::metadata(root.path().join(name)).unwrap().modified();
+    let before = (
+        modified("a.sql").unwrap(),
+        modified(".schemagen-manifest").unwrap(),
+    );
+    std::thread::sleep(std::time::Duration::from_millis(20));
+    build(root.path(), &files).unwrap();
+    let after = (
+        modified("a.sql").unwrap(),
+        modified(".schemagen-manifest").unwrap(),
+    );
+    assert_eq!(before, after);
+}
+
+#[test]
+fn foreign_files_stop_the_build_before_anything_is_written() {
+    let root = tempfile::tempdir().unwrap();
+    fs::write(root.path().join("b.md"), "mine").unwrap();
+    let error = build(root.path(), &[("a.sql", "1\n"), ("b.md", "2\n")]).unwrap_err();
+    assert!(error.contains("b.md is in the way"), "{error}");
+    assert_eq!(names(root.path()), ["b.md"]);
+    assert_eq!(
+        fs::read_to_string(root.path().join("b.md")).unwrap(),
+        "mine"
+    );
+}
+
+#[test]
+fn a_leftover_that_somebody_edited_stays() {
+    let root = tempfile::tempdir().unwrap();
+    build(root.path(), &[("a.sql", "1\n"), ("b.sql", "2\n")]).unwrap();
+    fs::write(root.path().join("b.sql"), "mine now").unwrap();
+    let comparison = compare(root.path(), &tree(&[("a.sql", "1\n")])).unwrap();
+    assert_eq!(comparison.kept, ["b.sql"]);
+    write(&comparison).unwrap();
+    assert_eq!(
+        fs::read_to_string(root.path().join("b.sql")).unwrap(),
+        "mine now"
+    );
+}
+
+#[test]
+fn a_file_with_the_right_contents_is_adopted() {
+    let root = tempfile::tempdir().unwrap();
+    fs::write(root.path().join("a.sql"), "1\n").unwrap();
+    build(root.path(), &[("a.sql", "1\n")]).unwrap();
+    build(root.path(), &[("a.sql", "2\n")]).unwrap();
+    assert_eq!(
+        fs::read_to_string(root.path().join("a.sql")).unwrap(),
+        "2\n"
+    );
+}
+
+#[test]
+fn a_file_in_place_of_the_folder_is_an_error_and_stays() {
+    let root = tempfile::tempdir().unwrap();
+    let place = root.path().join("out");
+    fs::write(&place, "a file").unwrap();
+    build(&place, &[("a.sql", "1\n")]).unwrap_err();
+    assert_eq!(fs::read_to_string(&place).unwrap(), "a file");
+}
+
+#[test]
+fn what_fails_while_staging_leaves_no_trace() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path().join("out");
+    build(&folder, &[("a.sql", "1\n")]).unwrap();
+    // `docs` is a file of somebody's, so the folder of the second output cannot be made.
+    fs::write(folder.join("docs"), "a file").unwrap();
+    let files = [("a.sql", "2\n"), ("b/c.sql", "3\n"), ("docs/b.md", "4\n")];
+    build(&folder, &files).unwrap_err();
+    assert_eq!(names(&folder), [".schemagen-manifest", "a.sql", "docs"]);
+    assert_eq!(fs::read_to_string(folder.join("a.sql")).unwrap(), "1\n");
+}
+
+#[test]
+fn the_list_names_what_is_stale_and_how() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path().join("out");
+    build(&folder, &[("a.sql", "one\ntwo\n"), ("b.sql", "x\n")]).unwrap();
+    let files = [("a.sql", "one\n2\n"), ("c.sql", "y\n")];
+    let comparison = compare(&folder, &tree(&files)).unwrap();
+    assert!(!comparison.is_clean());
+    let text = list(&comparison).replace(&folder.display().to_string(), "out");
+    let expected = "stale    out/a.sql\nextra    out/b.sql\nmissing  out/c.sql\n\n\
+                    --- out/a.sql\n+++ out/a.sql\n@@ -1,2 +1,2 @@\n one\n-two\n+2\n";
+    assert_eq!(text, expected);
+}
+
+#[test]
+fn added_files_never_replace_one() {
+    let root = tempfile::tempdir().unwrap();
+    let files = [("1.up.sql".to_owned(), "up".to_owned())];
+    add(root.path(), &files).unwrap();
+    add(root.path(), &files).unwrap_err();
+    assert_eq!(names(root.path()), ["1.up.sql"]);
+}
