@@ -1,5 +1,6 @@
 //! The one integration test binary: a module a feature.
 
+mod corpus;
 mod support;
 
 #[path = "../../benches/generate.rs"]

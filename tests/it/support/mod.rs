@@ -1,3 +1,5 @@
-//! What several test modules need: throwaway servers. Nothing here asserts anything about schemagen.
+//! What several test modules need: throwaway servers, the corpus, catalogs in memory.
 
+pub(crate) mod catalogs;
+pub(crate) mod corpus;
 pub(crate) mod postgres;

@@ -1,0 +1,171 @@
+//! Real schemas that nobody here wrote. They are not part of the project: `SCHEMAGEN_CORPUS` names
+//! the folder that holds them, and without it the tests that read them are skipped.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use schemagen::dialect::Dialect;
+
+use super::catalogs::Sources;
+
+/// One version of a project's schema.
+pub(crate) struct Schema {
+    /// `pagila/2022-12`.
+    pub(crate) name: String,
+    pub(crate) dialect: Dialect,
+    pub(crate) text: String,
+    /// What exists before it: extensions and schemas of the platform.
+    pub(crate) setup: Option<(PathBuf, String)>,
+}
+
+impl Schema {
+    pub(crate) fn sources(&self) -> Sources {
+        let mut sources = Sources::of_sql(&self.text);
+        self.add_setup(&mut sources);
+        sources
+    }
+
+    pub(crate) fn add_setup(&self, sources: &mut Sources) {
+        if let Some((_, text)) = &self.setup {
+            sources.add("setup.sql", text).external = true;
+        }
+    }
+}
+
+/// Every schema of the corpus in order of their names, or `None` where there is no corpus.
+#[must_use]
+pub(crate) fn schemas() -> Option<Vec<Schema>> {
+    let root = root()?;
+    let mut all = Vec::new();
+    for project in entries(&root.join("schemas"))
+        .into_iter()
+        .filter(|path| path.is_dir())
+    {
+        let project_name = file_name(&project);
+        let files = entries(&project)
+            .into_iter()
+            .filter(|path| path.extension().is_some_and(|e| e == "sql"));
+        let (setup, versions): (Vec<_>, Vec<_>) =
+            files.partition(|path| file_name(path) == "setup.sql");
+        let setup = setup
+            .into_iter()
+            .next()
+            .map(|path| (path.clone(), read(&path)));
+        let dialect = if project_name.starts_with("sqlite-") {
+            Dialect::Sqlite
+        } else {
+            Dialect::Postgres
+        };
+        all.extend(versions.into_iter().map(|path| Schema {
+            name: format!(
+                "{project_name}/{}",
+                file_name(&path).trim_end_matches(".sql")
+            ),
+            dialect,
+            text: read(&path),
+            setup: setup.clone(),
+        }));
+    }
+    assert!(
+        all.len() >= 60,
+        "the corpus at {} has {} schemas",
+        root.display(),
+        all.len()
+    );
+    Some(all)
+}
+
+/// The DDL of the design notes beside the corpus, each note a schema.
+#[must_use]
+pub(crate) fn notes() -> Option<Vec<Schema>> {
+    let folder = root()?.parent()?.join("seeds");
+    let mut all = Vec::new();
+    for path in entries(&folder) {
+        let text = ddl_blocks(&read(&path));
+        if text.is_empty() {
+            continue;
+        }
+        let dialect = if text.contains("fts5") {
+            Dialect::Sqlite
+        } else {
+            Dialect::Postgres
+        };
+        all.push(Schema {
+            name: format!("note {}", file_name(&path)),
+            dialect,
+            text,
+            setup: None,
+        });
+    }
+    assert!(
+        !all.is_empty(),
+        "{} has no notes with DDL",
+        folder.display()
+    );
+    Some(all)
+}
+
+/// The fenced `sql` blocks that define something, one after the other. Some notes escape the fence.
+fn ddl_blocks(note: &str) -> String {
+    let mut found = String::new();
+    let mut block: Option<String> = None;
+    for line in note.lines() {
+        let fence = line.trim().replace('\\', "");
+        match &mut block {
+            None if fence == "```sql" => block = Some(String::new()),
+            None => {}
+            Some(text) if fence == "```" => {
+                if text
+                    .lines()
+                    .any(|line| line.starts_with("CREATE ") || line.starts_with("ALTER "))
+                {
+                    found.push_str(text);
+                }
+                block = None;
+            }
+            Some(text) => {
+                text.push_str(line);
+                text.push('\n');
+            }
+        }
+    }
+    found
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "a skipped test has no other way to say so"
+)]
+fn root() -> Option<PathBuf> {
+    let Some(root) = env::var_os("SCHEMAGEN_CORPUS").map(PathBuf::from) else {
+        eprintln!("skipped: SCHEMAGEN_CORPUS does not name a folder of schemas");
+        return None;
+    };
+    assert!(
+        root.is_dir(),
+        "SCHEMAGEN_CORPUS={} is not a folder",
+        root.display()
+    );
+    Some(root)
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let listing =
+        fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut paths: Vec<PathBuf> = listing
+        .map(|entry| entry.expect("the folder can be listed").path())
+        .collect();
+    paths.sort();
+    paths
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
