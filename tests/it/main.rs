@@ -6,3 +6,4 @@ mod support;
 #[path = "../../benches/generate.rs"]
 mod generate;
 mod generator;
+mod house;
