@@ -1,7 +1,7 @@
 //! What a rule sees: the catalog, where its objects are declared, and the rule's own settings.
 
 use super::settings::OptionValue;
-use super::{DefaultValue, Level, Relations, RuleInfo, Settings};
+use super::{DefaultValue, Level, Relations, RuleInfo, Settings, Suppression};
 use crate::diagnostic::{Diagnostic, Facet, Severity, SourceMap, Span};
 use crate::dialect::{Dialect, TargetVersion};
 use crate::graph::Graph;
@@ -18,6 +18,7 @@ pub struct Context<'a> {
     pub relations: &'a Relations<'a>,
     pub(super) info: &'static RuleInfo,
     pub(super) settings: &'a Settings,
+    pub(super) suppressions: &'a [Suppression],
 }
 
 impl<'a> Context<'a> {
@@ -49,6 +50,16 @@ impl<'a> Context<'a> {
             .notes(&ObjectId::column(&table.name, &column.name))
     }
 
+    /// What was allowed and what became of it; empty but for the rules of the `meta` group.
+    pub(super) fn suppressions(&self) -> &'a [Suppression] {
+        self.suppressions
+    }
+
+    /// The settings of every rule, for the rules about settings.
+    pub(super) fn settings(&self) -> &'a Settings {
+        self.settings
+    }
+
     /// The level of this rule, overrides for single objects aside.
     pub fn level(&self) -> Level {
         self.settings.level(self.info)
@@ -70,13 +81,18 @@ impl<'a> Context<'a> {
         headline: impl Into<String>,
         label: impl Into<String>,
     ) -> Diagnostic {
-        // A rule that is off runs where an override turns it on for some objects.
-        let severity = self.level().severity().unwrap_or(Severity::Warning);
-        let mut diagnostic = Diagnostic::new(self.info.id, severity, headline);
+        let mut diagnostic = self.finding_anywhere(headline);
         if let Some(span) = self.span(&object, facet) {
             diagnostic = diagnostic.at(span, label);
         }
         diagnostic.about(object)
+    }
+
+    /// A finding without a position or an object.
+    pub fn finding_anywhere(&self, headline: impl Into<String>) -> Diagnostic {
+        // A rule that is off runs where an override turns it on for some objects.
+        let severity = self.level().severity().unwrap_or(Severity::Warning);
+        Diagnostic::new(self.info.id, severity, headline)
     }
 
     /// The position of a facet of an object, else of the object, else of what it is a part of.

@@ -7,6 +7,8 @@
 //! the settings alone; a rule that is off does not run. Only an expired suppression depends on the
 //! day, and the day is handed in.
 
+pub mod baseline;
+pub mod documentation;
 pub mod glob;
 pub mod normal_form;
 
@@ -17,6 +19,7 @@ mod rule;
 mod rules;
 mod run;
 mod settings;
+mod suppression;
 
 pub use context::Context;
 pub use registry::{RULES, find, nearest_rule};
@@ -24,3 +27,6 @@ pub use relations::{ForeignKeyRef, Relations};
 pub use rule::{DefaultValue, Level, OptionInfo, Rule, RuleInfo};
 pub use run::{Input, Outcome, check};
 pub use settings::{OptionValue, Override, Preset, RuleSetting, Settings};
+pub use suppression::{
+    FileAllow, Scope, Suppressed, Suppression, sql_file_allows, yaml_file_allows,
+};

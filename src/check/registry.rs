@@ -5,7 +5,14 @@ use super::rules::*;
 use crate::diagnostic::nearest;
 
 /// Every rule, sorted by id. A test walks it: documentation, examples and options of each.
-pub static RULES: &[&dyn Rule] = &[&naming::case::Case];
+pub static RULES: &[&dyn Rule] = &[
+    &meta::expired_suppression::ExpiredSuppression,
+    &meta::parse_error::ParseError,
+    &meta::suppression_without_reason::SuppressionWithoutReason,
+    &meta::unknown_rule::UnknownRule,
+    &meta::unused_suppression::UnusedSuppression,
+    &naming::case::Case,
+];
 
 /// The rule of an id.
 pub fn find(id: &str) -> Option<&'static dyn Rule> {

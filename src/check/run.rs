@@ -1,6 +1,9 @@
 //! Runs the rules over a catalog and brings their findings into order.
 
-use super::{Context, Level, RULES, Relations, Settings};
+use super::suppression::Suppressions;
+use super::{
+    Context, FileAllow, Level, RULES, Relations, Rule, RuleInfo, Settings, Suppressed, Suppression,
+};
 use crate::diagnostic::{Diagnostic, SourceMap};
 use crate::dialect::TargetVersion;
 use crate::graph::Graph;
@@ -14,6 +17,8 @@ pub struct Input<'a> {
     pub source_map: &'a SourceMap,
     pub version: TargetVersion,
     pub settings: &'a Settings,
+    /// Of every source: see [`super::sql_file_allows`] and [`super::yaml_file_allows`].
+    pub file_allows: &'a [FileAllow],
 }
 
 /// What the checks found.
@@ -21,43 +26,80 @@ pub struct Input<'a> {
 pub struct Outcome {
     /// By file, position, rule, object.
     pub findings: Vec<Diagnostic>,
+    /// What an author allows, in the same order.
+    pub suppressed: Vec<Suppressed>,
 }
 
-/// Runs every rule that is on.
+/// Runs every rule that is on; the rules about suppressions last, when it is known which were used.
 pub fn check(input: &Input<'_>) -> Outcome {
     let relations = Relations::of(input.catalog);
-    let mut findings = Vec::new();
-    for rule in RULES {
-        let info = rule.info();
-        if !input.settings.runs(info) {
-            continue;
-        }
-        let context = Context {
-            catalog: input.catalog,
-            graph: input.graph,
-            source_map: input.source_map,
-            dialect: input.version.dialect,
-            version: input.version,
-            relations: &relations,
-            info,
-            settings: input.settings,
-        };
-        let mut found = Vec::new();
-        rule.check(&context, &mut found);
-        findings.extend(found.into_iter().filter_map(|d| leveled(&context, d)));
+    let mut suppressions = Suppressions::collect(
+        input.catalog,
+        input.source_map,
+        input.file_allows,
+        input.settings,
+    );
+    let mut outcome = Outcome::default();
+    let mut found = Vec::new();
+    for rule in rules_that_run(input.settings, false) {
+        run_rule(rule, input, &relations, &[], &mut found);
     }
-    sort(&mut findings);
-    Outcome { findings }
+    sort(&mut found);
+    for diagnostic in found {
+        match suppressions.silence(&diagnostic, input.catalog, &relations) {
+            Some(allow) => outcome.suppressed.push(Suppressed { diagnostic, allow }),
+            None => outcome.findings.push(diagnostic),
+        }
+    }
+    for rule in rules_that_run(input.settings, true) {
+        let all = &suppressions.all;
+        run_rule(rule, input, &relations, all, &mut outcome.findings);
+    }
+    sort(&mut outcome.findings);
+    outcome
+}
+
+fn rules_that_run(settings: &Settings, meta: bool) -> impl Iterator<Item = &'static dyn Rule> {
+    RULES.iter().copied().filter(move |rule| {
+        let info = rule.info();
+        (info.group() == "meta") == meta && settings.runs(info)
+    })
+}
+
+fn run_rule(
+    rule: &dyn Rule,
+    input: &Input<'_>,
+    relations: &Relations<'_>,
+    suppressions: &[Suppression],
+    out: &mut Vec<Diagnostic>,
+) {
+    let info = rule.info();
+    let context = Context {
+        catalog: input.catalog,
+        graph: input.graph,
+        source_map: input.source_map,
+        dialect: input.version.dialect,
+        version: input.version,
+        relations,
+        info,
+        settings: input.settings,
+        suppressions,
+    };
+    let mut found = Vec::new();
+    rule.check(&context, &mut found);
+    let leveled = |d| at_its_level(info, input.settings, d);
+    out.extend(found.into_iter().filter_map(leveled));
 }
 
 /// The finding at the level that the user wants for its object; `None` where that is off.
-fn leveled(context: &Context<'_>, mut diagnostic: Diagnostic) -> Option<Diagnostic> {
-    let wanted = context
-        .settings
-        .level_for(diagnostic.rule, diagnostic.object.as_ref());
-    match wanted {
+fn at_its_level(
+    info: &RuleInfo,
+    settings: &Settings,
+    mut diagnostic: Diagnostic,
+) -> Option<Diagnostic> {
+    match settings.level_for(info.id, diagnostic.object.as_ref()) {
         Some(level) => diagnostic.severity = level.severity()?,
-        None if context.level() == Level::Off => return None,
+        None if settings.level(info) == Level::Off => return None,
         None => {}
     }
     Some(diagnostic)
@@ -65,7 +107,7 @@ fn leveled(context: &Context<'_>, mut diagnostic: Diagnostic) -> Option<Diagnost
 
 /// By file, position, rule, object, and at last by what is said, so that no tie is left to the
 /// order in which rules ran. What has no position comes last.
-pub(super) fn sort(findings: &mut [Diagnostic]) {
+fn sort(findings: &mut [Diagnostic]) {
     findings.sort_by(|a, b| {
         let place = |d: &Diagnostic| {
             let span = d.primary.as_ref().map(|label| label.span);

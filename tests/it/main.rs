@@ -1,6 +1,7 @@
 //! The one integration test binary: a module a feature.
 
 mod corpus;
+mod rules;
 mod support;
 
 #[path = "../../benches/generate.rs"]

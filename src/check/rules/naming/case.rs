@@ -11,6 +11,8 @@
 //! Policies are left out, because their names are often sentences, and so are names that repeat
 //! one that is reported already (`userAccounts_pkey`).
 //!
+//! The option `form` is `snake`, `camel` or `pascal`.
+//!
 //! ## Fix
 //!
 //! Rename the object, with `renamed_from:` (YAML) or `-- schemagen:renamed-from` (SQL), so that the
