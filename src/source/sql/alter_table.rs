@@ -1,0 +1,389 @@
+//! ALTER TABLE, and the actions that views, indexes and foreign tables share with it.
+
+use super::column::{column_definition, identity_tail, set_default};
+use super::constraint::{constraint_attributes, deferral, index_parameters, is_table_constraint, table_constraint};
+use super::cursor::{Cursor, Parsed};
+use super::partition::partition_bound;
+use super::sequence::sequence_clauses;
+use super::table::storage_parameters;
+use super::types::data_type;
+use crate::expr::unquote_string;
+use crate::model::{Constraint, ConstraintKind, Deferral, Ident, ReplicaIdentity, TriggerEnabled};
+use crate::source::{AlterAction, ColumnAction};
+
+/// The actions of ALTER TABLE, comma separated.
+pub(super) fn table_actions(c: &mut Cursor<'_>) -> Parsed<Vec<AlterAction>> {
+    c.comma_separated(action)
+}
+
+fn action(c: &mut Cursor<'_>) -> Parsed<AlterAction> {
+    if let Some(found) = shared_action(c)? {
+        return Ok(found);
+    }
+    if c.accept("add") {
+        return add(c);
+    }
+    if c.accept("drop") {
+        return drop_action(c);
+    }
+    if c.accept("alter constraint") {
+        let name = c.ident()?;
+        let deferral = deferral(c)?.unwrap_or(Deferral::NotDeferrable);
+        return Ok(AlterAction::AlterConstraint { name, deferral });
+    }
+    if c.accept("alter") {
+        c.accept("column");
+        return alter_column(c);
+    }
+    if c.accept("validate constraint") {
+        return Ok(AlterAction::ValidateConstraint(c.ident()?));
+    }
+    if c.accept("rename") {
+        return rename(c);
+    }
+    if let Some(found) = partition_action(c)? {
+        return Ok(found);
+    }
+    if let Some(found) = trigger_or_rule(c)? {
+        return Ok(found);
+    }
+    if let Some(found) = security_action(c)? {
+        return Ok(found);
+    }
+    Err(c.expected("an action of ALTER TABLE"))
+}
+
+/// Actions that every kind of relation has; `None` where another is next.
+pub(super) fn shared_action(c: &mut Cursor<'_>) -> Parsed<Option<AlterAction>> {
+    Ok(Some(if c.accept("owner to") {
+        AlterAction::Owner(c.ident()?)
+    } else if c.accept("set schema") {
+        AlterAction::SetSchema(c.ident()?)
+    } else if c.accept("set tablespace") {
+        let name = c.ident()?;
+        c.accept("nowait");
+        AlterAction::SetTablespace(name)
+    } else if c.accept("set logged") {
+        AlterAction::SetLogged(true)
+    } else if c.accept("set unlogged") {
+        AlterAction::SetLogged(false)
+    } else if c.accept("set access method") {
+        AlterAction::SetAccessMethod(c.ident()?)
+    } else if c.accept("set without cluster") {
+        AlterAction::ClusterOn(None)
+    } else if c.accept("set without oids") {
+        AlterAction::Nothing
+    } else if c.is("set") && c.is_at(1, "(") {
+        c.advance();
+        AlterAction::SetStorage(storage_parameters(c)?.into_iter().collect())
+    } else if c.is("reset") && c.is_at(1, "(") {
+        c.advance();
+        AlterAction::ResetStorage(c.list(|c| Ok(dotted_text(c)?))?)
+    } else if c.accept("cluster on") {
+        AlterAction::ClusterOn(Some(c.ident()?))
+    } else if c.accept("options") {
+        AlterAction::Options(option_changes(c)?)
+    } else {
+        return Ok(None);
+    }))
+}
+
+fn dotted_text(c: &mut Cursor<'_>) -> Parsed<Box<str>> {
+    let parts = c.dotted()?;
+    let parts: Vec<&str> = parts.iter().map(Ident::as_str).collect();
+    Ok(parts.join(".").into())
+}
+
+/// `(ADD name 'value', SET name 'value', DROP name)`
+pub(super) fn option_changes(c: &mut Cursor<'_>) -> Parsed<Vec<(Box<str>, Box<str>, Box<str>)>> {
+    c.list(|c| {
+        let verb = c.accept_any(&["add", "set", "drop"]).unwrap_or("add");
+        let name = c.ident()?;
+        let value = if verb == "drop" { String::new() } else { c.string()? };
+        Ok((verb.into(), name.as_str().into(), value.into()))
+    })
+}
+
+fn add(c: &mut Cursor<'_>) -> Parsed<AlterAction> {
+    if is_table_constraint(c) {
+        return add_constraint(c);
+    }
+    c.accept("column");
+    let if_not_exists = c.accept("if not exists");
+    let (column, constraints) = column_definition(c)?;
+    Ok(AlterAction::AddColumn {
+        column: Box::new(column),
+        constraints,
+        if_not_exists,
+    })
+}
+
+fn add_constraint(c: &mut Cursor<'_>) -> Parsed<AlterAction> {
+    let mut probe = c.clone();
+    let name = if probe.accept("constraint") { probe.ident()? } else { Ident::default() };
+    let primary = probe.accept("primary key");
+    if (primary || probe.accept("unique")) && probe.accept("using index") {
+        let index = probe.ident()?;
+        *c = probe;
+        let kind = if primary {
+            ConstraintKind::PrimaryKey {
+                columns: Vec::new(),
+                include: Vec::new(),
+                storage: index_parameters(c)?.storage,
+                tablespace: None,
+                without_overlaps: false,
+            }
+        } else {
+            ConstraintKind::Unique {
+                columns: Vec::new(),
+                include: Vec::new(),
+                nulls_not_distinct: false,
+                storage: index_parameters(c)?.storage,
+                tablespace: None,
+                without_overlaps: false,
+            }
+        };
+        let mut constraint = Constraint::new(name, kind);
+        constraint_attributes(c, &mut constraint)?;
+        return Ok(AlterAction::AddConstraintUsingIndex {
+            constraint: Box::new(constraint),
+            index,
+        });
+    }
+    // PostgreSQL 18 has table-level NOT NULL.
+    let mut probe = c.clone();
+    if probe.accept("constraint") {
+        probe.ident()?;
+    }
+    if probe.accept("not null") {
+        let name = probe.ident()?;
+        if probe.are("not valid") {
+            return Err(c.unmodelled("NOT NULL NOT VALID"));
+        }
+        *c = probe;
+        return Ok(AlterAction::Column {
+            name,
+            action: ColumnAction::NotNull(true),
+        });
+    }
+    Ok(AlterAction::AddConstraint(Box::new(table_constraint(c)?)))
+}
+
+fn drop_action(c: &mut Cursor<'_>) -> Parsed<AlterAction> {
+    let constraint = c.accept("constraint");
+    if !constraint {
+        c.accept("column");
+    }
+    let if_exists = c.accept("if exists");
+    let name = c.ident()?;
+    let cascade = c.accept("cascade");
+    c.accept("restrict");
+    Ok(if constraint {
+        AlterAction::DropConstraint {
+            name,
+            if_exists,
+            cascade,
+        }
+    } else {
+        AlterAction::DropColumn {
+            name,
+            if_exists,
+            cascade,
+        }
+    })
+}
+
+/// What follows RENAME: a column, a constraint, or the relation.
+pub(super) fn rename(c: &mut Cursor<'_>) -> Parsed<AlterAction> {
+    if c.accept("to") {
+        return Ok(AlterAction::Rename(c.ident()?));
+    }
+    let constraint = c.accept("constraint");
+    if !constraint {
+        c.accept("column");
+    }
+    let from = c.ident()?;
+    c.expect("to")?;
+    let to = c.ident()?;
+    Ok(if constraint {
+        AlterAction::RenameConstraint { from, to }
+    } else {
+        AlterAction::RenameColumn { from, to }
+    })
+}
+
+/// What follows ALTER [COLUMN].
+pub(super) fn alter_column(c: &mut Cursor<'_>) -> Parsed<AlterAction> {
+    // An index's columns are numbered.
+    let name = match c.integer() {
+        Ok(number) => Ident::from(number.to_string()),
+        Err(_) => c.ident()?,
+    };
+    let action = column_action(c)?;
+    Ok(AlterAction::Column { name, action })
+}
+
+fn column_action(c: &mut Cursor<'_>) -> Parsed<ColumnAction> {
+    Ok(if c.accept("type") || c.accept("set data type") {
+        let data_type = data_type(c)?;
+        let collation = if c.accept("collate") { Some(c.name()?) } else { None };
+        let using = if c.accept("using") { Some(c.expression_until(&[])?) } else { None };
+        ColumnAction::Type {
+            data_type,
+            collation,
+            using,
+        }
+    } else if c.accept("set default") {
+        ColumnAction::Default(Some(set_default(c)?))
+    } else if c.accept("drop default") {
+        ColumnAction::Default(None)
+    } else if c.accept("set not null") {
+        ColumnAction::NotNull(true)
+    } else if c.accept("drop not null") {
+        ColumnAction::NotNull(false)
+    } else if c.accept("add generated") {
+        let always = c.accept("always");
+        if !always {
+            c.expect("by default")?;
+        }
+        c.expect("as identity")?;
+        ColumnAction::AddIdentity(identity_tail(c, always)?)
+    } else if c.accept("drop identity") {
+        ColumnAction::DropIdentity {
+            if_exists: c.accept("if exists"),
+        }
+    } else if c.accept("set expression as") {
+        ColumnAction::SetExpression(c.parenthesized()?)
+    } else if c.accept("drop expression") {
+        ColumnAction::DropExpression {
+            if_exists: c.accept("if exists"),
+        }
+    } else if c.accept("set statistics") {
+        let target = if c.accept("default") { -1 } else { c.integer()? };
+        ColumnAction::Statistics(i32::try_from(target).ok().filter(|t| *t >= 0))
+    } else if c.accept("set storage") {
+        let storage: Box<str> = c.ident()?.to_lowercase().into();
+        ColumnAction::Storage(Some(storage).filter(|s| **s != *"default"))
+    } else if c.accept("set compression") {
+        let method: Box<str> = c.ident()?.to_lowercase().into();
+        ColumnAction::Compression(Some(method).filter(|m| **m != *"default"))
+    } else if c.is("set") && c.is_at(1, "(") {
+        c.advance();
+        ColumnAction::SetOptions(storage_parameters(c)?.into_iter().collect())
+    } else if c.is("reset") && c.is_at(1, "(") {
+        c.advance();
+        ColumnAction::ResetOptions(c.list(dotted_text)?)
+    } else if c.accept("options") {
+        let options = option_changes(c)?;
+        ColumnAction::ForeignOptions(options.into_iter().map(|(_, k, v)| (k, v)).collect())
+    } else {
+        return set_identity(c);
+    })
+}
+
+/// `SET GENERATED ...`, `SET INCREMENT ...`, `RESTART`: any number of them.
+fn set_identity(c: &mut Cursor<'_>) -> Parsed<ColumnAction> {
+    let mut always = None;
+    let start = c.position();
+    if c.accept("set generated always") {
+        always = Some(true);
+    } else if c.accept("set generated by default") {
+        always = Some(false);
+    }
+    let clauses = sequence_clauses(c)?;
+    if c.position() == start {
+        return Err(c.expected("an action of ALTER COLUMN"));
+    }
+    Ok(ColumnAction::SetIdentity {
+        always,
+        options: Box::new(clauses.options),
+        given: clauses.given,
+    })
+}
+
+fn partition_action(c: &mut Cursor<'_>) -> Parsed<Option<AlterAction>> {
+    Ok(Some(if c.accept("attach partition") {
+        let partition = c.name()?;
+        let bound = if c.at_end() { None } else { Some(partition_bound(c)?) };
+        AlterAction::AttachPartition { partition, bound }
+    } else if c.accept("detach partition") {
+        let name = c.name()?;
+        c.accept_any(&["concurrently", "finalize"]);
+        AlterAction::DetachPartition(name)
+    } else if c.accept("inherit") {
+        AlterAction::Inherit(c.name()?)
+    } else if c.accept("no inherit") {
+        AlterAction::NoInherit(c.name()?)
+    } else if c.accept("of") {
+        AlterAction::OfType(Some(c.name()?))
+    } else if c.accept("not of") {
+        AlterAction::OfType(None)
+    } else {
+        return Ok(None);
+    }))
+}
+
+fn trigger_or_rule(c: &mut Cursor<'_>) -> Parsed<Option<AlterAction>> {
+    let states = [
+        ("enable replica", TriggerEnabled::Replica),
+        ("enable always", TriggerEnabled::Always),
+        ("enable", TriggerEnabled::Origin),
+        ("disable", TriggerEnabled::Disabled),
+    ];
+    for (words, enabled) in states {
+        let count = words.split(' ').count();
+        if c.are(words) && c.is_at(count, "trigger") {
+            c.accept(words);
+            c.advance();
+            let user = c.is("user");
+            let name = if user || c.is("all") {
+                c.advance();
+                None
+            } else {
+                Some(c.ident()?)
+            };
+            return Ok(Some(AlterAction::Trigger {
+                name,
+                user,
+                enabled,
+            }));
+        }
+        if c.are(words) && c.is_at(count, "rule") {
+            c.accept(words);
+            c.advance();
+            let name = c.ident()?;
+            return Ok(Some(AlterAction::Rule { name, enabled }));
+        }
+    }
+    Ok(None)
+}
+
+fn security_action(c: &mut Cursor<'_>) -> Parsed<Option<AlterAction>> {
+    Ok(Some(if c.accept("enable row level security") {
+        AlterAction::RowSecurity(true)
+    } else if c.accept("disable row level security") {
+        AlterAction::RowSecurity(false)
+    } else if c.accept("no force row level security") {
+        AlterAction::ForceRowSecurity(false)
+    } else if c.accept("force row level security") {
+        AlterAction::ForceRowSecurity(true)
+    } else if c.accept("replica identity") {
+        AlterAction::ReplicaIdentity(if c.accept("using index") {
+            ReplicaIdentity::Index(c.ident()?)
+        } else if c.accept("full") {
+            ReplicaIdentity::Full
+        } else if c.accept("nothing") {
+            ReplicaIdentity::Nothing
+        } else {
+            c.expect("default")?;
+            ReplicaIdentity::Default
+        })
+    } else {
+        return Ok(None);
+    }))
+}
+
+/// The value of a setting as text, quotes removed.
+pub(super) fn setting_value(raw: &str) -> String {
+    unquote_string(raw).unwrap_or_else(|| raw.to_owned())
+}

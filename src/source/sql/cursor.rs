@@ -1,0 +1,418 @@
+//! A cursor over the tokens of one statement: what every grammar file is written with.
+
+use crate::dialect::{Capability, Dialect, TargetVersion};
+use crate::expr::{Token, TokenKind, expression, unquote_identifier, unquote_string};
+use crate::model::{Expr, Ident, QualifiedName};
+
+/// A statement that does not read as its first words promise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// Bytes of the source.
+    pub start: usize,
+    pub end: usize,
+    /// What was expected, or what is wrong.
+    pub message: String,
+    pub help: Option<String>,
+    /// The server takes it, the model does not: the statement is kept verbatim.
+    pub unmodelled: bool,
+}
+
+pub(super) type Parsed<T> = Result<T, SyntaxError>;
+
+/// Where in a statement we are.
+#[derive(Clone)]
+pub(super) struct Cursor<'a> {
+    pub(super) source: &'a str,
+    tokens: &'a [Token],
+    at: usize,
+    pub(super) version: TargetVersion,
+}
+
+impl<'a> Cursor<'a> {
+    pub(super) fn new(source: &'a str, tokens: &'a [Token], version: TargetVersion) -> Self {
+        Self {
+            source,
+            tokens,
+            at: 0,
+            version,
+        }
+    }
+
+    pub(super) fn dialect(&self) -> Dialect {
+        self.version.dialect
+    }
+
+    pub(super) fn is_sqlite(&self) -> bool {
+        self.version.dialect == Dialect::Sqlite
+    }
+
+    pub(super) fn peek(&self) -> Option<Token> {
+        self.tokens.get(self.at).copied()
+    }
+
+    /// The text of the n-th token from here; `""` behind the end.
+    pub(super) fn text_at(&self, n: usize) -> &'a str {
+        self.tokens.get(self.at + n).map_or("", |t| t.text(self.source))
+    }
+
+    pub(super) fn text(&self) -> &'a str {
+        self.text_at(0)
+    }
+
+    pub(super) fn at_end(&self) -> bool {
+        self.at >= self.tokens.len()
+    }
+
+    pub(super) fn advance(&mut self) {
+        self.at += 1;
+    }
+
+    pub(super) fn position(&self) -> usize {
+        self.at
+    }
+
+    pub(super) fn seek(&mut self, at: usize) {
+        self.at = at;
+    }
+
+    /// The byte where the next token starts, or the end of the statement.
+    pub(super) fn start(&self) -> usize {
+        match (self.peek(), self.tokens.last()) {
+            (Some(token), _) => token.start as usize,
+            (None, Some(last)) => last.end as usize,
+            (None, None) => 0,
+        }
+    }
+
+    /// The byte where the token before ends.
+    pub(super) fn end_of_previous(&self) -> usize {
+        let before = self.at.min(self.tokens.len()).checked_sub(1);
+        before.map_or(0, |n| self.tokens[n].end as usize)
+    }
+
+    /// Whether the n-th token from here is this keyword (not quoted) or punctuation.
+    pub(super) fn is_at(&self, n: usize, word: &str) -> bool {
+        self.tokens
+            .get(self.at + n)
+            .is_some_and(|t| !matches!(t.kind, TokenKind::QuotedIdent | TokenKind::String) && t.text(self.source).eq_ignore_ascii_case(word))
+    }
+
+    pub(super) fn is(&self, word: &str) -> bool {
+        self.is_at(0, word)
+    }
+
+    /// Whether these keywords follow one another from here.
+    pub(super) fn are(&self, words: &str) -> bool {
+        words.split(' ').enumerate().all(|(n, w)| self.is_at(n, w))
+    }
+
+    pub(super) fn is_any(&self, words: &[&str]) -> bool {
+        words.iter().any(|w| self.is(w))
+    }
+
+    /// Takes the keywords if they are next: `accept("not null")`.
+    pub(super) fn accept(&mut self, words: &str) -> bool {
+        let found = self.are(words);
+        if found {
+            self.at += words.split(' ').count();
+        }
+        found
+    }
+
+    /// Takes the first of the keywords that is next.
+    pub(super) fn accept_any(&mut self, words: &[&'static str]) -> Option<&'static str> {
+        words.iter().copied().find(|w| self.accept(w))
+    }
+
+    pub(super) fn expect(&mut self, words: &str) -> Parsed<()> {
+        if self.accept(words) {
+            return Ok(());
+        }
+        Err(self.expected(&words.to_uppercase()))
+    }
+
+    pub(super) fn expected(&self, what: &str) -> SyntaxError {
+        let message = match self.peek() {
+            Some(_) => format!("expected {what}, found `{}`", self.text()),
+            None => format!("expected {what}, found the end of the statement"),
+        };
+        self.error(message)
+    }
+
+    pub(super) fn error(&self, message: impl Into<String>) -> SyntaxError {
+        let (start, end) = match self.peek() {
+            Some(token) => (token.start as usize, token.end as usize),
+            None => (self.end_of_previous().saturating_sub(1), self.end_of_previous()),
+        };
+        SyntaxError {
+            start,
+            end,
+            message: message.into(),
+            help: None,
+            unmodelled: false,
+        }
+    }
+
+    /// For what the server takes and the model does not hold.
+    pub(super) fn unmodelled(&self, what: &str) -> SyntaxError {
+        SyntaxError {
+            unmodelled: true,
+            ..self.error(format!("{what} is not modelled"))
+        }
+    }
+
+    /// Fails where something is left.
+    pub(super) fn expect_end(&self) -> Parsed<()> {
+        if self.at_end() {
+            return Ok(());
+        }
+        Err(self.expected("the end of the statement"))
+    }
+
+    /// An error where the target version lacks something.
+    pub(super) fn require(&self, capability: Capability) -> Parsed<()> {
+        if self.version.has(capability) {
+            return Ok(());
+        }
+        let mut error = self.error(format!(
+            "{} does not have {}",
+            self.version.label(),
+            capability.describe()
+        ));
+        error.help = Some(match capability.since(self.dialect()) {
+            Some(since) => format!(
+                "set `target_version: {since}` or later in schemagen.yaml, or write it another way"
+            ),
+            None => "write it another way for this dialect".to_owned(),
+        });
+        Err(error)
+    }
+
+    pub(super) fn is_identifier(&self) -> bool {
+        matches!(
+            self.peek().map(|t| t.kind),
+            Some(TokenKind::Word | TokenKind::QuotedIdent)
+        )
+    }
+
+    /// An identifier, folded as the dialect folds. SQLite also takes a string for one.
+    pub(super) fn ident(&mut self) -> Parsed<Ident> {
+        let Some(token) = self.peek() else {
+            return Err(self.expected("a name"));
+        };
+        let raw = token.text(self.source);
+        let ident = match token.kind {
+            TokenKind::QuotedIdent => Ident::from(unquote_identifier(raw)),
+            TokenKind::Word if self.is_sqlite() => Ident::new(raw),
+            TokenKind::Word => Ident::from(raw.to_lowercase()),
+            TokenKind::String if self.is_sqlite() => {
+                Ident::from(unquote_string(raw).unwrap_or_default())
+            }
+            _ => return Err(self.expected("a name")),
+        };
+        if ident.is_empty() {
+            return Err(self.error("zero-length delimited identifier"));
+        }
+        self.at += 1;
+        Ok(ident)
+    }
+
+    /// A name with an optional schema; a database name in front is dropped.
+    pub(super) fn name(&mut self) -> Parsed<QualifiedName> {
+        let mut parts = vec![self.ident()?];
+        while self.is(".") {
+            self.advance();
+            parts.push(self.ident()?);
+        }
+        Ok(name_of(parts))
+    }
+
+    /// A dotted list of names, as `OWNED BY schema.table.column` has it.
+    pub(super) fn dotted(&mut self) -> Parsed<Vec<Ident>> {
+        let mut parts = vec![self.ident()?];
+        while self.is(".") {
+            self.advance();
+            parts.push(self.ident()?);
+        }
+        Ok(parts)
+    }
+
+    /// `( item, item )`
+    pub(super) fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> Parsed<T>) -> Parsed<Vec<T>> {
+        self.expect("(")?;
+        let mut items = Vec::new();
+        if self.accept(")") {
+            return Ok(items);
+        }
+        loop {
+            items.push(item(self)?);
+            if !self.accept(",") {
+                break;
+            }
+        }
+        self.expect(")")?;
+        Ok(items)
+    }
+
+    /// `item, item`
+    pub(super) fn comma_separated<T>(
+        &mut self,
+        mut item: impl FnMut(&mut Self) -> Parsed<T>,
+    ) -> Parsed<Vec<T>> {
+        let mut items = vec![item(self)?];
+        while self.accept(",") {
+            items.push(item(self)?);
+        }
+        Ok(items)
+    }
+
+    /// `(a, b)`
+    pub(super) fn ident_list(&mut self) -> Parsed<Vec<Ident>> {
+        self.list(Self::ident)
+    }
+
+    pub(super) fn is_string(&self) -> bool {
+        matches!(
+            self.peek().map(|t| t.kind),
+            Some(TokenKind::String | TokenKind::DollarString)
+        )
+    }
+
+    /// The value of a string literal; adjacent literals are joined, as SQL does.
+    pub(super) fn string(&mut self) -> Parsed<String> {
+        if !self.is_string() {
+            return Err(self.expected("a string"));
+        }
+        let mut value = String::new();
+        while self.is_string() {
+            match unquote_string(self.text()) {
+                Some(part) => value.push_str(&part),
+                None => return Err(self.error("a bit string cannot stand here")),
+            }
+            self.advance();
+        }
+        Ok(value)
+    }
+
+    /// A whole number with an optional sign.
+    pub(super) fn integer(&mut self) -> Parsed<i64> {
+        let negative = self.is("-");
+        if negative || self.is("+") {
+            self.advance();
+        }
+        let digits = self.text().replace('_', "");
+        let value = match format!("{}{digits}", if negative { "-" } else { "" }).parse() {
+            Ok(value) if self.peek().is_some_and(|t| t.kind == TokenKind::Number) => value,
+            _ => return Err(self.expected("a whole number")),
+        };
+        self.advance();
+        Ok(value)
+    }
+
+    /// Skips one token, or a whole group where the token opens one.
+    pub(super) fn skip_group(&mut self) -> Parsed<()> {
+        if !(self.is("(") || self.is("[")) {
+            self.advance();
+            return Ok(());
+        }
+        let open = self.clone();
+        let mut depth = 0_usize;
+        while let Some(token) = self.peek() {
+            match token.text(self.source) {
+                "(" | "[" => depth += 1,
+                ")" | "]" => depth -= 1,
+                _ => {}
+            }
+            self.advance();
+            if depth == 0 {
+                return Ok(());
+            }
+        }
+        Err(open.error("this parenthesis is never closed"))
+    }
+
+    /// The source between two token positions.
+    pub(super) fn slice(&self, from: usize, to: usize) -> &'a str {
+        if from >= to {
+            return "";
+        }
+        let (first, last) = (self.tokens[from], self.tokens[to - 1]);
+        &self.source[first.start as usize..last.end as usize]
+    }
+
+    /// The text of everything up to the end of the statement.
+    pub(super) fn rest(&mut self) -> &'a str {
+        let text = self.slice(self.at, self.tokens.len());
+        self.at = self.tokens.len();
+        text
+    }
+
+    /// Takes tokens up to one of the keywords (or `,` or `)`) outside of any group; at least one.
+    pub(super) fn until(&mut self, stops: &[&str]) -> Parsed<&'a str> {
+        let from = self.at;
+        let mut cases = 0_usize;
+        while !self.at_end() {
+            let stop = self.at > from
+                && cases == 0
+                && (self.is(",") || self.is(")") || stops.iter().any(|w| self.are(w)));
+            if stop || self.is(")") {
+                break;
+            }
+            if self.is("case") {
+                cases += 1;
+            } else if self.is("end") {
+                cases = cases.saturating_sub(1);
+            }
+            self.skip_group()?;
+        }
+        if self.at == from {
+            return Err(self.expected("an expression"));
+        }
+        Ok(self.slice(from, self.at))
+    }
+
+    /// An expression up to one of the keywords outside of any group.
+    pub(super) fn expression_until(&mut self, stops: &[&str]) -> Parsed<Expr> {
+        let text = self.until(stops)?;
+        Ok(expression(text, self.dialect()))
+    }
+
+    /// `( expression )`, without the parentheses.
+    pub(super) fn parenthesized(&mut self) -> Parsed<Expr> {
+        if !self.is("(") {
+            return Err(self.expected("("));
+        }
+        let from = self.at;
+        self.skip_group()?;
+        if self.at == from + 2 {
+            self.at = from + 1;
+            return Err(self.expected("an expression"));
+        }
+        let text = self.slice(from, self.at);
+        Ok(expression(text, self.dialect()))
+    }
+
+    /// A cursor over the inside of the group that is next, and this one behind it.
+    pub(super) fn group(&mut self) -> Parsed<Cursor<'a>> {
+        let from = self.at;
+        if !self.is("(") {
+            return Err(self.expected("("));
+        }
+        self.skip_group()?;
+        Ok(Cursor {
+            source: self.source,
+            tokens: &self.tokens[..self.at - 1],
+            at: from + 1,
+            version: self.version,
+        })
+    }
+}
+
+/// The last two of a dotted list as a name.
+pub(super) fn name_of(mut parts: Vec<Ident>) -> QualifiedName {
+    let name = parts.pop().unwrap_or_default();
+    QualifiedName {
+        schema: parts.pop(),
+        name,
+    }
+}
