@@ -1,7 +1,9 @@
 //! ALTER TABLE, and the actions that views, indexes and foreign tables share with it.
 
 use super::column::{column_definition, identity_tail, set_default};
-use super::constraint::{constraint_attributes, deferral, index_parameters, is_table_constraint, table_constraint};
+use super::constraint::{
+    constraint_attributes, deferral, index_parameters, is_table_constraint, table_constraint,
+};
 use super::cursor::{Cursor, Parsed};
 use super::partition::partition_bound;
 use super::sequence::sequence_clauses;
@@ -99,7 +101,11 @@ pub(super) fn option_changes(c: &mut Cursor<'_>) -> Parsed<Vec<(Box<str>, Box<st
     c.list(|c| {
         let verb = c.accept_any(&["add", "set", "drop"]).unwrap_or("add");
         let name = c.ident()?;
-        let value = if verb == "drop" { String::new() } else { c.string()? };
+        let value = if verb == "drop" {
+            String::new()
+        } else {
+            c.string()?
+        };
         Ok((verb.into(), name.as_str().into(), value.into()))
     })
 }
@@ -120,7 +126,11 @@ fn add(c: &mut Cursor<'_>) -> Parsed<AlterAction> {
 
 fn add_constraint(c: &mut Cursor<'_>) -> Parsed<AlterAction> {
     let mut probe = c.clone();
-    let name = if probe.accept("constraint") { probe.ident()? } else { Ident::default() };
+    let name = if probe.accept("constraint") {
+        probe.ident()?
+    } else {
+        Ident::default()
+    };
     let primary = probe.accept("primary key");
     if (primary || probe.accept("unique")) && probe.accept("using index") {
         let index = probe.ident()?;
@@ -226,8 +236,16 @@ pub(super) fn alter_column(c: &mut Cursor<'_>) -> Parsed<AlterAction> {
 fn column_action(c: &mut Cursor<'_>) -> Parsed<ColumnAction> {
     Ok(if c.accept("type") || c.accept("set data type") {
         let data_type = data_type(c)?;
-        let collation = if c.accept("collate") { Some(c.name()?) } else { None };
-        let using = if c.accept("using") { Some(c.expression_until(&[])?) } else { None };
+        let collation = if c.accept("collate") {
+            Some(c.name()?)
+        } else {
+            None
+        };
+        let using = if c.accept("using") {
+            Some(c.expression_until(&[])?)
+        } else {
+            None
+        };
         ColumnAction::Type {
             data_type,
             collation,
@@ -259,7 +277,11 @@ fn column_action(c: &mut Cursor<'_>) -> Parsed<ColumnAction> {
             if_exists: c.accept("if exists"),
         }
     } else if c.accept("set statistics") {
-        let target = if c.accept("default") { -1 } else { c.integer()? };
+        let target = if c.accept("default") {
+            -1
+        } else {
+            c.integer()?
+        };
         ColumnAction::Statistics(i32::try_from(target).ok().filter(|t| *t >= 0))
     } else if c.accept("set storage") {
         let storage: Box<str> = c.ident()?.to_lowercase().into();
@@ -304,7 +326,11 @@ fn set_identity(c: &mut Cursor<'_>) -> Parsed<ColumnAction> {
 fn partition_action(c: &mut Cursor<'_>) -> Parsed<Option<AlterAction>> {
     Ok(Some(if c.accept("attach partition") {
         let partition = c.name()?;
-        let bound = if c.at_end() { None } else { Some(partition_bound(c)?) };
+        let bound = if c.at_end() {
+            None
+        } else {
+            Some(partition_bound(c)?)
+        };
         AlterAction::AttachPartition { partition, bound }
     } else if c.accept("detach partition") {
         let name = c.name()?;

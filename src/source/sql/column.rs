@@ -11,9 +11,24 @@ use crate::model::{
 
 /// Keywords that end the expression of a DEFAULT.
 const AFTER_DEFAULT: &[&str] = &[
-    "constraint", "not", "null", "check", "unique", "primary", "references", "generated", "default",
-    "collate", "deferrable", "initially", "storage", "compression", "options", "on conflict",
-    "autoincrement", "as (",
+    "constraint",
+    "not",
+    "null",
+    "check",
+    "unique",
+    "primary",
+    "references",
+    "generated",
+    "default",
+    "collate",
+    "deferrable",
+    "initially",
+    "storage",
+    "compression",
+    "options",
+    "on conflict",
+    "autoincrement",
+    "as (",
 ];
 
 /// A column with its constraints as constraints of the table.
@@ -43,7 +58,11 @@ pub(super) fn column_tail(
     let mut constraints: Vec<Constraint> = Vec::new();
     c.accept("with options");
     while !c.at_end() && !c.is(",") {
-        let constraint_name = if c.accept("constraint") { c.ident()? } else { Ident::default() };
+        let constraint_name = if c.accept("constraint") {
+            c.ident()?
+        } else {
+            Ident::default()
+        };
         column_constraint(c, &mut column, &mut constraints, constraint_name)?;
     }
     Ok((column, constraints))
@@ -92,7 +111,10 @@ fn column_constraint(
         };
         foreign_key_tail(c, &mut fk)?;
         ConstraintKind::ForeignKey(fk)
-    } else if let Some(last) = constraints.last_mut().filter(|_| deferral(&mut c.clone()).is_ok_and(|d| d.is_some())) {
+    } else if let Some(last) = constraints
+        .last_mut()
+        .filter(|_| deferral(&mut c.clone()).is_ok_and(|d| d.is_some()))
+    {
         last.deferral = deferral(c)?.unwrap_or_default();
         return Ok(());
     } else {

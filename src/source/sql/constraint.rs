@@ -33,7 +33,11 @@ pub(super) fn is_table_constraint(c: &Cursor<'_>) -> bool {
 
 /// A table constraint, its name and what follows it included.
 pub(super) fn table_constraint(c: &mut Cursor<'_>) -> Parsed<Constraint> {
-    let name = if c.accept("constraint") { c.ident()? } else { Ident::default() };
+    let name = if c.accept("constraint") {
+        c.ident()?
+    } else {
+        Ident::default()
+    };
     let kind = constraint_kind(c)?;
     let mut constraint = Constraint::new(name, kind);
     constraint_attributes(c, &mut constraint)?;
@@ -194,7 +198,11 @@ fn referential_action(c: &mut Cursor<'_>) -> Parsed<ReferentialAction> {
 }
 
 fn exclusion(c: &mut Cursor<'_>) -> Parsed<ConstraintKind> {
-    let method = if c.accept("using") { c.ident()? } else { Ident::new("gist") };
+    let method = if c.accept("using") {
+        c.ident()?
+    } else {
+        Ident::new("gist")
+    };
     let elements = c.list(|c| {
         let element = index_element(c, &["with"])?;
         c.expect("with")?;
@@ -205,7 +213,11 @@ fn exclusion(c: &mut Cursor<'_>) -> Parsed<ConstraintKind> {
         })
     })?;
     let parameters = index_parameters(c)?;
-    let predicate = if c.accept("where") { Some(c.parenthesized()?) } else { None };
+    let predicate = if c.accept("where") {
+        Some(c.parenthesized()?)
+    } else {
+        None
+    };
     Ok(ConstraintKind::Exclusion {
         method,
         elements,

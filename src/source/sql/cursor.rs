@@ -52,7 +52,9 @@ impl<'a> Cursor<'a> {
 
     /// The text of the n-th token from here; `""` behind the end.
     pub(super) fn text_at(&self, n: usize) -> &'a str {
-        self.tokens.get(self.at + n).map_or("", |t| t.text(self.source))
+        self.tokens
+            .get(self.at + n)
+            .map_or("", |t| t.text(self.source))
     }
 
     pub(super) fn text(&self) -> &'a str {
@@ -92,9 +94,10 @@ impl<'a> Cursor<'a> {
 
     /// Whether the n-th token from here is this keyword (not quoted) or punctuation.
     pub(super) fn is_at(&self, n: usize, word: &str) -> bool {
-        self.tokens
-            .get(self.at + n)
-            .is_some_and(|t| !matches!(t.kind, TokenKind::QuotedIdent | TokenKind::String) && t.text(self.source).eq_ignore_ascii_case(word))
+        self.tokens.get(self.at + n).is_some_and(|t| {
+            !matches!(t.kind, TokenKind::QuotedIdent | TokenKind::String)
+                && t.text(self.source).eq_ignore_ascii_case(word)
+        })
     }
 
     pub(super) fn is(&self, word: &str) -> bool {
@@ -142,7 +145,10 @@ impl<'a> Cursor<'a> {
     pub(super) fn error(&self, message: impl Into<String>) -> SyntaxError {
         let (start, end) = match self.peek() {
             Some(token) => (token.start as usize, token.end as usize),
-            None => (self.end_of_previous().saturating_sub(1), self.end_of_previous()),
+            None => (
+                self.end_of_previous().saturating_sub(1),
+                self.end_of_previous(),
+            ),
         };
         SyntaxError {
             start,
@@ -238,7 +244,10 @@ impl<'a> Cursor<'a> {
     }
 
     /// `( item, item )`
-    pub(super) fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> Parsed<T>) -> Parsed<Vec<T>> {
+    pub(super) fn list<T>(
+        &mut self,
+        mut item: impl FnMut(&mut Self) -> Parsed<T>,
+    ) -> Parsed<Vec<T>> {
         self.expect("(")?;
         let mut items = Vec::new();
         if self.accept(")") {

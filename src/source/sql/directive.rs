@@ -31,8 +31,19 @@ pub(super) fn directive<'a>(comment: Token, source: &'a str) -> Option<Directive
 
 /// The words that a directive can have.
 pub(super) const WORDS: &[&str] = &[
-    "renamed-from", "replaces", "allow", "allow-file", "group", "sensitive", "encrypted", "hashed",
-    "reason", "retention", "soft-delete", "deprecated", "shape",
+    "renamed-from",
+    "replaces",
+    "allow",
+    "allow-file",
+    "group",
+    "sensitive",
+    "encrypted",
+    "hashed",
+    "reason",
+    "retention",
+    "soft-delete",
+    "deprecated",
+    "shape",
 ];
 
 /// Writes a directive into notes; the number of suppressions it added.
@@ -57,10 +68,12 @@ pub(super) fn apply(directive: &Directive<'_>, notes: &mut Notes) -> Result<usiz
                 start: directive.start,
                 end: directive.end,
                 message: format!("unknown directive `schemagen:{other}`"),
-                help: Some(match crate::diagnostic::nearest(other, WORDS.iter().copied()) {
-                    Some(near) => format!("did you mean `schemagen:{near}`?"),
-                    None => format!("the directives are: {}", WORDS.join(", ")),
-                }),
+                help: Some(
+                    match crate::diagnostic::nearest(other, WORDS.iter().copied()) {
+                        Some(near) => format!("did you mean `schemagen:{near}`?"),
+                        None => format!("the directives are: {}", WORDS.join(", ")),
+                    },
+                ),
                 unmodelled: false,
             });
         }

@@ -37,7 +37,11 @@ pub(super) fn comment(c: &mut Cursor<'_>) -> Parsed<Option<Statement>> {
         kind => target(c, kind, words)?,
     };
     c.expect("is")?;
-    let text = if c.accept("null") { None } else { Some(c.string()?.into()) };
+    let text = if c.accept("null") {
+        None
+    } else {
+        Some(c.string()?.into())
+    };
     c.expect_end()?;
     // An empty comment removes it.
     let text = text.filter(|t: &Box<str>| !t.is_empty());

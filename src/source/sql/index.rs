@@ -72,7 +72,11 @@ pub(super) fn index_element(c: &mut Cursor<'_>, stops: &[&str]) -> Parsed<IndexE
         element.collation = Some(c.name()?);
     }
     let ends = |c: &Cursor<'_>| {
-        c.at_end() || c.is(",") || c.is(")") || c.is_any(&["asc", "desc", "nulls"]) || stops.iter().any(|s| c.is(s))
+        c.at_end()
+            || c.is(",")
+            || c.is(")")
+            || c.is_any(&["asc", "desc", "nulls"])
+            || stops.iter().any(|s| c.is(s))
     };
     if !ends(c) {
         element.opclass = Some(c.name()?);
@@ -130,5 +134,7 @@ fn key(c: &mut Cursor<'_>, stops: &[&str]) -> Parsed<IndexElement> {
 
 fn is_operator_next(c: &Cursor<'_>) -> bool {
     !matches!(c.text_at(1), "" | "," | ")")
-        && !["collate", "asc", "desc", "nulls"].iter().any(|w| c.is_at(1, w))
+        && !["collate", "asc", "desc", "nulls"]
+            .iter()
+            .any(|w| c.is_at(1, w))
 }

@@ -11,7 +11,14 @@ pub(super) fn opaque(c: &mut Cursor<'_>, text: &str) -> Statement {
     let verb = c.text().to_ascii_lowercase();
     c.advance();
     c.accept("or replace");
-    for words in ["temporary", "temp", "unlogged", "trusted", "procedural", "default"] {
+    for words in [
+        "temporary",
+        "temp",
+        "unlogged",
+        "trusted",
+        "procedural",
+        "default",
+    ] {
         c.accept(words);
     }
     let (kind, name) = kind_and_name(c);

@@ -44,7 +44,11 @@ pub(super) fn create_extension(c: &mut Cursor<'_>) -> Parsed<Statement> {
         if c.accept("schema") {
             extension.schema = Some(c.ident()?);
         } else if c.accept("version") {
-            let version = if c.is_string() { c.string()? } else { c.ident()?.to_string() };
+            let version = if c.is_string() {
+                c.string()?
+            } else {
+                c.ident()?.to_string()
+            };
             extension.version = Some(version.into());
         } else if c.accept("from") {
             c.until(&["schema", "version", "cascade"])?;

@@ -210,14 +210,18 @@ mod tests {
         let found = statements(source, Dialect::Postgres);
         assert_eq!(found.len(), 2);
         assert!(found[0].ends_with("SELECT 2; END"));
-        let trigger = "CREATE TRIGGER t AFTER INSERT ON a BEGIN DELETE FROM b; SELECT 1; END; SELECT 2";
+        let trigger =
+            "CREATE TRIGGER t AFTER INSERT ON a BEGIN DELETE FROM b; SELECT 1; END; SELECT 2";
         assert_eq!(statements(trigger, Dialect::Sqlite).len(), 2);
     }
 
     #[test]
     fn a_transaction_is_no_body() {
         let source = "BEGIN; SELECT 1; END;";
-        assert_eq!(statements(source, Dialect::Postgres), ["BEGIN", "SELECT 1", "END"]);
+        assert_eq!(
+            statements(source, Dialect::Postgres),
+            ["BEGIN", "SELECT 1", "END"]
+        );
     }
 
     #[test]
@@ -233,7 +237,10 @@ mod tests {
     fn reading_goes_on_after_a_forgotten_quote() {
         let source = "SELECT 'a;\nSELECT 1;";
         let pieces: Vec<_> = Splitter::new(source, Dialect::Postgres).collect();
-        assert!(matches!(pieces[0], Piece::Broken(LexError { start: 7, .. }, _)));
+        assert!(matches!(
+            pieces[0],
+            Piece::Broken(LexError { start: 7, .. }, _)
+        ));
         assert_eq!(statements(source, Dialect::Postgres), ["SELECT 1"]);
     }
 }

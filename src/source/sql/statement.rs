@@ -57,7 +57,11 @@ pub(super) fn statement(c: &mut Cursor<'_>) -> Parsed<Outcome> {
         "set" => setting(c),
         "reset" => {
             let path = c.is_at(1, "search_path") || c.is_at(1, "all");
-            if path { Outcome::SearchPath(None) } else { Outcome::Skip(SkipReason::Setting) }
+            if path {
+                Outcome::SearchPath(None)
+            } else {
+                Outcome::Skip(SkipReason::Setting)
+            }
         }
         "select" | "with" | "values" | "table" => query(c),
         "insert" | "update" | "delete" | "do" | "call" | "merge" | "replace" => kept(c, &word),
@@ -68,9 +72,9 @@ pub(super) fn statement(c: &mut Cursor<'_>) -> Parsed<Outcome> {
             Outcome::Skip(SkipReason::TransactionControl)
         }
         "pragma" => Outcome::Skip(SkipReason::Pragma),
-        "analyze" | "vacuum" | "refresh" | "reindex" | "checkpoint" | "cluster" | "lock" | "show"
-        | "explain" | "discard" | "notify" | "listen" | "unlisten" | "load" | "deallocate"
-        | "prepare" | "execute" => Outcome::Skip(SkipReason::Maintenance),
+        "analyze" | "vacuum" | "refresh" | "reindex" | "checkpoint" | "cluster" | "lock"
+        | "show" | "explain" | "discard" | "notify" | "listen" | "unlisten" | "load"
+        | "deallocate" | "prepare" | "execute" => Outcome::Skip(SkipReason::Maintenance),
         "reassign" => Outcome::Skip(SkipReason::Cluster),
         "import" => Outcome::Opaque,
         _ => {
@@ -135,8 +139,15 @@ fn alter_statement(c: &mut Cursor<'_>) -> Parsed<Outcome> {
     if c.accept("default privileges") {
         return super::grant::default_privileges(c);
     }
-    if c.is_any(&["role", "user", "group", "database", "system", "tablespace", "large"])
-        && !c.are("user mapping")
+    if c.is_any(&[
+        "role",
+        "user",
+        "group",
+        "database",
+        "system",
+        "tablespace",
+        "large",
+    ]) && !c.are("user mapping")
     {
         return Ok(Outcome::Skip(SkipReason::Cluster));
     }
@@ -144,7 +155,9 @@ fn alter_statement(c: &mut Cursor<'_>) -> Parsed<Outcome> {
 }
 
 fn drop_or_skip(c: &mut Cursor<'_>) -> Parsed<Outcome> {
-    if c.is_any(&["role", "user", "group", "database", "tablespace", "owned"]) && !c.are("user mapping") {
+    if c.is_any(&["role", "user", "group", "database", "tablespace", "owned"])
+        && !c.are("user mapping")
+    {
         return Ok(Outcome::Skip(SkipReason::Cluster));
     }
     Ok(drop_statement(c)?.into())
@@ -191,7 +204,9 @@ fn query(c: &mut Cursor<'_>) -> Outcome {
         let at = if c.is_at(1, "set_config") { 3 } else { 5 };
         let value = unquote_string(c.text_at(at + 2)).unwrap_or_default();
         if unquote_string(c.text_at(at)).as_deref() == Some("search_path") {
-            let names = value.split(',').map(|s| Ident::from(s.trim().trim_matches('"').to_owned()));
+            let names = value
+                .split(',')
+                .map(|s| Ident::from(s.trim().trim_matches('"').to_owned()));
             return Outcome::SearchPath(Some(schemas_of(names.collect())));
         }
         return Outcome::Skip(SkipReason::Setting);
@@ -206,7 +221,11 @@ fn query(c: &mut Cursor<'_>) -> Outcome {
         probe.advance();
         probe.name().is_ok() && probe.is("(")
     };
-    if calls_function { kept(c, "select") } else { Outcome::Skip(SkipReason::Maintenance) }
+    if calls_function {
+        kept(c, "select")
+    } else {
+        Outcome::Skip(SkipReason::Maintenance)
+    }
 }
 
 fn kept(c: &mut Cursor<'_>, verb: &str) -> Outcome {

@@ -13,7 +13,10 @@ use crate::model::{
 use crate::source::{LikeClause, Statement};
 
 /// What follows `CREATE [TEMP | UNLOGGED] TABLE`.
-pub(super) fn create_table(c: &mut Cursor<'_>, persistence: Persistence) -> Parsed<Option<Statement>> {
+pub(super) fn create_table(
+    c: &mut Cursor<'_>,
+    persistence: Persistence,
+) -> Parsed<Option<Statement>> {
     let if_not_exists = c.accept("if not exists");
     let mut table = Table {
         name: c.name()?,
@@ -120,8 +123,15 @@ fn element(c: &mut Cursor<'_>, table: &mut Table, like: &mut Vec<LikeClause>) ->
 }
 
 const LIKE_ALL: &[&str] = &[
-    "comments", "compression", "constraints", "defaults", "generated", "identity", "indexes",
-    "statistics", "storage",
+    "comments",
+    "compression",
+    "constraints",
+    "defaults",
+    "generated",
+    "identity",
+    "indexes",
+    "statistics",
+    "storage",
 ];
 
 fn like_clause(c: &mut Cursor<'_>, position: usize) -> Parsed<LikeClause> {

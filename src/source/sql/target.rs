@@ -50,7 +50,10 @@ const KINDS: &[(&str, ObjectKind)] = &[
 
 /// The kind that the next words name, and the words; they are taken.
 pub(super) fn object_kind(c: &mut Cursor<'_>) -> Option<(ObjectKind, &'static str)> {
-    KINDS.iter().find(|(words, _)| c.accept(words)).map(|(words, kind)| (*kind, *words))
+    KINDS
+        .iter()
+        .find(|(words, _)| c.accept(words))
+        .map(|(words, kind)| (*kind, *words))
 }
 
 /// What stands behind the kind: a name and what tells overloads apart.
@@ -65,30 +68,44 @@ pub(super) fn target(c: &mut Cursor<'_>, kind: ObjectKind, words: &str) -> Parse
             }
             let member = parts.pop();
             let name = super::cursor::name_of(parts);
-            Ok(Target { member, ..Target::new(kind, name) })
+            Ok(Target {
+                member,
+                ..Target::new(kind, name)
+            })
         }
         ObjectKind::Constraint | ObjectKind::Trigger | ObjectKind::Rule | ObjectKind::Policy => {
             member_of_relation(c, kind)
         }
-        ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => routine(c, kind, words),
+        ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => {
+            routine(c, kind, words)
+        }
         ObjectKind::Operator => operator(c),
         ObjectKind::OperatorClass | ObjectKind::OperatorFamily => {
             let name = c.name()?;
             c.expect("using")?;
             let method = c.ident()?;
-            Ok(Target { detail: Some(method.as_str().into()), ..Target::new(kind, name) })
+            Ok(Target {
+                detail: Some(method.as_str().into()),
+                ..Target::new(kind, name)
+            })
         }
         ObjectKind::Cast => cast(c),
         ObjectKind::TextSearch => {
             let detail = words.rsplit(' ').next().map(Box::from);
-            Ok(Target { detail, ..Target::new(kind, c.name()?) })
+            Ok(Target {
+                detail,
+                ..Target::new(kind, c.name()?)
+            })
         }
         ObjectKind::UserMapping => {
             c.expect("for")?;
             let user = c.ident()?;
             c.expect("server")?;
             let server = c.ident()?;
-            Ok(Target { member: Some(user), ..Target::new(kind, QualifiedName::bare(server)) })
+            Ok(Target {
+                member: Some(user),
+                ..Target::new(kind, QualifiedName::bare(server))
+            })
         }
         _ => Ok(Target::new(kind, c.name()?)),
     }
@@ -98,7 +115,10 @@ pub(super) fn target(c: &mut Cursor<'_>, kind: ObjectKind, words: &str) -> Parse
 fn member_of_relation(c: &mut Cursor<'_>, kind: ObjectKind) -> Parsed<Target> {
     let member = c.ident()?;
     if c.is_sqlite() && !c.is("on") {
-        return Ok(Target { member: Some(member), ..Target::new(kind, QualifiedName::default()) });
+        return Ok(Target {
+            member: Some(member),
+            ..Target::new(kind, QualifiedName::default())
+        });
     }
     c.expect("on")?;
     let on_domain = kind == ObjectKind::Constraint && c.accept("domain");
@@ -137,7 +157,9 @@ pub(super) fn signature_argument(c: &mut Cursor<'_>) -> Parsed<Argument> {
     // A name is there when the rest still reads as a type up to the comma.
     let mut unnamed = c.clone();
     let as_type = data_type(&mut unnamed).ok();
-    let ends = |c: &Cursor<'_>| c.at_end() || c.is(",") || c.are("order by") || c.is("default") || c.is("=");
+    let ends = |c: &Cursor<'_>| {
+        c.at_end() || c.is(",") || c.are("order by") || c.is("default") || c.is("=")
+    };
     match as_type {
         Some(found) if ends(&unnamed) => {
             argument.data_type = found;
@@ -156,7 +178,8 @@ pub(super) fn signature_argument(c: &mut Cursor<'_>) -> Parsed<Argument> {
 
 /// `IN`, `OUT`, `INOUT`, `VARIADIC`, where the word is one (and not a name).
 pub(super) fn argument_mode(c: &mut Cursor<'_>) -> ArgumentMode {
-    let followed = |c: &Cursor<'_>| !(c.is_at(1, ",") || c.is_at(1, ")") || c.text_at(1).is_empty());
+    let followed =
+        |c: &Cursor<'_>| !(c.is_at(1, ",") || c.is_at(1, ")") || c.text_at(1).is_empty());
     if !followed(c) {
         return ArgumentMode::In;
     }
@@ -183,9 +206,15 @@ fn operator(c: &mut Cursor<'_>) -> Parsed<Target> {
     })?;
     let arguments = sides
         .into_iter()
-        .map(|data_type| Argument { data_type, ..Argument::default() })
+        .map(|data_type| Argument {
+            data_type,
+            ..Argument::default()
+        })
         .collect();
-    Ok(Target { arguments: Some(arguments), ..Target::new(ObjectKind::Operator, name) })
+    Ok(Target {
+        arguments: Some(arguments),
+        ..Target::new(ObjectKind::Operator, name)
+    })
 }
 
 /// An operator's symbol with an optional schema.
@@ -198,14 +227,20 @@ pub(super) fn operator_name(c: &mut Cursor<'_>) -> Parsed<QualifiedName> {
         None
     };
     let mut symbol = String::new();
-    while c.peek().is_some_and(|t| t.kind == crate::expr::TokenKind::Operator) {
+    while c
+        .peek()
+        .is_some_and(|t| t.kind == crate::expr::TokenKind::Operator)
+    {
         symbol.push_str(c.text());
         c.advance();
     }
     if symbol.is_empty() {
         return Err(c.expected("an operator"));
     }
-    Ok(QualifiedName { schema, name: Ident::from(symbol) })
+    Ok(QualifiedName {
+        schema,
+        name: Ident::from(symbol),
+    })
 }
 
 fn cast(c: &mut Cursor<'_>) -> Parsed<Target> {
@@ -216,7 +251,10 @@ fn cast(c: &mut Cursor<'_>) -> Parsed<Target> {
     inner.expect_end()?;
     let arguments = [source, target]
         .into_iter()
-        .map(|data_type| Argument { data_type, ..Argument::default() })
+        .map(|data_type| Argument {
+            data_type,
+            ..Argument::default()
+        })
         .collect();
     Ok(Target {
         arguments: Some(arguments),

@@ -7,7 +7,11 @@ use crate::model::{Ident, Object, Policy, PolicyCommand, Trigger};
 use crate::source::{AlterAction, Statement};
 
 /// What follows `CREATE [OR REPLACE] [CONSTRAINT] TRIGGER`.
-pub(super) fn create_trigger(c: &mut Cursor<'_>, or_replace: bool, constraint: bool) -> Parsed<Statement> {
+pub(super) fn create_trigger(
+    c: &mut Cursor<'_>,
+    or_replace: bool,
+    constraint: bool,
+) -> Parsed<Statement> {
     let if_not_exists = c.accept("if not exists");
     let mut trigger = Trigger {
         name: c.name()?.name,
@@ -50,7 +54,11 @@ fn events(c: &mut Cursor<'_>, trigger: &mut Trigger) -> Parsed<()> {
         }
     }
     // The order of pg_get_triggerdef.
-    let rank = |e: &str| ["INSERT", "DELETE", "UPDATE", "TRUNCATE"].iter().position(|x| *x == e);
+    let rank = |e: &str| {
+        ["INSERT", "DELETE", "UPDATE", "TRUNCATE"]
+            .iter()
+            .position(|x| *x == e)
+    };
     trigger.events.sort_by_key(|e| rank(e));
     trigger.events.dedup();
     Ok(())
@@ -184,8 +192,16 @@ pub(super) fn policy_clauses(c: &mut Cursor<'_>) -> Parsed<AlterAction> {
         }
         roles = Some(names);
     }
-    let using = if c.accept("using") { Some(c.parenthesized()?) } else { None };
-    let with_check = if c.accept("with check") { Some(c.parenthesized()?) } else { None };
+    let using = if c.accept("using") {
+        Some(c.parenthesized()?)
+    } else {
+        None
+    };
+    let with_check = if c.accept("with check") {
+        Some(c.parenthesized()?)
+    } else {
+        None
+    };
     Ok(AlterAction::Policy {
         roles,
         using,

@@ -37,7 +37,11 @@ pub(super) fn create_type(c: &mut Cursor<'_>) -> Parsed<Statement> {
             ..CompositeType::default()
         })
     } else {
-        let options = if c.is("(") { definition(c)? } else { BTreeMap::new() };
+        let options = if c.is("(") {
+            definition(c)?
+        } else {
+            BTreeMap::new()
+        };
         Object::ShellType(ShellType {
             name,
             options: required(options),
@@ -73,7 +77,11 @@ fn range(c: &mut Cursor<'_>, name: QualifiedName) -> Parsed<Object> {
 pub(super) fn attribute(c: &mut Cursor<'_>) -> Parsed<(Ident, DataType, Option<QualifiedName>)> {
     let name = c.ident()?;
     let data_type = data_type(c)?;
-    let collation = if c.accept("collate") { Some(c.name()?) } else { None };
+    let collation = if c.accept("collate") {
+        Some(c.name()?)
+    } else {
+        None
+    };
     Ok((name, data_type, collation))
 }
 
@@ -81,7 +89,11 @@ pub(super) fn attribute(c: &mut Cursor<'_>) -> Parsed<(Ident, DataType, Option<Q
 pub(super) fn definition(c: &mut Cursor<'_>) -> Parsed<BTreeMap<Box<str>, Option<Expr>>> {
     let items = c.list(|c| {
         let word = c.ident()?.to_lowercase();
-        let value = if c.accept("=") { Some(c.expression_until(&[])?) } else { None };
+        let value = if c.accept("=") {
+            Some(c.expression_until(&[])?)
+        } else {
+            None
+        };
         Ok((word.into(), value))
     })?;
     Ok(items.into_iter().collect())
@@ -126,7 +138,11 @@ pub(super) fn create_domain(c: &mut Cursor<'_>) -> Parsed<Statement> {
     c.accept("as");
     domain.base = data_type(c)?;
     while !c.at_end() {
-        let name = if c.accept("constraint") { c.ident()? } else { Ident::default() };
+        let name = if c.accept("constraint") {
+            c.ident()?
+        } else {
+            Ident::default()
+        };
         if c.accept("collate") {
             domain.collation = Some(c.name()?);
         } else if c.accept("default") {
@@ -166,7 +182,11 @@ pub(super) fn alter_domain(c: &mut Cursor<'_>) -> Parsed<Option<AlterAction>> {
     } else if c.accept("drop not null") {
         AlterAction::DomainNotNull(false)
     } else if c.accept("add") {
-        let name = if c.accept("constraint") { c.ident()? } else { Ident::default() };
+        let name = if c.accept("constraint") {
+            c.ident()?
+        } else {
+            Ident::default()
+        };
         if c.accept("not null") {
             return Ok(Some(AlterAction::DomainNotNull(true)));
         }
@@ -187,8 +207,16 @@ pub(super) fn alter_type(c: &mut Cursor<'_>) -> Parsed<Option<AlterAction>> {
     Ok(Some(if c.accept("add value") {
         let if_not_exists = c.accept("if not exists");
         let value = c.string()?.into();
-        let before = if c.accept("before") { Some(c.string()?.into()) } else { None };
-        let after = if c.accept("after") { Some(c.string()?.into()) } else { None };
+        let before = if c.accept("before") {
+            Some(c.string()?.into())
+        } else {
+            None
+        };
+        let after = if c.accept("after") {
+            Some(c.string()?.into())
+        } else {
+            None
+        };
         AlterAction::AddValue {
             value,
             before,
@@ -222,7 +250,11 @@ pub(super) fn alter_type(c: &mut Cursor<'_>) -> Parsed<Option<AlterAction>> {
         c.accept("set data");
         c.expect("type")?;
         let data_type = data_type(c)?;
-        let collation = if c.accept("collate") { Some(c.name()?) } else { None };
+        let collation = if c.accept("collate") {
+            Some(c.name()?)
+        } else {
+            None
+        };
         c.accept_any(&["cascade", "restrict"]);
         AlterAction::AlterAttribute(name, data_type, collation)
     } else {

@@ -158,7 +158,18 @@ fn sqlite_type(c: &mut Cursor<'_>) -> Parsed<DataType> {
 
 fn is_column_constraint(c: &Cursor<'_>) -> bool {
     c.is_any(&[
-        "constraint", "primary", "not", "null", "unique", "check", "default", "collate",
-        "references", "generated", "as", "on", "autoincrement",
+        "constraint",
+        "primary",
+        "not",
+        "null",
+        "unique",
+        "check",
+        "default",
+        "collate",
+        "references",
+        "generated",
+        "as",
+        "on",
+        "autoincrement",
     ])
 }

@@ -8,7 +8,11 @@ use crate::model::{Object, View};
 use crate::source::Statement;
 
 /// What follows `CREATE [OR REPLACE] [TEMP] [RECURSIVE] VIEW`.
-pub(super) fn create_view(c: &mut Cursor<'_>, or_replace: bool, recursive: bool) -> Parsed<Statement> {
+pub(super) fn create_view(
+    c: &mut Cursor<'_>,
+    or_replace: bool,
+    recursive: bool,
+) -> Parsed<Statement> {
     let if_not_exists = c.accept("if not exists");
     let mut view = View {
         name: c.name()?,

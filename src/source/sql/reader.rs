@@ -1,0 +1,310 @@
+//! One SQL file, statement by statement.
+
+use std::sync::Arc;
+
+use super::cursor::{Cursor, SyntaxError};
+use super::directive::{self, Directive, directive};
+use super::opaque::opaque;
+use super::splitter::{Piece, Splitter};
+use super::statement::{Outcome, statement};
+use crate::diagnostic::{Diagnostic, Span};
+use crate::dialect::TargetVersion;
+use crate::expr::{LexError, Token, TokenKind};
+use crate::model::{Ident, Notes, Object};
+use crate::source::{
+    Declaration, Declarations, Part, SearchPath, SkipReason, SourceFile, Statement,
+};
+
+/// Parentheses nested deeper than this are refused: what reads them further on is recursive in
+/// other tools and in the server (`max_stack_depth`).
+const MAX_DEPTH: usize = 1_000;
+
+/// Reads one SQL file.
+pub fn read(file: &SourceFile, version: TargetVersion) -> Declarations {
+    let mut reader = Reader {
+        file,
+        version,
+        search_path: default_path(version),
+        out: Declarations::default(),
+    };
+    for piece in Splitter::new(&file.text, version.dialect) {
+        reader.piece(piece);
+    }
+    reader.out
+}
+
+fn default_path(version: TargetVersion) -> SearchPath {
+    version
+        .dialect
+        .default_schema()
+        .map(Ident::new)
+        .into_iter()
+        .collect()
+}
+
+struct Reader<'a> {
+    file: &'a SourceFile,
+    version: TargetVersion,
+    search_path: SearchPath,
+    out: Declarations,
+}
+
+impl Reader<'_> {
+    fn piece(&mut self, piece: Piece) {
+        match piece {
+            Piece::Statement { tokens, comments } if tokens.is_empty() => {
+                self.directives_of_file(&comments);
+            }
+            Piece::Statement { tokens, comments } => self.statement(&tokens, &comments),
+            Piece::PsqlCommand(start, end) => self.psql_command(start, end),
+            Piece::Broken(error, _) => self.broken(error),
+        }
+    }
+
+    fn span(&self, start: usize, end: usize) -> Span {
+        Span::new(self.file.id, start, end)
+    }
+
+    fn skip(&mut self, reason: SkipReason) {
+        *self.out.statistics.skipped.entry(reason).or_default() += 1;
+    }
+
+    fn broken(&mut self, error: LexError) {
+        self.out.statistics.read += 1;
+        self.out.statistics.failed += 1;
+        let start = error.start as usize;
+        let end = (start + 1).min(self.file.text.len());
+        self.out.diagnostics.push(
+            Diagnostic::error("parse/syntax", format!("this {} never ends", error.what))
+                .at(self.span(start, end), "begins here")
+                .help(
+                    "close it; what follows up to the next `;` at the end of a line was not read",
+                ),
+        );
+    }
+
+    fn psql_command(&mut self, start: usize, end: usize) {
+        self.out.statistics.read += 1;
+        let line = &self.file.text[start..end];
+        let word = line.split_whitespace().next().unwrap_or("");
+        if matches!(word, "\\i" | "\\ir" | "\\include" | "\\include_relative") {
+            self.out.statistics.failed += 1;
+            self.out.diagnostics.push(
+                Diagnostic::error("parse/psql-include", format!("`{word}` is not followed"))
+                    .at(self.span(start, end), "includes another file")
+                    .note("an included file would be read twice, or from outside the sources")
+                    .help("name the other file among the sources and take this line out"),
+            );
+            return;
+        }
+        self.skip(SkipReason::PsqlCommand);
+    }
+
+    fn statement(&mut self, tokens: &[Token], comments: &[Token]) {
+        self.out.statistics.read += 1;
+        if let Err(error) = check_depth(tokens, &self.file.text) {
+            return self.fail(error);
+        }
+        let mut cursor = Cursor::new(&self.file.text, tokens, self.version);
+        match statement(&mut cursor) {
+            Ok(Outcome::Statement(statement)) => {
+                match statement {
+                    Statement::Kept(_) => self.out.statistics.kept += 1,
+                    _ => self.out.statistics.modelled += 1,
+                }
+                self.declare(statement, tokens, comments);
+            }
+            Ok(Outcome::Skip(reason)) => self.skip(reason),
+            Ok(Outcome::SearchPath(path)) => {
+                self.search_path = match path {
+                    Some(path) => Arc::from(path),
+                    None => default_path(self.version),
+                };
+                self.skip(SkipReason::Setting);
+            }
+            Ok(Outcome::Opaque) => self.opaque(tokens, comments),
+            Err(error) if error.unmodelled => self.opaque(tokens, comments),
+            Err(error) => self.fail(error),
+        }
+    }
+
+    fn fail(&mut self, error: SyntaxError) {
+        self.out.statistics.failed += 1;
+        let end = error
+            .end
+            .max(error.start + usize::from(error.start < self.file.text.len()));
+        let mut diagnostic = Diagnostic::error("parse/syntax", error.message)
+            .at(self.span(error.start, end), "here");
+        diagnostic.help = error.help;
+        self.out.diagnostics.push(diagnostic);
+    }
+
+    fn opaque(&mut self, tokens: &[Token], comments: &[Token]) {
+        self.out.statistics.opaque += 1;
+        let mut cursor = Cursor::new(&self.file.text, tokens, self.version);
+        let text = cursor.slice(0, tokens.len());
+        let statement = opaque(&mut cursor, text);
+        self.declare(statement, tokens, comments);
+    }
+
+    fn declare(&mut self, statement: Statement, tokens: &[Token], comments: &[Token]) {
+        let (first, last) = (tokens[0], tokens[tokens.len() - 1]);
+        let span = self.span(first.start as usize, last.end as usize);
+        let mut declaration = Declaration::new(statement, span, self.search_path.clone());
+        declaration.external = self.file.external;
+        self.find_columns(&mut declaration, tokens);
+        self.directives(&mut declaration, tokens, comments);
+        self.out.declarations.push(declaration);
+    }
+
+    /// Positions of a table's columns: the first token of each element with a column's name.
+    fn find_columns(&self, declaration: &mut Declaration, tokens: &[Token]) {
+        let Statement::Create {
+            object: Object::Table(table),
+            ..
+        } = &declaration.statement
+        else {
+            return;
+        };
+        let mut columns = table.columns.iter().map(|c| &c.name).peekable();
+        let (mut depth, mut element_start) = (0_i32, false);
+        let mut parts = Vec::with_capacity(table.columns.len());
+        for token in tokens {
+            match token.text(&self.file.text) {
+                "(" => {
+                    depth += 1;
+                    element_start = depth == 1;
+                    continue;
+                }
+                ")" => depth -= 1,
+                "," if depth == 1 => {
+                    element_start = true;
+                    continue;
+                }
+                text if element_start && depth == 1 => {
+                    let folded = fold(token.kind, text);
+                    if columns
+                        .peek()
+                        .is_some_and(|c| c.eq_ignore_ascii_case(&folded))
+                    {
+                        let name = columns.next().cloned().unwrap_or_default();
+                        let span = self.span(token.start as usize, token.end as usize);
+                        parts.push((Part::Column(name), span));
+                    }
+                }
+                _ => {}
+            }
+            element_start = false;
+            if columns.peek().is_none() {
+                break;
+            }
+        }
+        declaration.parts = parts;
+    }
+
+    fn directives(&mut self, declaration: &mut Declaration, tokens: &[Token], comments: &[Token]) {
+        for comment in comments {
+            let Some(found) = directive(*comment, &self.file.text) else {
+                continue;
+            };
+            let part = self.part_of(declaration, &found, tokens);
+            self.apply(declaration, &found, part);
+        }
+    }
+
+    /// A directive at the end of a column's line belongs to the column, any other to the object.
+    fn part_of(&self, declaration: &Declaration, found: &Directive<'_>, tokens: &[Token]) -> Part {
+        let inside = tokens[0].start as usize <= found.start
+            && found.start < tokens[tokens.len() - 1].end as usize;
+        if !inside {
+            return Part::Object;
+        }
+        let line_start = self.file.text[..found.start]
+            .rfind('\n')
+            .map_or(0, |n| n + 1);
+        let own_line = self.file.text[line_start..found.start].trim().is_empty();
+        let mut columns = declaration
+            .parts
+            .iter()
+            .filter(|(p, _)| matches!(p, Part::Column(_)));
+        let found_column = if own_line {
+            columns.find(|(_, span)| span.start as usize > found.start)
+        } else {
+            columns.rfind(|(_, span)| {
+                (span.start as usize) < found.start && span.start as usize >= line_start
+            })
+        };
+        found_column.map_or(Part::Object, |(part, _)| part.clone())
+    }
+
+    fn apply(&mut self, declaration: &mut Declaration, found: &Directive<'_>, part: Part) {
+        let at = match declaration.notes.iter().position(|(p, _)| *p == part) {
+            Some(at) => at,
+            None => {
+                declaration.notes.push((part.clone(), Notes::default()));
+                declaration.notes.len() - 1
+            }
+        };
+        let notes = &mut declaration.notes[at].1;
+        let before = notes.allow.len();
+        match directive::apply(found, notes) {
+            Ok(added) => {
+                let span = self.span(found.start, found.end);
+                for n in before..before + added {
+                    let n = u16::try_from(n).unwrap_or(u16::MAX);
+                    declaration.note_spans.push((part.clone(), false, n, span));
+                }
+            }
+            Err(error) => {
+                let mut diagnostic = Diagnostic::error("parse/directive", error.message)
+                    .at(self.span(error.start, error.end), "here");
+                diagnostic.help = error.help;
+                self.out.diagnostics.push(diagnostic);
+            }
+        }
+    }
+
+    /// Directives behind the last statement annotate nothing, which is a mistake worth naming.
+    fn directives_of_file(&mut self, comments: &[Token]) {
+        for comment in comments {
+            if let Some(found) = directive(*comment, &self.file.text) {
+                self.out.diagnostics.push(
+                    Diagnostic::error(
+                        "parse/directive",
+                        format!("`schemagen:{}` annotates nothing", found.word),
+                    )
+                    .at(self.span(found.start, found.end), "no statement follows")
+                    .help("put it above the statement, or at the end of the line it is about"),
+                );
+            }
+        }
+    }
+}
+
+fn fold(kind: TokenKind, text: &str) -> String {
+    match kind {
+        TokenKind::QuotedIdent => crate::expr::unquote_identifier(text),
+        _ => text.to_lowercase(),
+    }
+}
+
+fn check_depth(tokens: &[Token], source: &str) -> Result<(), SyntaxError> {
+    let mut depth = 0_usize;
+    for token in tokens {
+        match token.text(source) {
+            "(" | "[" => depth += 1,
+            ")" | "]" => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MAX_DEPTH {
+            return Err(SyntaxError {
+                start: token.start as usize,
+                end: token.end as usize,
+                message: format!("parentheses are nested more than {MAX_DEPTH} deep"),
+                help: Some("split the expression; the server refuses such a depth too".into()),
+                unmodelled: false,
+            });
+        }
+    }
+    Ok(())
+}
