@@ -183,6 +183,49 @@ impl Dialect {
     }
 }
 
+/// The alias by which people know a built-in type that `format_type` spells at length.
+fn short_name(name: &str) -> &str {
+    match name {
+        "character varying" => "varchar",
+        "character" => "char",
+        "bit varying" => "varbit",
+        "timestamp with time zone" => "timestamptz",
+        "timestamp without time zone" => "timestamp",
+        "time with time zone" => "timetz",
+        "time without time zone" => "time",
+        other => other,
+    }
+}
+
+impl Dialect {
+    /// A type as documents and diagrams print it, unquoted: short aliases (`varchar(255)`,
+    /// `timestamptz`), and no schema where it is the default one.
+    pub fn short_type(self, data_type: &DataType) -> String {
+        let name = &data_type.name;
+        let mut text = match name.schema.as_deref() {
+            None if name.name == "interval" => print_interval(&data_type.modifiers),
+            None => with_modifiers(short_name(&name.name), &data_type.modifiers),
+            schema if schema == self.default_schema() => {
+                with_modifiers(&name.name, &data_type.modifiers)
+            }
+            Some(schema) => {
+                with_modifiers(&format!("{schema}.{}", name.name), &data_type.modifiers)
+            }
+        };
+        for _ in 0..data_type.dimensions {
+            text.push_str("[]");
+        }
+        text
+    }
+}
+
+fn with_modifiers(base: &str, modifiers: &[Box<str>]) -> String {
+    match modifiers {
+        [] => base.to_owned(),
+        modifiers => format!("{base}({})", modifiers.join(",")),
+    }
+}
+
 /// `interval year to month`, `interval second(3)`, `interval(3)`.
 fn print_interval(modifiers: &[Box<str>]) -> String {
     let mut text = String::from("interval");
@@ -222,6 +265,21 @@ mod tests {
     #[test]
     fn builtin_list_is_sorted() {
         assert!(BUILTIN.is_sorted());
+    }
+
+    #[test]
+    fn short_types_read_as_people_write_them() {
+        let mut t = DataType::builtin("character varying");
+        t.modifiers.push("255".into());
+        assert_eq!(Dialect::Postgres.short_type(&t), "varchar(255)");
+        let mut t = DataType::builtin("timestamp with time zone");
+        t.dimensions = 1;
+        assert_eq!(Dialect::Postgres.short_type(&t), "timestamptz[]");
+        let mut t = DataType::builtin("x");
+        t.name.schema = Some("public".into());
+        assert_eq!(Dialect::Postgres.short_type(&t), "x");
+        t.name.schema = Some("auth".into());
+        assert_eq!(Dialect::Postgres.short_type(&t), "auth.x");
     }
 
     #[test]

@@ -3,7 +3,11 @@
 //! Invariants: the only user of minijinja; no clock, user, host or absolute path reaches an output;
 //! view models hold decided strings and templates only lay them out.
 
+mod file_names;
 mod file_tree;
+mod grouping;
+pub mod mermaid;
+mod relations;
 mod report;
 pub mod sql;
 mod templates;
@@ -35,4 +39,5 @@ pub trait Emitter: Sync {
 /// Every emitter, in the order in which they run.
 pub static EMITTERS: &[&dyn Emitter] = &[
     // sql, rust, markdown, mermaid: one line each.
+    &mermaid::Mermaid,
 ];
