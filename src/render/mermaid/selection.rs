@@ -50,12 +50,12 @@ pub(crate) fn part(
         (tables, keys) => format!("{tables} tables and {keys} foreign keys"),
     };
     if !outside.is_empty() {
-        description.push_str(", with referenced tables of other groups as empty boxes");
+        description.push_str(", with referenced tables from outside as empty boxes");
     }
     description.push('.');
     if left_out > 0 {
         description.push_str(&format!(
-            " {left_out} more referenced tables of other groups are not drawn."
+            " {left_out} more referenced tables from outside are not drawn."
         ));
     }
     Selection {
