@@ -68,6 +68,8 @@ pub enum Capability {
     NotEnforced,
     /// `STRICT` tables.
     StrictTables,
+    /// `AUTOINCREMENT`, `WITHOUT ROWID` and virtual tables.
+    RowidTables,
     /// `STORAGE` within `CREATE TABLE`.
     InlineColumnStorage,
     UnloggedSequences,
@@ -81,6 +83,7 @@ impl Capability {
             Dialect::Sqlite => match self {
                 Self::StoredGeneratedColumns | Self::VirtualGeneratedColumns => Some(31),
                 Self::StrictTables => Some(37),
+                Self::RowidTables => Some(0),
                 _ => None,
             },
         }
@@ -105,7 +108,7 @@ impl Capability {
             | Self::UnloggedSequences => 15,
             Self::InlineColumnStorage => 16,
             Self::VirtualGeneratedColumns | Self::TemporalConstraints | Self::NotEnforced => 18,
-            Self::StrictTables => return None,
+            Self::StrictTables | Self::RowidTables => return None,
         })
     }
 
@@ -132,6 +135,7 @@ impl Capability {
             Self::TemporalConstraints => "WITHOUT OVERLAPS and PERIOD",
             Self::NotEnforced => "NOT ENFORCED constraints",
             Self::StrictTables => "STRICT tables",
+            Self::RowidTables => "row identifiers, AUTOINCREMENT and virtual tables",
             Self::InlineColumnStorage => "STORAGE within CREATE TABLE",
             Self::UnloggedSequences => "unlogged sequences",
         }

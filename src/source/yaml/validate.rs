@@ -1,0 +1,442 @@
+//! Holds a document against the tables of keys: unknown keys, wrong types, missing keys.
+//!
+//! Invariant: after a tree has passed without an error, the lowering finds every value in a form
+//! that its key allows. Where it has not, the lowering still runs, and passes over in silence what
+//! was reported here.
+
+use super::keys::{Key, ROOT, Shape, Value};
+use super::node::{Entry, Kind, Node};
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::dialect::TargetVersion;
+
+/// Everything wrong with a document's form.
+pub(super) fn validate(document: &Node, version: TargetVersion) -> Vec<Diagnostic> {
+    let mut validator = Validator {
+        version,
+        diagnostics: Vec::new(),
+    };
+    if !document.is_null() {
+        validator.value(&ROOT, document, "a schema file");
+    }
+    validator.diagnostics
+}
+
+struct Validator {
+    version: TargetVersion,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Validator {
+    /// `owner` says what has the value, for messages: "`columns` of a table".
+    fn value(&mut self, value: &'static Value, node: &Node, owner: &str) {
+        match value {
+            Value::Either(options) => match options.iter().find(|o| fits(o, node)) {
+                Some(option) => self.value(option, node, owner),
+                None => self.mismatch(value, node, owner),
+            },
+            _ if !fits(value, node) => self.mismatch(value, node, owner),
+            Value::List(inner) => {
+                for item in node.items() {
+                    self.value(inner, item, &format!("an item of {owner}"));
+                }
+            }
+            Value::Map(inner) => {
+                for entry in node.entries() {
+                    self.value(inner, &entry.value, &format!("`{}` in {owner}", entry.key));
+                }
+            }
+            Value::Object(shape) => self.object(shape, node),
+            Value::Word(words) => self.word(words, node, owner),
+            Value::Date => self.date(node, owner),
+            _ => {}
+        }
+    }
+
+    fn object(&mut self, shape: &'static Shape, node: &Node) {
+        for entry in node.entries() {
+            match shape.key(&entry.key) {
+                Some(key) => self.known_key(shape, key, entry),
+                None => self.unknown_key(shape, entry),
+            }
+        }
+        for key in shape.all_keys().filter(|k| k.required) {
+            if node.entry(key.name).is_none() {
+                self.diagnostics.push(
+                    Diagnostic::error(
+                        "parse/yaml-missing-key",
+                        format!("{} needs `{}`", with_article(shape.name, true), key.name),
+                    )
+                    .at(node.span, format!("has no `{}`", key.name))
+                    .help(format!("`{}`: {}", key.name, key.doc)),
+                );
+            }
+        }
+    }
+
+    fn known_key(&mut self, shape: &'static Shape, key: &'static Key, entry: &Entry) {
+        if let Some(needs) = key.needs.filter(|c| !self.version.has(*c)) {
+            // A key that says no asks for nothing.
+            if entry.value.boolean() != Some(false) {
+                self.diagnostics.push(
+                    Diagnostic::error(
+                        "parse/unsupported",
+                        format!(
+                            "{} does not have {}",
+                            self.version.label(),
+                            needs.describe()
+                        ),
+                    )
+                    .at(entry.key_span, format!("`{}` needs it", key.name))
+                    .help("remove the key, or set `target_version` to a version that has it"),
+                );
+            }
+            return;
+        }
+        if entry.value.is_null() && !fits(&key.value, &entry.value) {
+            self.diagnostics.push(
+                Diagnostic::error("parse/yaml-type", format!("`{}` has no value", key.name))
+                    .at(entry.key_span, "nothing follows this key")
+                    .help(format!("give it {}, or remove it", expectation(&key.value))),
+            );
+            return;
+        }
+        let owner = format!("`{}` of {}", key.name, with_article(shape.name, false));
+        self.value(&key.value, &entry.value, &owner);
+    }
+
+    fn unknown_key(&mut self, shape: &'static Shape, entry: &Entry) {
+        let shape_name = with_article(shape.name, false);
+        let headline = format!("`{}` is not a key of {shape_name}", entry.key);
+        let mut diagnostic = Diagnostic::error("parse/yaml-unknown-key", headline)
+            .at(entry.key_span, "unknown key")
+            .note("a key that nobody reads would be lost without a word");
+        let known = shape.all_keys().map(|k| k.name);
+        diagnostic = match (habit(&entry.key, shape), nearest(&entry.key, known)) {
+            (Some(instead), _) => diagnostic.help(instead),
+            (None, Some(name)) => diagnostic.help(format!("did you mean `{name}`?")),
+            (None, None) => {
+                let all: Vec<_> = shape.all_keys().map(|k| k.name).collect();
+                diagnostic.help(format!("the keys of {shape_name} are {}", all.join(", ")))
+            }
+        };
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn word(&mut self, words: &'static [&'static str], node: &Node, owner: &str) {
+        let text = node.text().unwrap_or_default();
+        if words.iter().any(|w| same_word(w, text)) {
+            return;
+        }
+        let help = match nearest(text, words.iter().copied()) {
+            Some(word) => format!("did you mean `{word}`?"),
+            None => format!("one of {}", words.join(", ")),
+        };
+        self.diagnostics.push(
+            Diagnostic::error(
+                "parse/yaml-value",
+                format!("`{text}` is not a value of {owner}"),
+            )
+            .at(node.span, format!("expected {}", alternatives(words)))
+            .help(help),
+        );
+    }
+
+    fn date(&mut self, node: &Node, owner: &str) {
+        let text = node.text().unwrap_or_default();
+        if !is_date(text) {
+            self.diagnostics.push(
+                Diagnostic::error("parse/yaml-value", format!("{owner} is not a date"))
+                    .at(node.span, format!("`{text}`"))
+                    .help("write it as year-month-day, such as 2027-01-31"),
+            );
+        }
+    }
+
+    fn mismatch(&mut self, value: &'static Value, node: &Node, owner: &str) {
+        let found = match node.text() {
+            Some(text) if text.len() < 40 && !text.contains('\n') => {
+                format!("{} (`{text}`)", node.describe())
+            }
+            _ => node.describe().to_owned(),
+        };
+        let mut diagnostic = Diagnostic::error(
+            "parse/yaml-type",
+            format!(
+                "{owner} must be {}, not {}",
+                expectation(value),
+                node.describe()
+            ),
+        )
+        .at(node.span, format!("this is {found}"));
+        let word = node.text().unwrap_or_default().to_ascii_lowercase();
+        if matches!(value, Value::Boolean) && matches!(word.as_str(), "yes" | "no" | "on" | "off") {
+            let meant = matches!(word.as_str(), "yes" | "on");
+            diagnostic = diagnostic
+                .note("in YAML 1.2 these words are texts, not booleans")
+                .help(format!("write `{meant}`"));
+        }
+        self.diagnostics.push(diagnostic);
+    }
+}
+
+/// Whether a value's kind is one that the table allows; its content is not looked at.
+fn fits(value: &Value, node: &Node) -> bool {
+    match value {
+        Value::Text | Value::Sql | Value::Word(_) | Value::Date => node.text().is_some(),
+        Value::Boolean => node.boolean().is_some(),
+        Value::Integer => node.integer().is_some(),
+        Value::Json => true,
+        Value::Null => node.is_null(),
+        Value::List(_) => matches!(node.kind, Kind::Sequence(_)),
+        Value::Map(_) => matches!(node.kind, Kind::Mapping(_)),
+        Value::Object(_) => matches!(node.kind, Kind::Mapping(_)),
+        Value::Either(options) => options.iter().any(|o| fits(o, node)),
+    }
+}
+
+fn expectation(value: &Value) -> String {
+    match value {
+        Value::Text => "a text".into(),
+        Value::Sql => "an SQL expression".into(),
+        Value::Boolean => "true or false".into(),
+        Value::Integer => "a whole number".into(),
+        Value::Word(words) => alternatives(words),
+        Value::Date => "a date".into(),
+        Value::Json => "any value".into(),
+        Value::Null => "nothing".into(),
+        Value::List(_) => "a list".into(),
+        Value::Map(_) | Value::Object(_) => "a mapping".into(),
+        Value::Either(options) => {
+            let mut words: Vec<String> = options.iter().map(expectation).collect();
+            words.dedup();
+            words.join(" or ")
+        }
+    }
+}
+
+fn alternatives(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => format!("`{one}`"),
+        [first @ .., last] => {
+            let first: Vec<String> = first.iter().map(|w| format!("`{w}`")).collect();
+            format!("{} or `{last}`", first.join(", "))
+        }
+    }
+}
+
+/// Words match in any case, and with underscores for spaces (`set_null`).
+pub(super) fn same_word(word: &str, text: &str) -> bool {
+    text.to_ascii_lowercase().replace('_', " ") == word.replace('_', " ")
+}
+
+fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let [year, month, day] = parts.as_slice() else {
+        return false;
+    };
+    let number = |part: &str, len: usize| {
+        (part.len() == len && part.bytes().all(|b| b.is_ascii_digit()))
+            .then(|| part.parse::<u32>().unwrap_or(0))
+    };
+    let (Some(year), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2))
+    else {
+        return false;
+    };
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 => 28 + u32::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return false,
+    };
+    (1..=days).contains(&day)
+}
+
+fn with_article(noun: &str, sentence_start: bool) -> String {
+    let article = match (
+        noun.starts_with(['a', 'e', 'i', 'o', 'u']) && !noun.starts_with("uni"),
+        sentence_start,
+    ) {
+        (true, true) => "An",
+        (true, false) => "an",
+        (false, true) => "A",
+        (false, false) => "a",
+    };
+    format!("{article} {noun}")
+}
+
+/// What people write by habit from other tools, and what it is called here.
+fn habit(written: &str, shape: &Shape) -> Option<String> {
+    let instead = match (shape.name, written) {
+        (_, "<<") => {
+            return Some(
+                "merge keys are not read: put what is shared into `mixins:` and `include:` it"
+                    .into(),
+            );
+        }
+        ("column", "null" | "not_null" | "notnull" | "required" | "optional") => {
+            return Some("write `nullable: false` for NOT NULL".into());
+        }
+        ("column", "pk" | "primary") => "primary_key",
+        ("column", "fk" | "foreign_key" | "ref" | "reference") => "references",
+        ("column", "doc" | "docs") | ("table", "doc" | "docs") => "description",
+        ("column", "auto_increment" | "autoincrement") => "identity",
+        ("column", "default_value") => "default",
+        ("column", "length" | "size" | "precision") => {
+            return Some("write it with the type: `type: varchar(255)`".into());
+        }
+        ("table", "indices" | "index") | ("materialized view", "index") => "indexes",
+        ("table", "fields") => "columns",
+        ("table", "constraints") => {
+            return Some("constraints have keys of their own: primary_key, unique, checks, foreign_keys, exclusions".into());
+        }
+        ("table", "rls" | "enable_rls") => "row_security",
+        ("table", "mixins" | "extends") => "include",
+        ("index", "type" | "method") => "using",
+        ("index", "fields" | "on") => "columns",
+        ("index", "predicate" | "condition") => "where",
+        ("file", "types") => {
+            return Some(
+                "types have keys of their own: enums, domains, composite_types, range_types".into(),
+            );
+        }
+        ("view", "sql" | "definition" | "as" | "select") => "query",
+        ("function", "code" | "definition" | "sql" | "as") => "body",
+        ("function", "args" | "parameters" | "params") => "arguments",
+        _ => return None,
+    };
+    shape
+        .key(instead)
+        .map(|_| format!("it is called `{instead}` here"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parse::parse;
+    use super::*;
+    use crate::diagnostic::FileId;
+    use crate::dialect::Dialect;
+    use crate::source::{SourceFile, SourceKind};
+
+    /// Rule, the text that the position covers, and help of each error.
+    fn errors_in(text: &str, dialect: Dialect) -> Vec<(&'static str, String, String)> {
+        let file = SourceFile {
+            id: FileId(0),
+            path: "a.yaml".into(),
+            kind: SourceKind::Yaml,
+            text: text.into(),
+            external: false,
+        };
+        let (documents, mut diagnostics) = parse(&file);
+        for document in &documents {
+            diagnostics.extend(validate(document, TargetVersion::default_of(dialect)));
+        }
+        let place = |d: &Diagnostic| {
+            let span = d
+                .primary
+                .as_ref()
+                .map(|l| l.span)
+                .unwrap_or(crate::diagnostic::Span::new(FileId(0), 0, 0));
+            text[span.start as usize..span.end as usize].to_owned()
+        };
+        diagnostics
+            .iter()
+            .map(|d| (d.rule, place(d), d.help.clone().unwrap_or_default()))
+            .collect()
+    }
+
+    fn errors(text: &str) -> Vec<(&'static str, String, String)> {
+        errors_in(text, Dialect::Postgres)
+    }
+
+    fn one(text: &str) -> (&'static str, String, String) {
+        let mut all = errors(text);
+        assert_eq!(all.len(), 1, "{all:?}");
+        all.remove(0)
+    }
+
+    #[test]
+    fn unknown_keys_name_the_nearest() {
+        let (rule, place, help) = one("tables:\n  t:\n    colums: { id: int }\n");
+        assert_eq!((rule, &*place), ("parse/yaml-unknown-key", "colums"));
+        assert_eq!(help, "did you mean `columns`?");
+        let (_, place, help) =
+            one("tables: { t: { columns: { id: { type: int, null: false } } } }");
+        assert_eq!(place, "null");
+        assert_eq!(help, "write `nullable: false` for NOT NULL");
+        assert!(one("tables: { t: { <<: 1 } }").2.contains("mixins"));
+    }
+
+    #[test]
+    fn wrong_types_are_told_at_the_value() {
+        let (rule, place, _) = one("tables:\n  t:\n    columns: [id, name]\n");
+        assert_eq!((rule, &*place), ("parse/yaml-type", "[id, name]"));
+        let (_, place, help) =
+            one("tables: { t: { columns: { id: { type: int, nullable: no } } } }");
+        assert_eq!((&*place, &*help), ("no", "write `false`"));
+        assert_eq!(one("tables:\n").0, "parse/yaml-type");
+        assert_eq!(one("tables: { t: { audit: 'true' } }").1, "'true'");
+    }
+
+    #[test]
+    fn values_out_of_a_list_are_told() {
+        let (rule, place, help) =
+            one("tables: { t: { columns: { a: { references: b.id, on_delete: cascad } } } }");
+        assert_eq!((rule, &*place), ("parse/yaml-value", "cascad"));
+        assert_eq!(help, "did you mean `cascade`?");
+        assert!(
+            errors("tables: { t: { columns: { a: { references: b.id, on_delete: SET_NULL } } } }")
+                .is_empty()
+        );
+        assert_eq!(
+            one("tables: { t: { allow: [{ rule: a/b, until: 2027-02-30 }] } }").1,
+            "2027-02-30"
+        );
+        assert!(errors("tables: { t: { allow: [{ rule: a/b, until: 2028-02-29 }] } }").is_empty());
+    }
+
+    #[test]
+    fn missing_keys_are_told() {
+        let (rule, _, help) = one("domains: { email: { description: x } }");
+        assert_eq!(rule, "parse/yaml-missing-key");
+        assert!(help.starts_with("`type`"), "{help}");
+    }
+
+    #[test]
+    fn every_error_is_told() {
+        let found =
+            errors("schme: x\ntables:\n  t:\n    colums: 1\n    audit: maybe\n  t: {}\nenums: 3\n");
+        let rules: Vec<_> = found.iter().map(|e| e.0).collect();
+        assert_eq!(
+            rules,
+            [
+                "parse/yaml-duplicate-key",
+                "parse/yaml-unknown-key",
+                "parse/yaml-unknown-key",
+                "parse/yaml-type",
+                "parse/yaml-type",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_the_target_cannot_do_is_an_error() {
+        let found = errors_in(
+            "enums: { a: [x] }\ntables: { t: { strict: true } }",
+            Dialect::Sqlite,
+        );
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].0, &*found[0].1), ("parse/unsupported", "enums"));
+        assert_eq!(one("tables: { t: { strict: true } }").1, "strict");
+        assert!(errors("tables: { t: { strict: false } }").is_empty());
+    }
+
+    #[test]
+    fn a_text_file_is_no_schema() {
+        assert_eq!(one("just words").0, "parse/yaml-type");
+        assert_eq!(one("- a\n- b\n").0, "parse/yaml-type");
+        assert!(errors("").is_empty());
+        assert!(errors("# nothing yet\n").is_empty());
+    }
+}
