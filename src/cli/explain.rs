@@ -3,6 +3,7 @@
 use super::Outcome;
 use super::console::Console;
 use super::failure::Failure;
+use crate::check::documentation;
 
 /// Print the documentation of a rule.
 #[derive(Debug, clap::Args)]
@@ -11,9 +12,12 @@ pub(super) struct Args {
     rule: String,
 }
 
-pub(super) fn run(args: &Args, _console: &Console) -> Result<Outcome, Failure> {
-    Err(Failure::request(
-        format!("there is no rule `{}`", args.rule),
-        "rules are named group/name, as in naming/case",
-    ))
+pub(super) fn run(args: &Args, console: &Console) -> Result<Outcome, Failure> {
+    match documentation::explain(&args.rule) {
+        Ok(text) => {
+            console.data(&text)?;
+            Ok(Outcome::Clean)
+        }
+        Err((reason, help)) => Err(Failure::request(reason, help)),
+    }
 }

@@ -1,11 +1,21 @@
 //! Findings as text: one file a format.
+//!
+//! Every format takes the findings in their order and the sources they point into, and prints the
+//! rule of each.
 
-use std::fmt::Write as _;
+mod concise;
+mod human;
+mod json;
+mod position;
+
+use std::io::Write;
 
 use clap::ValueEnum;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::SourceFile;
+
+pub(super) use json::value as json_value;
 
 /// How findings are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -19,21 +29,74 @@ pub(super) enum Format {
     Json,
 }
 
-/// All findings, in their order.
-pub(super) fn findings(diagnostics: &[Diagnostic], sources: &[SourceFile], _: Format) -> String {
-    let mut text = String::new();
-    for d in diagnostics {
-        let place = d.primary.as_ref().map_or(String::new(), |label| {
-            let file = sources.iter().find(|f| f.id == label.span.file);
-            file.map_or(String::new(), |f| {
-                let before = f.text.get(..label.span.start as usize).unwrap_or("");
-                let line = before.matches('\n').count() + 1;
-                let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
-                format!("{}:{line}:{column}: ", f.path)
-            })
-        });
-        let severity = d.severity.as_str();
-        let _ = writeln!(text, "{place}{severity}[{}]: {}", d.rule, d.headline);
-    }
-    text
+/// Writes findings in a format.
+pub(super) fn write(
+    diagnostics: &[Diagnostic],
+    sources: &[SourceFile],
+    format: Format,
+    color: bool,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
+    let write = match format {
+        Format::Human => human::write,
+        Format::Concise => concise::write,
+        Format::Json => json::write,
+    };
+    write(diagnostics, sources, out, color)
 }
+
+/// All findings as one text, with colours, which the console takes out where nobody wants them.
+pub(super) fn findings(
+    diagnostics: &[Diagnostic],
+    sources: &[SourceFile],
+    format: Format,
+) -> String {
+    let mut text = Vec::new();
+    // Writing into memory does not fail.
+    let _ = write(diagnostics, sources, format, true, &mut text);
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+/// How many findings there are of each severity.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Counts {
+    pub(super) errors: usize,
+    pub(super) warnings: usize,
+    pub(super) infos: usize,
+}
+
+impl Counts {
+    pub(super) fn of(diagnostics: &[Diagnostic]) -> Self {
+        let mut counts = Self::default();
+        for diagnostic in diagnostics {
+            *match diagnostic.severity {
+                Severity::Error => &mut counts.errors,
+                Severity::Warning => &mut counts.warnings,
+                Severity::Info => &mut counts.infos,
+            } += 1;
+        }
+        counts
+    }
+}
+
+/// `2 errors, 1 warning`; `no findings` where there are none.
+impl std::fmt::Display for Counts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let parts: Vec<String> = [
+            (self.errors, "error"),
+            (self.warnings, "warning"),
+            (self.infos, "hint"),
+        ]
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, word)| format!("{n} {word}{}", if n == 1 { "" } else { "s" }))
+        .collect();
+        match parts.as_slice() {
+            [] => f.write_str("no findings"),
+            parts => f.write_str(&parts.join(", ")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
