@@ -21,6 +21,7 @@ mod publication;
 mod routine;
 mod schema;
 mod sequence;
+mod subset;
 mod table;
 mod text_search;
 mod trigger;
