@@ -15,6 +15,14 @@ pub use json_schema::json_schema;
 use super::{Declarations, SourceFile};
 use crate::dialect::TargetVersion;
 
+/// What the configuration, which is YAML too, is read and checked with.
+pub(crate) mod document {
+    pub(crate) use super::keys::{Key, Shape, Value, key};
+    pub(crate) use super::node::{Entry, Kind, Node};
+    pub(crate) use super::parse::parse;
+    pub(crate) use super::validate::validate_shape;
+}
+
 /// Reads YAML files; they are read together because mixins and reference types cross files.
 pub fn read(files: &[&SourceFile], version: TargetVersion) -> Declarations {
     let mut declarations = Declarations::default();

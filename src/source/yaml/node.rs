@@ -7,7 +7,7 @@ use crate::diagnostic::Span;
 
 /// How a scalar was written: quotes decide whether `null`, `true` and `12` are texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Style {
+pub(crate) enum Style {
     Plain,
     SingleQuoted,
     DoubleQuoted,
@@ -17,13 +17,13 @@ pub(super) enum Style {
 
 /// A value.
 #[derive(Clone, Debug)]
-pub(super) struct Node {
-    pub(super) span: Span,
-    pub(super) kind: Kind,
+pub(crate) struct Node {
+    pub(crate) span: Span,
+    pub(crate) kind: Kind,
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Scalar { text: Box<str>, style: Style },
     Sequence(Vec<Node>),
     Mapping(Vec<Entry>),
@@ -31,15 +31,15 @@ pub(super) enum Kind {
 
 /// A key and its value.
 #[derive(Clone, Debug)]
-pub(super) struct Entry {
-    pub(super) key: Box<str>,
-    pub(super) key_span: Span,
-    pub(super) value: Node,
+pub(crate) struct Entry {
+    pub(crate) key: Box<str>,
+    pub(crate) key_span: Span,
+    pub(crate) value: Node,
 }
 
 impl Entry {
     /// From the first byte of the key to the last of the value.
-    pub(super) fn span(&self) -> Span {
+    pub(crate) fn span(&self) -> Span {
         Span {
             file: self.key_span.file,
             start: self.key_span.start,
@@ -50,14 +50,14 @@ impl Entry {
 
 impl Node {
     /// The text of a scalar that is not null.
-    pub(super) fn text(&self) -> Option<&str> {
+    pub(crate) fn text(&self) -> Option<&str> {
         match &self.kind {
             Kind::Scalar { text, .. } if !self.is_null() => Some(text),
             _ => None,
         }
     }
 
-    pub(super) fn is_null(&self) -> bool {
+    pub(crate) fn is_null(&self) -> bool {
         match &self.kind {
             Kind::Scalar {
                 text,
@@ -67,7 +67,7 @@ impl Node {
         }
     }
 
-    pub(super) fn is_plain(&self) -> bool {
+    pub(crate) fn is_plain(&self) -> bool {
         matches!(
             &self.kind,
             Kind::Scalar {
@@ -78,7 +78,7 @@ impl Node {
     }
 
     /// A plain `true` or `false`.
-    pub(super) fn boolean(&self) -> Option<bool> {
+    pub(crate) fn boolean(&self) -> Option<bool> {
         let text = self.text().filter(|_| self.is_plain())?;
         match text {
             "true" | "True" | "TRUE" => Some(true),
@@ -88,37 +88,37 @@ impl Node {
     }
 
     /// A plain whole number.
-    pub(super) fn integer(&self) -> Option<i64> {
+    pub(crate) fn integer(&self) -> Option<i64> {
         self.text()
             .filter(|_| self.is_plain())
             .and_then(|text| text.replace('_', "").parse().ok())
     }
 
-    pub(super) fn items(&self) -> &[Node] {
+    pub(crate) fn items(&self) -> &[Node] {
         match &self.kind {
             Kind::Sequence(items) => items,
             _ => &[],
         }
     }
 
-    pub(super) fn entries(&self) -> &[Entry] {
+    pub(crate) fn entries(&self) -> &[Entry] {
         match &self.kind {
             Kind::Mapping(entries) => entries,
             _ => &[],
         }
     }
 
-    pub(super) fn entry(&self, key: &str) -> Option<&Entry> {
+    pub(crate) fn entry(&self, key: &str) -> Option<&Entry> {
         self.entries().iter().find(|e| &*e.key == key)
     }
 
     /// The value of a key that is present and not null.
-    pub(super) fn get(&self, key: &str) -> Option<&Node> {
+    pub(crate) fn get(&self, key: &str) -> Option<&Node> {
         self.entry(key).map(|e| &e.value).filter(|v| !v.is_null())
     }
 
     /// What it is, for messages.
-    pub(super) fn describe(&self) -> &'static str {
+    pub(crate) fn describe(&self) -> &'static str {
         match &self.kind {
             Kind::Scalar { .. } if self.is_null() => "nothing",
             Kind::Scalar { .. } if self.boolean().is_some() => "a boolean",
@@ -130,7 +130,7 @@ impl Node {
     }
 
     /// The number of nodes in the tree, this one included.
-    pub(super) fn size(&self) -> usize {
+    pub(crate) fn size(&self) -> usize {
         1 + match &self.kind {
             Kind::Scalar { .. } => 0,
             Kind::Sequence(items) => items.iter().map(Self::size).sum(),
@@ -139,7 +139,7 @@ impl Node {
     }
 
     /// The number of levels of the tree, this one included.
-    pub(super) fn height(&self) -> usize {
+    pub(crate) fn height(&self) -> usize {
         1 + match &self.kind {
             Kind::Scalar { .. } => 0,
             Kind::Sequence(items) => items.iter().map(Self::height).max().unwrap_or(0),
@@ -148,7 +148,7 @@ impl Node {
     }
 
     /// The tree as JSON: plain scalars by YAML 1.2's core schema, quoted ones as strings.
-    pub(super) fn to_json(&self) -> serde_json::Value {
+    pub(crate) fn to_json(&self) -> serde_json::Value {
         use serde_json::Value;
         match &self.kind {
             Kind::Scalar { text, style } => {
@@ -191,7 +191,7 @@ impl Node {
 ///
 /// A plain scalar of one line is copied byte for byte. In the other styles the value is matched
 /// against the source from left to right, passing over indentation, folded line ends and escapes.
-pub(super) fn position_in_scalar(source: &str, node: &Node, offset: usize) -> usize {
+pub(crate) fn position_in_scalar(source: &str, node: &Node, offset: usize) -> usize {
     let Kind::Scalar { text, style } = &node.kind else {
         return node.span.start as usize;
     };

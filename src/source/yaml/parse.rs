@@ -19,7 +19,7 @@ const MAX_BYTES: usize = 64 << 20;
 const MAX_ALIASED: usize = 100_000;
 
 /// The documents of a file, and what was wrong with it.
-pub(super) fn parse(file: &SourceFile) -> (Vec<Node>, Vec<Diagnostic>) {
+pub(crate) fn parse(file: &SourceFile) -> (Vec<Node>, Vec<Diagnostic>) {
     let mut builder = Builder::new(file);
     if file.text.len() > MAX_BYTES {
         builder.diagnostics.push(

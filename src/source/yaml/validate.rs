@@ -9,14 +9,24 @@ use super::node::{Entry, Kind, Node};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::dialect::TargetVersion;
 
-/// Everything wrong with a document's form.
+/// Everything wrong with the form of a schema file.
 pub(super) fn validate(document: &Node, version: TargetVersion) -> Vec<Diagnostic> {
+    validate_shape(document, &ROOT, "a schema file", version)
+}
+
+/// Everything wrong with the form of a document that should be like `value`.
+pub(crate) fn validate_shape(
+    document: &Node,
+    value: &'static Value,
+    owner: &str,
+    version: TargetVersion,
+) -> Vec<Diagnostic> {
     let mut validator = Validator {
         version,
         diagnostics: Vec::new(),
     };
     if !document.is_null() {
-        validator.value(&ROOT, document, "a schema file");
+        validator.value(value, document, owner);
     }
     validator.diagnostics
 }

@@ -15,7 +15,7 @@ pub(super) use parts::ACTIONS;
 
 /// What a key takes.
 #[derive(Debug)]
-pub(super) enum Value {
+pub(crate) enum Value {
     /// Any scalar, as text.
     Text,
     /// SQL text; plain booleans and numbers are SQL literals.
@@ -40,24 +40,24 @@ pub(super) enum Value {
 
 /// A mapping with known keys.
 #[derive(Debug)]
-pub(super) struct Shape {
+pub(crate) struct Shape {
     /// For messages ("a column") and the JSON Schema's definitions.
-    pub(super) name: &'static str,
-    pub(super) doc: &'static str,
-    pub(super) keys: &'static [&'static [Key]],
+    pub(crate) name: &'static str,
+    pub(crate) doc: &'static str,
+    pub(crate) keys: &'static [&'static [Key]],
 }
 
 #[derive(Debug)]
-pub(super) struct Key {
-    pub(super) name: &'static str,
-    pub(super) value: Value,
-    pub(super) doc: &'static str,
-    pub(super) required: bool,
+pub(crate) struct Key {
+    pub(crate) name: &'static str,
+    pub(crate) value: Value,
+    pub(crate) doc: &'static str,
+    pub(crate) required: bool,
     /// What the target must be able to do for the key to be of use.
-    pub(super) needs: Option<Capability>,
+    pub(crate) needs: Option<Capability>,
 }
 
-const fn key(name: &'static str, value: Value, doc: &'static str) -> Key {
+pub(crate) const fn key(name: &'static str, value: Value, doc: &'static str) -> Key {
     Key {
         name,
         value,
@@ -80,17 +80,17 @@ impl Key {
 }
 
 impl Shape {
-    pub(super) fn all_keys(&self) -> impl Iterator<Item = &'static Key> {
+    pub(crate) fn all_keys(&self) -> impl Iterator<Item = &'static Key> {
         self.keys.iter().flat_map(|group| group.iter())
     }
 
-    pub(super) fn key(&self, name: &str) -> Option<&'static Key> {
+    pub(crate) fn key(&self, name: &str) -> Option<&'static Key> {
         self.all_keys().find(|k| k.name == name)
     }
 }
 
 /// A whole document.
-pub(super) static ROOT: Value = Value::Object(&FILE);
+pub(crate) static ROOT: Value = Value::Object(&FILE);
 
 /// One name, or several.
 const NAMES: Value = Value::Either(&[Value::Text, Value::List(&Value::Text)]);
