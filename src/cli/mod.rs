@@ -6,6 +6,7 @@
 
 mod build;
 mod check;
+mod clock;
 mod completions;
 mod config;
 mod console;
@@ -14,6 +15,7 @@ mod failure;
 mod init;
 mod json_schema;
 mod man;
+mod migrations;
 mod output;
 mod project;
 mod render;

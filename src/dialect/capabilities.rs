@@ -19,6 +19,24 @@ impl TargetVersion {
         Self { dialect, major }
     }
 
+    /// `15` or `15.4` of PostgreSQL, `3.45` or `3.45.1` of SQLite.
+    pub fn parse(dialect: Dialect, text: &str) -> Option<Self> {
+        let mut numbers = text.trim().split('.').map(|n| n.parse::<u16>().ok());
+        let major = match dialect {
+            Dialect::Postgres => numbers.next()??,
+            Dialect::Sqlite => {
+                let three = numbers.next()?? == 3;
+                three.then(|| numbers.next())???
+            }
+        };
+        let plausible = match dialect {
+            Dialect::Postgres => 9..100,
+            Dialect::Sqlite => 0..1000,
+        };
+        let version = Self { dialect, major };
+        (plausible.contains(&major) && numbers.all(|n| n.is_some())).then_some(version)
+    }
+
     pub fn has(self, capability: Capability) -> bool {
         capability
             .since(self.dialect)
@@ -139,5 +157,23 @@ impl Capability {
             Self::InlineColumnStorage => "STORAGE within CREATE TABLE",
             Self::UnloggedSequences => "unlogged sequences",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_read_as_people_write_them() {
+        let postgres = |text| TargetVersion::parse(Dialect::Postgres, text).map(|v| v.major);
+        assert_eq!(postgres("15"), Some(15));
+        assert_eq!(postgres("16.4"), Some(16));
+        assert_eq!(postgres("1500"), None);
+        assert_eq!(postgres("15.x"), None);
+        let sqlite = |text| TargetVersion::parse(Dialect::Sqlite, text).map(|v| v.major);
+        assert_eq!(sqlite("3.45.1"), Some(45));
+        assert_eq!(sqlite("3"), None);
+        assert_eq!(sqlite("45"), None);
     }
 }

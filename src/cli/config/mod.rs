@@ -1,10 +1,14 @@
 //! `schemagen.yaml`: what is read, for which database, and what is made of it.
 
+mod checks;
+mod keys;
 mod read;
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::Span;
+use super::migrations::Layout;
+use crate::check::Settings;
+use crate::diagnostic::{Severity, Span};
 use crate::dialect::{Dialect, TargetVersion};
 use crate::render::{EMITTERS, Options};
 
@@ -13,20 +17,25 @@ pub(super) use read::read;
 /// The file that is taken where the command line names none.
 pub(super) const FILE_NAME: &str = "schemagen.yaml";
 
-/// The configuration of a run.
+/// The configuration of a run. Paths start from the configuration's folder.
 #[derive(Clone, Debug)]
 pub(super) struct Config {
     pub version: TargetVersion,
-    /// Files and folders, relative to the configuration's folder.
+    /// Files and folders.
     pub sources: Vec<String>,
+    /// Files whose objects exist already and belong to others.
+    pub setup: Vec<String>,
     pub output: String,
     pub migrations: Migrations,
     /// The outputs that are made, by emitter name, with their options.
     pub outputs: BTreeMap<String, Options>,
     /// The user's own templates.
     pub templates: String,
+    pub checks: Settings,
+    /// The least severity of findings that makes the exit code 1.
+    pub fail_on: Severity,
     pub external_schemas: Vec<(String, Span)>,
-    /// Globs over `schema.name`.
+    /// Globs over object names.
     pub exclude: Vec<String>,
 }
 
@@ -37,32 +46,28 @@ pub(super) struct Migrations {
     pub layout: Layout,
 }
 
-/// How the files of a migrations folder are named.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Layout {
-    /// `VERSION_name.up.sql` and `VERSION_name.down.sql`.
-    #[default]
-    Sqlx,
-}
-
 impl Config {
     /// What holds where no file says otherwise: `schema/` to `generated/`.
     pub(super) fn default_of(dialect: Dialect) -> Self {
-        let outputs = EMITTERS
-            .iter()
-            .map(|e| (e.name().to_owned(), Options::default()));
+        let outputs = EMITTERS.iter().map(|e| e.name().to_owned());
         Self {
             version: TargetVersion::default_of(dialect),
             sources: vec!["schema".to_owned()],
+            setup: Vec::new(),
             output: "generated".to_owned(),
             migrations: Migrations {
                 folder: "generated/migrations".to_owned(),
                 layout: Layout::default(),
             },
-            outputs: outputs.collect(),
+            outputs: outputs.map(|name| (name, Options::default())).collect(),
             templates: "templates".to_owned(),
+            checks: Settings::default(),
+            fail_on: Severity::Error,
             external_schemas: Vec::new(),
             exclude: Vec::new(),
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

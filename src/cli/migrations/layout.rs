@@ -152,7 +152,10 @@ mod tests {
     fn every_layout_finds_what_it_writes() {
         for layout in Layout::ALL {
             let files = layout.files("20260101000000", "initial", "up", "down");
-            let up: Vec<UpFile> = files.iter().filter_map(|(p, _)| layout.up_file(p)).collect();
+            let up: Vec<UpFile> = files
+                .iter()
+                .filter_map(|(p, _)| layout.up_file(p))
+                .collect();
             assert_eq!(up.len(), 1, "{layout:?}");
             assert_eq!(up[0].version, [20_260_101_000_000], "{layout:?}");
             assert_eq!(Layout::parse(layout.as_str()), Some(layout));
@@ -178,7 +181,10 @@ mod tests {
             Layout::detect(&paths)
         };
         assert_eq!(detect(&["1_a.up.sql", "1_a.down.sql"]), Some(Layout::Sqlx));
-        assert_eq!(detect(&["2_a/up.sql", "2_a/down.sql"]), Some(Layout::Diesel));
+        assert_eq!(
+            detect(&["2_a/up.sql", "2_a/down.sql"]),
+            Some(Layout::Diesel)
+        );
         assert_eq!(detect(&["V1__a.sql", "U1__a.sql"]), Some(Layout::Flyway));
         assert_eq!(detect(&["20240101120000_a.sql"]), Some(Layout::Supabase));
         assert_eq!(detect(&["01_tables.sql", "02_views.sql"]), None);
