@@ -62,7 +62,9 @@ pub(super) fn apply(directive: &Directive<'_>, notes: &mut Notes) -> Result<usiz
         "sensitive" => notes.sensitive = true,
         "encrypted" => notes.encrypted = true,
         "hashed" => notes.hashed = true,
-        "allow" | "allow-file" => return Ok(allow(value, notes)),
+        "allow" => return Ok(allow(value, notes)),
+        // It is about the file, not about an object: `check` reads it from the file.
+        "allow-file" => {}
         other => {
             return Err(SyntaxError {
                 start: directive.start,
@@ -81,18 +83,22 @@ pub(super) fn apply(directive: &Directive<'_>, notes: &mut Notes) -> Result<usiz
     Ok(0)
 }
 
-/// `rule[, rule]: reason`
+/// `rule[, rule] [until DAY]: reason`
 fn allow(value: &str, notes: &mut Notes) -> usize {
     let (rules, reason) = match value.split_once(':') {
         Some((rules, reason)) => (rules, Some(reason.trim())),
         None => (value, None),
+    };
+    let (rules, until) = match rules.split_once(" until ") {
+        Some((rules, day)) => (rules, Some(day.trim())),
+        None => (rules, None),
     };
     let before = notes.allow.len();
     for rule in rules.split(',').map(str::trim).filter(|r| !r.is_empty()) {
         notes.allow.push(Allow {
             rule: rule.into(),
             reason: reason.filter(|r| !r.is_empty()).map(Box::from),
-            until: None,
+            until: until.map(Box::from),
         });
     }
     notes.allow.len() - before

@@ -267,7 +267,9 @@ impl Reader<'_> {
     /// Directives behind the last statement annotate nothing, which is a mistake worth naming.
     fn directives_of_file(&mut self, comments: &[Token]) {
         for comment in comments {
-            if let Some(found) = directive(*comment, &self.file.text) {
+            if let Some(found) = directive(*comment, &self.file.text)
+                && found.word != "allow-file"
+            {
                 self.out.diagnostics.push(
                     Diagnostic::error(
                         "parse/directive",
