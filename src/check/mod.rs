@@ -11,7 +11,9 @@ pub mod baseline;
 pub mod documentation;
 pub mod glob;
 pub mod normal_form;
+pub mod words;
 
+mod access_path;
 mod context;
 mod registry;
 mod relations;

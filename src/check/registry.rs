@@ -6,6 +6,16 @@ use crate::diagnostic::nearest;
 
 /// Every rule, sorted by id. A test walks it: documentation, examples and options of each.
 pub static RULES: &[&dyn Rule] = &[
+    &constraint::fk_cycle::FkCycle,
+    &constraint::fk_set_null_on_not_null::FkSetNullOnNotNull,
+    &constraint::fk_target_not_unique::FkTargetNotUnique,
+    &constraint::fk_type_mismatch::FkTypeMismatch,
+    &constraint::missing_foreign_key::MissingForeignKey,
+    &constraint::missing_primary_key::MissingPrimaryKey,
+    &index::duplicate::Duplicate,
+    &index::fk_unindexed::FkUnindexed,
+    &index::redundant_prefix::RedundantPrefix,
+    &index::shadows_constraint::ShadowsConstraint,
     &meta::expired_suppression::ExpiredSuppression,
     &meta::parse_error::ParseError,
     &meta::suppression_without_reason::SuppressionWithoutReason,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::words;
 use crate::model::{Catalog, Constraint, ForeignKey, QualifiedName, Table};
 
 /// A foreign key with the table that holds it.
@@ -17,6 +18,7 @@ pub struct ForeignKeyRef<'a> {
 pub struct Relations<'a> {
     foreign_keys_to: BTreeMap<&'a QualifiedName, Vec<ForeignKeyRef<'a>>>,
     tables_by_bare_name: BTreeMap<&'a str, Vec<&'a Table>>,
+    tables_by_entity: BTreeMap<String, Vec<&'a Table>>,
     relation_of_index: BTreeMap<QualifiedName, &'a QualifiedName>,
 }
 
@@ -35,6 +37,8 @@ impl<'a> Relations<'a> {
             }
             let named = relations.tables_by_bare_name.entry(name.name.as_str());
             named.or_default().push(table);
+            let entity = relations.tables_by_entity.entry(words::entity(&name.name));
+            entity.or_default().push(table);
             for index in &table.indexes {
                 let index = name.sibling(index.name.clone());
                 relations.relation_of_index.insert(index, name);
@@ -59,6 +63,11 @@ impl<'a> Relations<'a> {
         self.tables_by_bare_name
             .get(name)
             .map_or(&[], Vec::as_slice)
+    }
+
+    /// The tables of an entity (`order_item`), whatever their schema, case and number.
+    pub fn tables_of_entity(&self, entity: &str) -> &[&'a Table] {
+        self.tables_by_entity.get(entity).map_or(&[], Vec::as_slice)
     }
 
     /// The relation that an index belongs to.

@@ -91,6 +91,12 @@ pub enum Capability {
     /// `STORAGE` within `CREATE TABLE`.
     InlineColumnStorage,
     UnloggedSequences,
+    /// `GENERATED ... AS IDENTITY`.
+    IdentityColumns,
+    /// `timestamp with time zone` beside `timestamp`.
+    TimeZoneTypes,
+    /// Integers of two, four and eight bytes, so that the smaller ones overflow early.
+    SizedIntegers,
 }
 
 impl Capability {
@@ -115,7 +121,10 @@ impl Capability {
             | Self::Grants
             | Self::CommentOn
             | Self::Routines
-            | Self::AddConstraint => 0,
+            | Self::AddConstraint
+            | Self::TimeZoneTypes
+            | Self::SizedIntegers => 0,
+            Self::IdentityColumns => 10,
             Self::StoredGeneratedColumns => 12,
             Self::Multiranges | Self::ColumnCompression | Self::StandardBodies => 14,
             Self::NullsNotDistinct
@@ -156,6 +165,9 @@ impl Capability {
             Self::RowidTables => "row identifiers, AUTOINCREMENT and virtual tables",
             Self::InlineColumnStorage => "STORAGE within CREATE TABLE",
             Self::UnloggedSequences => "unlogged sequences",
+            Self::IdentityColumns => "identity columns",
+            Self::TimeZoneTypes => "types with a time zone",
+            Self::SizedIntegers => "integers of several sizes",
         }
     }
 }

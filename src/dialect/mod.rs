@@ -4,12 +4,14 @@
 //! Invariant: nobody outside asks which dialect it is; they ask for a capability by name.
 
 mod capabilities;
+mod key_types;
 mod keywords;
 mod names;
 mod quote;
 mod types;
 
 pub use capabilities::{Capability, TargetVersion};
+pub use key_types::KeyFit;
 pub use names::{constraint_name, cut_identifier, object_name};
 pub use types::{canonical_type_name, is_builtin_type, sqlite_affinity};
 

@@ -1,4 +1,8 @@
 //! The rules: a folder a group, a file a rule.
 
+pub(super) mod constraint;
+pub(super) mod index;
 pub(super) mod meta;
 pub(super) mod naming;
+
+mod remedy;
