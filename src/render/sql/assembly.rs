@@ -1,0 +1,507 @@
+//! All statements of a catalog in an order in which they run.
+//!
+//! The graph's order rules; an object's own comment, owner and privileges follow it at once. What
+//! waits for something else waits here: foreign keys that rest on an index, base types until their
+//! functions exist, default privileges and event triggers until everything else does.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::subject::{comment, comment_statement, facets, has, owner_statement};
+use super::{Context, Ddl, acl, columns, constraints, create_statement, indexes, operators};
+use super::{schemas, sequences, subject, tables, text_search, triggers, types, views};
+use crate::dialect::{Capability, Dialect};
+use crate::graph::Graph;
+use crate::model::{
+    Catalog, Constraint, Expr, Ident, Index, KeptStatement, ObjectId, ObjectKind, ObjectRef,
+    QualifiedName, ReplicaIdentity, Sequence, Table,
+};
+
+/// Every statement that makes the catalog in an empty database, in order.
+pub fn statements(catalog: &Catalog, graph: &Graph, dialect: Dialect) -> Vec<Ddl> {
+    let cx = Context {
+        catalog,
+        graph,
+        dialect,
+    };
+    Assembly::new(cx).run()
+}
+
+/// The text of `schema.sql`: the statements, blank lines between objects.
+pub fn script(catalog: &Catalog, graph: &Graph, dialect: Dialect) -> String {
+    let mut text = String::new();
+    if !catalog.routines.is_empty() && has(dialect, Capability::Routines) {
+        // A body may use what is created later.
+        text.push_str("SET check_function_bodies = false;\n");
+    }
+    let mut previous: Option<ObjectId> = None;
+    for ddl in statements(catalog, graph, dialect) {
+        if previous.as_ref() != Some(&ddl.object) && !text.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(&ddl.sql);
+        text.push_str(";\n");
+        previous = Some(ddl.object);
+    }
+    text
+}
+
+/// A base or range type of which only the shell exists, and the functions it waits for.
+struct Shell {
+    id: ObjectId,
+    waits_for: BTreeSet<ObjectId>,
+}
+
+struct Assembly<'a> {
+    cx: Context<'a>,
+    objects: BTreeMap<ObjectId, ObjectRef<'a>>,
+    /// Sequences by the table whose column owns them.
+    owned: BTreeMap<&'a QualifiedName, Vec<&'a Sequence>>,
+    /// Attached indexes by the index they are attached to.
+    attached: BTreeMap<&'a QualifiedName, Vec<ObjectId>>,
+    done: BTreeSet<ObjectId>,
+    shells: Vec<Shell>,
+    out: Vec<Ddl>,
+    late: Vec<Ddl>,
+}
+
+impl<'a> Assembly<'a> {
+    fn new(cx: Context<'a>) -> Self {
+        let mut assembly = Self {
+            cx,
+            objects: BTreeMap::new(),
+            owned: BTreeMap::new(),
+            attached: BTreeMap::new(),
+            done: BTreeSet::new(),
+            shells: Vec::new(),
+            out: Vec::new(),
+            late: Vec::new(),
+        };
+        for (id, object) in cx.catalog.objects() {
+            match object {
+                ObjectRef::Sequence(s) => {
+                    if let Some((table, _)) = &s.owned_by {
+                        assembly.owned.entry(table).or_default().push(s);
+                    }
+                }
+                ObjectRef::Index(_, index) => {
+                    if let Some(parent) = &index.parent {
+                        assembly.attached.entry(parent).or_default().push(id.clone());
+                    }
+                }
+                _ => {}
+            }
+            assembly.objects.insert(id, object);
+        }
+        assembly
+    }
+
+    fn run(mut self) -> Vec<Ddl> {
+        let catalog = self.cx.catalog;
+        let mut order: Vec<ObjectId> = self.cx.graph.order.clone();
+        // Whoever hands in a graph that misses an object gets it printed nevertheless.
+        order.extend(catalog.objects().into_iter().map(|(id, _)| id));
+        let last = |id: &ObjectId| {
+            matches!(
+                id.kind,
+                ObjectKind::DefaultPrivileges | ObjectKind::EventTrigger
+            )
+        };
+        self.kept(|place| place == KeptPlace::First);
+        let mut types_made = false;
+        for id in order.iter().filter(|id| !last(id)) {
+            let namespace = matches!(id.kind, ObjectKind::Schema | ObjectKind::Extension);
+            if !namespace && !types_made {
+                types_made = true;
+                self.kept(|place| place == KeptPlace::BeforeTypes);
+            }
+            self.object(id);
+        }
+        for shell in std::mem::take(&mut self.shells) {
+            self.complete(&shell.id);
+        }
+        let late = std::mem::take(&mut self.late);
+        self.out.extend(late);
+        self.kept(|place| {
+            place == KeptPlace::Last || (!types_made && place == KeptPlace::BeforeTypes)
+        });
+        // Default privileges would change what is made after them, and event triggers would fire.
+        for kind in [ObjectKind::DefaultPrivileges, ObjectKind::EventTrigger] {
+            for id in order.iter().filter(|id| id.kind == kind) {
+                self.object(id);
+            }
+        }
+        self.out
+    }
+
+    fn kept(&mut self, place: impl Fn(KeptPlace) -> bool) {
+        for (n, kept) in self.cx.catalog.kept.iter().enumerate() {
+            if place(kept_place(kept)) {
+                let name = QualifiedName::bare(format!("{}", n + 1));
+                let id = ObjectId::new(ObjectKind::Kept, name);
+                let sql = super::fragments::closed(&kept.text).into_owned();
+                self.push(&id, sql);
+            }
+        }
+    }
+
+    fn push(&mut self, id: &ObjectId, sql: String) {
+        self.out.push(Ddl {
+            object: id.clone(),
+            sql,
+        });
+    }
+
+    fn push_all(&mut self, id: &ObjectId, statements: impl IntoIterator<Item = String>) {
+        for sql in statements {
+            self.push(id, sql);
+        }
+    }
+
+    fn object(&mut self, id: &ObjectId) {
+        let Some(object) = self.objects.get(id).copied() else {
+            return;
+        };
+        if !self.done.insert(id.clone()) || self.is_external(object) {
+            return;
+        }
+        match object {
+            ObjectRef::Schema(schema) if schema.implicit => {}
+            ObjectRef::Sequence(sequence) => return self.sequence(id, sequence),
+            ObjectRef::Constraint(table, constraint) => {
+                return self.constraint(id, table, constraint);
+            }
+            ObjectRef::ShellType(o) if !o.options.is_empty() => {
+                return self.shell(id, &o.name, o.options.values());
+            }
+            ObjectRef::Range(o) if o.options.contains_key("canonical") => {
+                return self.shell(id, &o.name, o.options.get("canonical"));
+            }
+            ObjectRef::Index(relation, index) => return self.index(id, relation, index),
+            ObjectRef::DefaultPrivileges(o) => {
+                return self.push_all(id, acl::default_privileges(o, self.cx.dialect));
+            }
+            ObjectRef::Opaque(o) => {
+                let statements = o.statements.iter();
+                let closed = statements.map(|s| super::fragments::closed(s).into_owned());
+                return self.push_all(id, closed);
+            }
+            _ => {
+                let sql = create_statement(&self.cx, object);
+                self.push_all(id, sql);
+            }
+        }
+        self.tail(id, object);
+        if matches!(object, ObjectRef::Routine(_)) {
+            self.routine_exists(id);
+        }
+    }
+
+    /// What belongs to a schema of somebody else's is there already.
+    fn is_external(&self, object: ObjectRef<'_>) -> bool {
+        let catalog = self.cx.catalog;
+        match object {
+            ObjectRef::Schema(schema) => schema.external,
+            ObjectRef::Constraint(table, _) => catalog.is_external(&table.name),
+            ObjectRef::Index(relation, _)
+            | ObjectRef::Rule(relation, _)
+            | ObjectRef::Trigger(relation, _)
+            | ObjectRef::Policy(relation, _) => catalog.is_external(relation),
+            // Default privileges are the executor's own, wherever they apply.
+            ObjectRef::DefaultPrivileges(_) => false,
+            other => object_name(other).is_some_and(|name| catalog.is_external(name)),
+        }
+    }
+
+    /// What follows the CREATE statement: settings, comments, owner, privileges.
+    fn tail(&mut self, id: &ObjectId, object: ObjectRef<'a>) {
+        self.push_all(id, alterations(&self.cx, object));
+        if let ObjectRef::Table(table) = object {
+            self.after_table(id, table);
+        }
+        self.describe(id, object);
+        if let ObjectRef::Table(table) = object {
+            for sequence in self.owned.get(&table.name).cloned().unwrap_or_default() {
+                let sequence_id = ObjectId::new(ObjectKind::Sequence, sequence.name.clone());
+                if self.done.contains(&sequence_id) || self.is_serial(sequence) {
+                    self.done.insert(sequence_id);
+                    self.describe(id, ObjectRef::Sequence(sequence));
+                }
+            }
+        }
+    }
+
+    /// Comments, owner and privileges.
+    fn describe(&mut self, id: &ObjectId, object: ObjectRef<'a>) {
+        let dialect = self.cx.dialect;
+        let text = comment(object);
+        let sql = text.and_then(|text| comment_statement(object, Some(text), dialect));
+        self.push_all(id, sql);
+        self.push_all(id, part_comments(object, dialect));
+        let Some(facets) = facets(object) else { return };
+        // The owner of an owned sequence is its table's.
+        let owned = matches!(object, ObjectRef::Sequence(s) if s.owned_by.is_some());
+        if let Some(owner) = facets.owner.as_ref().filter(|_| !owned) {
+            self.push_all(id, owner_statement(object, owner, dialect));
+        }
+        self.push_all(id, acl::privileges(object, &facets.acl, dialect));
+    }
+
+    fn after_table(&mut self, id: &ObjectId, table: &'a Table) {
+        let dialect = self.cx.dialect;
+        for sequence in self.owned.get(&table.name).cloned().unwrap_or_default() {
+            let sequence_id = ObjectId::new(ObjectKind::Sequence, sequence.name.clone());
+            if self.done.contains(&sequence_id) && !self.is_serial(sequence) {
+                self.push_all(id, sequences::owned_by(sequence, dialect));
+            }
+        }
+        for mark in marked(table) {
+            let marks = tables::marks(table, mark, dialect);
+            if table.constraint(mark).is_some() {
+                self.push_all(id, marks);
+            } else if table.index(mark).is_none() {
+                // The index of a partition that its parent's brings.
+                let object = id.clone();
+                self.late.extend(marks.into_iter().map(|sql| Ddl {
+                    object: object.clone(),
+                    sql,
+                }));
+            }
+        }
+    }
+
+    /// Whether the sequence is what its column's `serial` makes.
+    fn is_serial(&self, sequence: &Sequence) -> bool {
+        let Some((table, column)) = &sequence.owned_by else {
+            return false;
+        };
+        let Some(table) = self.cx.catalog.tables.get(table) else {
+            return false;
+        };
+        let made = crate::dialect::object_name(&table.name.name, column, "seq");
+        sequence.name == table.name.sibling(made)
+            && table
+                .column(column)
+                .is_some_and(|c| columns::serial_type(&self.cx, table, c).is_some())
+    }
+
+    fn sequence(&mut self, id: &ObjectId, sequence: &'a Sequence) {
+        let dialect = self.cx.dialect;
+        let owner = sequence.owned_by.as_ref().map(|(table, _)| table);
+        let owner_exists = owner.is_some_and(|table| {
+            self.cx.catalog.is_external(table) || self.done.contains(&ObjectId::table(table))
+        });
+        if self.is_serial(sequence) {
+            return;
+        }
+        self.push(id, sequences::create(sequence, dialect));
+        if owner.is_none() || owner_exists {
+            self.push_all(id, sequences::owned_by(sequence, dialect));
+            self.describe(id, ObjectRef::Sequence(sequence));
+        }
+    }
+
+    fn constraint(&mut self, id: &ObjectId, table: &'a Table, constraint: &'a Constraint) {
+        let dialect = self.cx.dialect;
+        let object = ObjectRef::Constraint(table, constraint);
+        let mut made = Vec::new();
+        if !constraints::is_inline(&self.cx, table, constraint) {
+            made.push(constraints::add(table, constraint, dialect));
+        }
+        let text = constraint.comment.as_deref();
+        made.extend(text.and_then(|t| comment_statement(object, Some(t), dialect)));
+        let late = constraints::rests_on_index(&self.cx, constraint);
+        let made = made.into_iter().map(|sql| Ddl {
+            object: id.clone(),
+            sql,
+        });
+        if late && has(dialect, Capability::AddConstraint) {
+            self.late.extend(made);
+        } else {
+            self.out.extend(made);
+        }
+    }
+
+    fn index(&mut self, id: &ObjectId, relation: &'a QualifiedName, index: &'a Index) {
+        let dialect = self.cx.dialect;
+        let name = relation.sibling(index.name.clone());
+        // CREATE INDEX on a partitioned table takes the partitions' indexes that fit, and makes
+        // new ones where there are none.
+        if !index.only {
+            for child in self.attached.get(&name).cloned().unwrap_or_default() {
+                self.object(&child);
+            }
+        }
+        let parent = index.parent.as_ref().and_then(|parent| {
+            let id = ObjectId::index(parent);
+            matches!(self.objects.get(&id), Some(ObjectRef::Index(_, p)) if p.only)
+                .then_some((parent, id))
+        });
+        if let Some((_, parent_id)) = &parent {
+            self.object(parent_id);
+        }
+        self.push(id, indexes::create(relation, index, dialect));
+        if let Some((parent, _)) = parent {
+            self.push(id, indexes::attach(relation, index, parent, dialect));
+        }
+        if let Some(table) = self.cx.catalog.tables.get(relation) {
+            self.push_all(id, tables::marks(table, &index.name, dialect));
+        }
+        if let Some(view) = self.cx.catalog.views.get(relation) {
+            self.push_all(id, views::marks(view, &index.name, dialect));
+        }
+        self.push_all(id, indexes::alterations(relation, index, dialect));
+        self.describe(id, ObjectRef::Index(relation, index));
+    }
+
+    /// A type whose functions take or return it exists as a shell until they do.
+    fn shell<'e>(
+        &mut self,
+        id: &ObjectId,
+        name: &QualifiedName,
+        functions: impl IntoIterator<Item = &'e Expr>,
+    ) {
+        let names: BTreeSet<String> = functions
+            .into_iter()
+            .map(|f| f.text().replace('"', ""))
+            .collect();
+        let waits_for: BTreeSet<ObjectId> = self
+            .cx
+            .catalog
+            .routines
+            .keys()
+            .filter(|(n, _)| names.contains(&n.to_string()) || names.contains(n.name.as_str()))
+            .map(|(n, signature)| {
+                ObjectId::overload(ObjectKind::Function, n.clone(), signature.clone())
+            })
+            .filter(|function| !self.done.contains(function))
+            .collect();
+        if waits_for.is_empty() {
+            self.complete(id);
+        } else {
+            self.push(id, types::create_shell(name, self.cx.dialect));
+            self.shells.push(Shell {
+                id: id.clone(),
+                waits_for,
+            });
+        }
+    }
+
+    fn routine_exists(&mut self, routine: &ObjectId) {
+        for shell in &mut self.shells {
+            shell.waits_for.remove(routine);
+        }
+        let ready = |shell: &mut Shell| shell.waits_for.is_empty();
+        let ready: Vec<Shell> = self.shells.extract_if(.., ready).collect();
+        for shell in ready {
+            self.complete(&shell.id);
+        }
+    }
+
+    fn complete(&mut self, id: &ObjectId) {
+        if let Some(object) = self.objects.get(id).copied() {
+            let sql = create_statement(&self.cx, object);
+            self.push_all(id, sql);
+            self.tail(id, object);
+        }
+    }
+}
+
+/// When a statement that is kept verbatim runs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum KeptPlace {
+    First,
+    BeforeTypes,
+    Last,
+}
+
+/// A DO block often makes what the server has no IF NOT EXISTS for; that must be there before its
+/// users. Everything else, reference data above all, needs the finished schema.
+fn kept_place(kept: &KeptStatement) -> KeptPlace {
+    if kept.verb != "do" {
+        return KeptPlace::Last;
+    }
+    let text = kept.text.to_ascii_lowercase();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let makes = |kinds: &[&str]| {
+        words
+            .windows(2)
+            .any(|pair| pair[0] == "create" && kinds.contains(&pair[1]))
+    };
+    if makes(&["role", "user", "group", "schema", "extension"]) {
+        KeptPlace::First
+    } else if makes(&["type", "domain"]) {
+        KeptPlace::BeforeTypes
+    } else {
+        KeptPlace::Last
+    }
+}
+
+/// The index or constraint names that a table marks.
+fn marked(table: &Table) -> BTreeSet<&Ident> {
+    let replica = match &table.replica_identity {
+        ReplicaIdentity::Index(index) => Some(index),
+        _ => None,
+    };
+    replica.into_iter().chain(&table.cluster_on).collect()
+}
+
+/// What CREATE cannot say, for every kind.
+fn alterations(cx: &Context<'_>, object: ObjectRef<'_>) -> Vec<String> {
+    let dialect = cx.dialect;
+    let one = |statement: Option<String>| statement.into_iter().collect();
+    match object {
+        ObjectRef::Table(o) => tables::alterations(cx, o),
+        ObjectRef::Domain(o) => types::domain_alterations(o, dialect),
+        ObjectRef::View(o) => views::alterations(o, dialect),
+        ObjectRef::TextSearch(o) => text_search::mappings(o, dialect),
+        ObjectRef::OperatorFamily(o) => one(operators::family_items(o, dialect)),
+        ObjectRef::Statistics(o) => one(schemas::statistics_target(o, dialect)),
+        ObjectRef::Trigger(relation, o) => triggers::alterations(relation, o, dialect),
+        ObjectRef::Rule(relation, o) => one(triggers::rule_alterations(relation, o, dialect)),
+        ObjectRef::EventTrigger(o) => one(triggers::event_trigger_alterations(o, dialect)),
+        _ => Vec::new(),
+    }
+}
+
+/// Comments of columns and attributes.
+fn part_comments(object: ObjectRef<'_>, dialect: Dialect) -> Vec<String> {
+    match object {
+        ObjectRef::Table(table) => {
+            let name = dialect.quote_name(&table.name);
+            let comments = table.columns.iter().filter_map(|column| {
+                let of = format!("{name}.{}", dialect.quote(&column.name));
+                subject::comment_on("COLUMN", &of, Some(column.comment.as_deref()?), dialect)
+            });
+            comments.collect()
+        }
+        ObjectRef::View(view) => views::column_comments(view, dialect),
+        ObjectRef::Composite(composite) => types::attribute_comments(composite, dialect),
+        _ => Vec::new(),
+    }
+}
+
+/// The name of an object that lives in a schema.
+fn object_name(object: ObjectRef<'_>) -> Option<&QualifiedName> {
+    Some(match object {
+        ObjectRef::Collation(o) => &o.name,
+        ObjectRef::ShellType(o) => &o.name,
+        ObjectRef::Enum(o) => &o.name,
+        ObjectRef::Domain(o) => &o.name,
+        ObjectRef::Composite(o) => &o.name,
+        ObjectRef::Range(o) => &o.name,
+        ObjectRef::Sequence(o) => &o.name,
+        ObjectRef::Routine(o) => &o.name,
+        ObjectRef::Aggregate(o) => &o.name,
+        ObjectRef::Operator(o) => &o.name,
+        ObjectRef::OperatorFamily(o) => &o.name,
+        ObjectRef::OperatorClass(o) => &o.name,
+        ObjectRef::Conversion(o) => &o.name,
+        ObjectRef::TextSearch(o) => &o.name,
+        ObjectRef::Table(o) => &o.name,
+        ObjectRef::VirtualTable(o) => &o.name,
+        ObjectRef::View(o) => &o.name,
+        ObjectRef::Statistics(o) => &o.name,
+        ObjectRef::Opaque(o) => &o.name,
+        _ => return None,
+    })
+}

@@ -1,0 +1,217 @@
+//! Columns: their line in CREATE TABLE, and what only ALTER TABLE can say of them.
+
+use super::Context;
+use super::fragments::{default_expression, generic_options, join, parameters, parenthesised};
+use super::sequences;
+use crate::dialect::{Dialect, object_name};
+use crate::expr::{key_of, unquote_identifier, unquote_string};
+use crate::model::{
+    Column, Expr, Generated, Ident, Identity, QualifiedName, Sequence, SequenceOptions, Table,
+};
+
+/// A column as CREATE TABLE and ADD COLUMN print it.
+pub fn definition(cx: &Context<'_>, table: &Table, column: &Column) -> String {
+    let dialect = cx.dialect;
+    let mut text = dialect.quote(&column.name).into_owned();
+    if let Some(serial) = serial_type(cx, table, column) {
+        text.push_str(&format!(" {serial}"));
+        if let Some(compression) = &column.compression {
+            text.push_str(&format!(" COMPRESSION {compression}"));
+        }
+        return text + " NOT NULL";
+    }
+    let data_type = dialect.print_type(&column.data_type);
+    if !data_type.is_empty() {
+        text.push_str(&format!(" {data_type}"));
+    }
+    if let Some(compression) = &column.compression {
+        text.push_str(&format!(" COMPRESSION {compression}"));
+    }
+    text.push_str(&generic_options(&column.foreign_options, dialect));
+    text.push_str(&collation(column.collation.as_ref(), dialect));
+    text.push_str(&constraints(table, column, dialect));
+    text
+}
+
+/// ` COLLATE name`, or nothing.
+pub(super) fn collation(name: Option<&QualifiedName>, dialect: Dialect) -> String {
+    name.map_or_else(String::new, |n| format!(" COLLATE {}", dialect.quote_name(n)))
+}
+
+/// What follows the type: key (SQLite), identity, generation, default, nullability.
+pub(super) fn constraints(table: &Table, column: &Column, dialect: Dialect) -> String {
+    let mut text = String::new();
+    if column.autoincrement {
+        text.push_str(" PRIMARY KEY AUTOINCREMENT");
+    }
+    if let Some(identity) = &column.identity {
+        text.push_str(&format!(" {}", identity_clause(table, column, identity, dialect)));
+    }
+    if let Some(generated) = &column.generated {
+        text.push_str(&format!(" {}", generated_clause(generated)));
+    }
+    if let Some(default) = &column.default {
+        text.push_str(&format!(" DEFAULT {}", default_expression(default, dialect)));
+    }
+    if column.not_null && column.identity.is_none() {
+        text.push_str(" NOT NULL");
+    }
+    text
+}
+
+/// `GENERATED ALWAYS AS (expression) STORED`.
+pub(super) fn generated_clause(generated: &Generated) -> String {
+    let kind = if generated.stored { "STORED" } else { "VIRTUAL" };
+    let expression = parenthesised(&generated.expression);
+    format!("GENERATED ALWAYS AS {expression} {kind}")
+}
+
+/// `GENERATED ALWAYS AS IDENTITY (...)`.
+pub(super) fn identity_clause(
+    table: &Table,
+    column: &Column,
+    identity: &Identity,
+    dialect: Dialect,
+) -> String {
+    let when = if identity.always { "ALWAYS" } else { "BY DEFAULT" };
+    let mut options = Vec::new();
+    let made = object_name(&table.name.name, &column.name, "seq");
+    if let Some(name) = &identity.sequence {
+        let differs = name.name != made.as_str() || name.schema_str() != table.name.schema_str();
+        if differs {
+            options.push(format!("SEQUENCE NAME {}", dialect.quote_name(name)));
+        }
+    }
+    // The sequence always has the column's type.
+    let own = SequenceOptions {
+        data_type: None,
+        ..identity.options.clone()
+    };
+    options.extend(sequences::options(&own, dialect));
+    let options = match options.as_slice() {
+        [] => String::new(),
+        options => format!(" ({})", options.join(" ")),
+    };
+    format!("GENERATED {when} AS IDENTITY{options}")
+}
+
+/// `bigserial` and its like, where the column, its default and its sequence are exactly what the
+/// word makes. No CREATE SEQUENCE is printed then.
+pub(super) fn serial_type(
+    cx: &Context<'_>,
+    table: &Table,
+    column: &Column,
+) -> Option<&'static str> {
+    let (word, sequence_type) = match column.data_type.name.name.as_str() {
+        "bigint" => ("bigserial", "bigint"),
+        "integer" => ("serial", "integer"),
+        "smallint" => ("smallserial", "smallint"),
+        _ => return None,
+    };
+    let plain = column.not_null
+        && column.data_type.is(sequence_type)
+        && column.identity.is_none()
+        && column.generated.is_none()
+        && !column.inherited
+        && table.partition_of.is_none();
+    let default = column.default.as_ref().filter(|_| plain)?;
+    let name = object_name(&table.name.name, &column.name, "seq");
+    let name = table.name.sibling(name);
+    let sequence = cx.catalog.sequences.get(&name)?;
+    let made = is_made_by_serial(sequence, table, &column.name, sequence_type);
+    (made && is_nextval_of(default, &name, cx.dialect)).then_some(word)
+}
+
+fn is_made_by_serial(
+    sequence: &Sequence,
+    table: &Table,
+    column: &Ident,
+    sequence_type: &str,
+) -> bool {
+    let options = &sequence.options;
+    let of_type = match &options.data_type {
+        Some(data_type) => data_type.is(sequence_type),
+        None => sequence_type == "bigint",
+    };
+    let rest = SequenceOptions {
+        data_type: None,
+        ..options.clone()
+    };
+    of_type
+        && rest == SequenceOptions::default()
+        && sequence.persistence == table.persistence
+        && sequence
+            .owned_by
+            .as_ref()
+            .is_some_and(|(of, by)| *of == table.name && by == column)
+}
+
+/// Whether a default is `nextval('name'::regclass)`, however it is spelled.
+fn is_nextval_of(default: &Expr, name: &QualifiedName, dialect: Dialect) -> bool {
+    let key = key_of(default.text(), dialect);
+    let key = key.strip_prefix("pg_catalog.").unwrap_or(&key);
+    let Some(argument) = key.strip_prefix("nextval(").and_then(|k| k.strip_suffix(')')) else {
+        return false;
+    };
+    let argument = argument.trim();
+    let literal = ["::regclass", "::pg_catalog.regclass", "::text"]
+        .iter()
+        .find_map(|cast| argument.strip_suffix(cast))
+        .unwrap_or(argument);
+    let Some(text) = unquote_string(literal) else {
+        return false;
+    };
+    let quoted = key_of(&text, dialect);
+    match quoted.rsplit_once('.') {
+        Some((schema, relation)) => {
+            unquote_identifier(schema).as_str() == name.schema_str()
+                && unquote_identifier(relation).as_str() == name.name.as_str()
+        }
+        None => unquote_identifier(&quoted).as_str() == name.name.as_str(),
+    }
+}
+
+/// What of a column only ALTER TABLE can say, as actions: storage, statistics, options.
+pub(super) fn alterations(column: &Column, dialect: Dialect) -> Vec<String> {
+    let name = dialect.quote(&column.name);
+    let mut actions = Vec::new();
+    if let Some(storage) = &column.storage {
+        let storage = storage.to_ascii_uppercase();
+        actions.push(format!("ALTER COLUMN {name} SET STORAGE {storage}"));
+    }
+    if let Some(target) = column.statistics_target {
+        actions.push(format!("ALTER COLUMN {name} SET STATISTICS {target}"));
+    }
+    if !column.options.is_empty() {
+        let options = parameters(&column.options, dialect);
+        actions.push(format!("ALTER COLUMN {name} SET ({options})"));
+    }
+    actions
+}
+
+/// What an inherited column has other than the column it comes from, as actions.
+pub(super) fn deviations(column: &Column, from: Option<&Column>, dialect: Dialect) -> Vec<String> {
+    let Some(from) = from else { return Vec::new() };
+    let name = dialect.quote(&column.name);
+    let mut actions = Vec::new();
+    match (&column.default, &from.default) {
+        (Some(own), other) if other.as_ref() != Some(own) => {
+            let own = default_expression(own, dialect);
+            actions.push(format!("ALTER COLUMN {name} SET DEFAULT {own}"));
+        }
+        (None, Some(_)) => actions.push(format!("ALTER COLUMN {name} DROP DEFAULT")),
+        _ => {}
+    }
+    if column.not_null && !from.not_null {
+        actions.push(format!("ALTER COLUMN {name} SET NOT NULL"));
+    }
+    actions
+}
+
+/// `name, name`: a list of columns for a key.
+pub(super) fn list(columns: &[Ident], dialect: Dialect) -> String {
+    format!(
+        "({})",
+        join(columns.iter().map(|c| dialect.quote(c).into_owned()))
+    )
+}

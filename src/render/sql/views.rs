@@ -1,0 +1,91 @@
+//! CREATE VIEW and CREATE MATERIALIZED VIEW.
+
+use super::fragments::{closed, default_expression, names, with_parameters};
+use super::subject::{comment_on, has};
+use crate::dialect::{Capability, Dialect};
+use crate::model::View;
+
+/// The CREATE statement of a view or materialized view.
+pub fn create(view: &View, dialect: Dialect) -> String {
+    let kind = match (view.materialized, view.recursive) {
+        (true, _) => "MATERIALIZED VIEW",
+        (false, true) => "RECURSIVE VIEW",
+        (false, false) => "VIEW",
+    };
+    let mut text = format!("CREATE {kind} {}", dialect.quote_name(&view.name));
+    if !view.columns.is_empty() {
+        text.push_str(&format!(" ({})", names(&view.columns, dialect)));
+    }
+    if let Some(method) = &view.access_method {
+        text.push_str(&format!(" USING {}", dialect.quote(method)));
+    }
+    text.push_str(&with_parameters(&view.options, dialect));
+    if let Some(tablespace) = &view.tablespace {
+        text.push_str(&format!(" TABLESPACE {}", dialect.quote(tablespace)));
+    }
+    text.push_str(" AS\n");
+    text.push_str(view.query.text());
+    if let Some(check) = &view.check_option {
+        text.push_str(&format!("\nWITH {} CHECK OPTION", check.to_ascii_uppercase()));
+    }
+    if view.no_data {
+        text.push_str("\nWITH NO DATA");
+    }
+    closed(&text).into_owned()
+}
+
+/// What CREATE VIEW cannot say: column defaults and comments.
+pub(super) fn alterations(view: &View, dialect: Dialect) -> Vec<String> {
+    if !has(dialect, Capability::AddConstraint) {
+        return Vec::new();
+    }
+    let name = dialect.quote_name(&view.name);
+    let mut out = Vec::new();
+    for (column, default) in &view.defaults {
+        let column = dialect.quote(column);
+        let default = default_expression(default, dialect);
+        out.push(format!("ALTER VIEW {name} ALTER COLUMN {column} SET DEFAULT {default}"));
+    }
+    out
+}
+
+/// CLUSTER ON, once its index exists.
+pub(super) fn marks(view: &View, index: &str, dialect: Dialect) -> Option<String> {
+    view.cluster_on.as_ref().filter(|marked| **marked == *index)?;
+    let name = dialect.quote_name(&view.name);
+    let index = dialect.quote(index);
+    Some(format!("ALTER MATERIALIZED VIEW {name} CLUSTER ON {index}"))
+}
+
+/// Comments of a view's columns.
+pub(super) fn column_comments(view: &View, dialect: Dialect) -> Vec<String> {
+    let name = dialect.quote_name(&view.name);
+    let print = |(column, text): (&crate::model::Ident, &Box<str>)| {
+        let of = format!("{name}.{}", dialect.quote(column));
+        comment_on("COLUMN", &of, Some(text), dialect)
+    };
+    view.column_comments.iter().filter_map(print).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{QualifiedName, Query};
+
+    #[test]
+    fn options_and_check_option_surround_the_query() {
+        let view = View {
+            name: QualifiedName::new("public", "open_tasks"),
+            columns: vec!["id".into(), "title".into()],
+            query: Query::new("SELECT id, title FROM public.tasks", ""),
+            options: [("security_barrier".into(), "true".into())].into(),
+            check_option: Some("local".into()),
+            ..View::default()
+        };
+        assert_eq!(
+            create(&view, Dialect::Postgres),
+            "CREATE VIEW public.open_tasks (id, title) WITH (security_barrier = true) AS\n\
+             SELECT id, title FROM public.tasks\nWITH LOCAL CHECK OPTION"
+        );
+    }
+}
