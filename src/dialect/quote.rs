@@ -14,13 +14,19 @@ impl Dialect {
             && name
                 .bytes()
                 .enumerate()
-                .all(|(i, b)| b.is_ascii_lowercase() || b == b'_' || (i > 0 && b.is_ascii_digit()))
-            && !self.needs_quotes(name);
+                .all(|(i, b)| self.is_plain(b) || (i > 0 && b.is_ascii_digit()))
+            && !self.needs_quotes(&name.to_ascii_lowercase());
         if plain {
             Cow::Borrowed(name)
         } else {
             Cow::Owned(format!("\"{}\"", name.replace('"', "\"\"")))
         }
+    }
+
+    /// A letter of an identifier that survives without quotes: PostgreSQL folds upper case.
+    fn is_plain(self, b: u8) -> bool {
+        let folds = self == Self::Postgres;
+        b.is_ascii_lowercase() || b == b'_' || (!folds && b.is_ascii_uppercase())
     }
 
     /// A qualified name as SQL.
@@ -66,6 +72,12 @@ mod tests {
         assert_eq!(pg.quote("1a"), "\"1a\"");
         assert_eq!(pg.quote("a\"b"), "\"a\"\"b\"");
         assert_eq!(pg.quote(""), "\"\"");
+    }
+
+    #[test]
+    fn sqlite_keeps_the_case_of_plain_names() {
+        assert_eq!(Dialect::Sqlite.quote("AlbumId"), "AlbumId");
+        assert_eq!(Dialect::Sqlite.quote("Order"), "\"Order\"");
     }
 
     #[test]

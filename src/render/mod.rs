@@ -38,6 +38,7 @@ pub trait Emitter: Sync {
 
 /// Every emitter, in the order in which they run.
 pub static EMITTERS: &[&dyn Emitter] = &[
-    // sql, rust, markdown, mermaid: one line each.
+    // rust, markdown: one line each.
+    &sql::Sql,
     &mermaid::Mermaid,
 ];

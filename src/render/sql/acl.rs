@@ -38,30 +38,34 @@ pub fn default_privileges(defaults: &DefaultPrivileges, dialect: Dialect) -> Vec
 }
 
 /// The statements that take back what [`privileges`] or [`default_privileges`] change.
-pub fn reversed(acl: &Acl) -> Acl {
+pub(super) fn reversed(acl: &Acl) -> Acl {
     Acl {
         granted: acl.revoked.clone(),
         revoked: acl.granted.clone(),
     }
 }
 
-fn changes(
-    prefix: &str,
-    acl: &Acl,
-    target: &str,
-    words: &str,
-    dialect: Dialect,
-) -> Vec<String> {
+fn changes(prefix: &str, acl: &Acl, target: &str, words: &str, dialect: Dialect) -> Vec<String> {
     let mut out = Vec::new();
     for ((who, grant_option), items) in grouped(&acl.revoked) {
         let list = privilege_list(&items, words, dialect);
-        let option = if grant_option { "GRANT OPTION FOR " } else { "" };
+        let option = if grant_option {
+            "GRANT OPTION FOR "
+        } else {
+            ""
+        };
         let who = grantee(who, dialect);
-        out.push(format!("{prefix}REVOKE {option}{list} ON {target} FROM {who}"));
+        out.push(format!(
+            "{prefix}REVOKE {option}{list} ON {target} FROM {who}"
+        ));
     }
     for ((who, grant_option), items) in grouped(&acl.granted) {
         let list = privilege_list(&items, words, dialect);
-        let option = if grant_option { " WITH GRANT OPTION" } else { "" };
+        let option = if grant_option {
+            " WITH GRANT OPTION"
+        } else {
+            ""
+        };
         let who = grantee(who, dialect);
         out.push(format!("{prefix}GRANT {list} ON {target} TO {who}{option}"));
     }
@@ -93,7 +97,9 @@ fn grant_words(words: &str) -> &str {
 fn privilege_list(items: &[&AclItem], words: &str, dialect: Dialect) -> String {
     let mut columns: BTreeMap<(usize, &str), Vec<&Ident>> = BTreeMap::new();
     for item in items {
-        let entry = columns.entry((rank(&item.privilege), &item.privilege)).or_default();
+        let entry = columns
+            .entry((rank(&item.privilege), &item.privilege))
+            .or_default();
         entry.extend(&item.column);
     }
     let whole: BTreeSet<&str> = items
@@ -121,17 +127,34 @@ fn privilege_list(items: &[&AclItem], words: &str, dialect: Dialect) -> String {
 /// The order of the manual's table 5.1.
 fn rank(privilege: &str) -> usize {
     const ORDER: &[&str] = &[
-        "SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER", "MAINTAIN",
-        "USAGE", "CREATE",
+        "SELECT",
+        "INSERT",
+        "UPDATE",
+        "DELETE",
+        "TRUNCATE",
+        "REFERENCES",
+        "TRIGGER",
+        "MAINTAIN",
+        "USAGE",
+        "CREATE",
     ];
-    ORDER.iter().position(|p| *p == privilege).unwrap_or(ORDER.len())
+    ORDER
+        .iter()
+        .position(|p| *p == privilege)
+        .unwrap_or(ORDER.len())
 }
 
 /// What ALL stands for.
 fn every_privilege(words: &str) -> &'static [&'static str] {
     match words {
         "TABLE" => &[
-            "SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER",
+            "SELECT",
+            "INSERT",
+            "UPDATE",
+            "DELETE",
+            "TRUNCATE",
+            "REFERENCES",
+            "TRIGGER",
         ],
         "SEQUENCE" => &["SELECT", "UPDATE", "USAGE"],
         "SCHEMA" => &["USAGE", "CREATE"],
@@ -189,7 +212,10 @@ mod tests {
             .iter()
             .map(|p| item("app", p, None))
             .collect();
-        assert_eq!(printed(&all, &[]), ["GRANT ALL ON TABLE public.tasks TO app"]);
+        assert_eq!(
+            printed(&all, &[]),
+            ["GRANT ALL ON TABLE public.tasks TO app"]
+        );
     }
 
     #[test]
@@ -205,7 +231,9 @@ mod tests {
         };
         assert_eq!(
             default_privileges(&defaults, Dialect::Postgres),
-            ["ALTER DEFAULT PRIVILEGES FOR ROLE owner IN SCHEMA app GRANT EXECUTE ON FUNCTIONS TO api"]
+            [
+                "ALTER DEFAULT PRIVILEGES FOR ROLE owner IN SCHEMA app GRANT EXECUTE ON FUNCTIONS TO api"
+            ]
         );
     }
 }

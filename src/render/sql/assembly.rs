@@ -6,14 +6,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::subject::{comment, comment_statement, facets, has, owner_statement};
-use super::{Context, Ddl, acl, columns, constraints, create_statement, indexes, operators};
-use super::{schemas, sequences, subject, tables, text_search, triggers, types, views};
+use super::kept::{KeptPlace, kept_place};
+use super::settings::{alterations, part_comments};
+use super::subject::{comment, comment_statement, facets, has, name_in_schema, owner_statement};
+use super::{Context, Ddl, acl, columns, constraints, create_statement, indexes};
+use super::{sequences, tables, types, views};
 use crate::dialect::{Capability, Dialect};
 use crate::graph::Graph;
 use crate::model::{
-    Catalog, Constraint, Expr, Ident, Index, KeptStatement, ObjectId, ObjectKind, ObjectRef,
-    QualifiedName, ReplicaIdentity, Sequence, Table,
+    Catalog, Constraint, Expr, Ident, Index, ObjectId, ObjectKind, ObjectRef, QualifiedName,
+    ReplicaIdentity, Sequence, Table,
 };
 
 /// Every statement that makes the catalog in an empty database, in order.
@@ -85,7 +87,11 @@ impl<'a> Assembly<'a> {
                 }
                 ObjectRef::Index(_, index) => {
                     if let Some(parent) = &index.parent {
-                        assembly.attached.entry(parent).or_default().push(id.clone());
+                        assembly
+                            .attached
+                            .entry(parent)
+                            .or_default()
+                            .push(id.clone());
                     }
                 }
                 _ => {}
@@ -208,7 +214,7 @@ impl<'a> Assembly<'a> {
             | ObjectRef::Policy(relation, _) => catalog.is_external(relation),
             // Default privileges are the executor's own, wherever they apply.
             ObjectRef::DefaultPrivileges(_) => false,
-            other => object_name(other).is_some_and(|name| catalog.is_external(name)),
+            other => name_in_schema(other).is_some_and(|name| catalog.is_external(name)),
         }
     }
 
@@ -406,36 +412,6 @@ impl<'a> Assembly<'a> {
     }
 }
 
-/// When a statement that is kept verbatim runs.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum KeptPlace {
-    First,
-    BeforeTypes,
-    Last,
-}
-
-/// A DO block often makes what the server has no IF NOT EXISTS for; that must be there before its
-/// users. Everything else, reference data above all, needs the finished schema.
-fn kept_place(kept: &KeptStatement) -> KeptPlace {
-    if kept.verb != "do" {
-        return KeptPlace::Last;
-    }
-    let text = kept.text.to_ascii_lowercase();
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let makes = |kinds: &[&str]| {
-        words
-            .windows(2)
-            .any(|pair| pair[0] == "create" && kinds.contains(&pair[1]))
-    };
-    if makes(&["role", "user", "group", "schema", "extension"]) {
-        KeptPlace::First
-    } else if makes(&["type", "domain"]) {
-        KeptPlace::BeforeTypes
-    } else {
-        KeptPlace::Last
-    }
-}
-
 /// The index or constraint names that a table marks.
 fn marked(table: &Table) -> BTreeSet<&Ident> {
     let replica = match &table.replica_identity {
@@ -443,65 +419,4 @@ fn marked(table: &Table) -> BTreeSet<&Ident> {
         _ => None,
     };
     replica.into_iter().chain(&table.cluster_on).collect()
-}
-
-/// What CREATE cannot say, for every kind.
-fn alterations(cx: &Context<'_>, object: ObjectRef<'_>) -> Vec<String> {
-    let dialect = cx.dialect;
-    let one = |statement: Option<String>| statement.into_iter().collect();
-    match object {
-        ObjectRef::Table(o) => tables::alterations(cx, o),
-        ObjectRef::Domain(o) => types::domain_alterations(o, dialect),
-        ObjectRef::View(o) => views::alterations(o, dialect),
-        ObjectRef::TextSearch(o) => text_search::mappings(o, dialect),
-        ObjectRef::OperatorFamily(o) => one(operators::family_items(o, dialect)),
-        ObjectRef::Statistics(o) => one(schemas::statistics_target(o, dialect)),
-        ObjectRef::Trigger(relation, o) => triggers::alterations(relation, o, dialect),
-        ObjectRef::Rule(relation, o) => one(triggers::rule_alterations(relation, o, dialect)),
-        ObjectRef::EventTrigger(o) => one(triggers::event_trigger_alterations(o, dialect)),
-        _ => Vec::new(),
-    }
-}
-
-/// Comments of columns and attributes.
-fn part_comments(object: ObjectRef<'_>, dialect: Dialect) -> Vec<String> {
-    match object {
-        ObjectRef::Table(table) => {
-            let name = dialect.quote_name(&table.name);
-            let comments = table.columns.iter().filter_map(|column| {
-                let of = format!("{name}.{}", dialect.quote(&column.name));
-                subject::comment_on("COLUMN", &of, Some(column.comment.as_deref()?), dialect)
-            });
-            comments.collect()
-        }
-        ObjectRef::View(view) => views::column_comments(view, dialect),
-        ObjectRef::Composite(composite) => types::attribute_comments(composite, dialect),
-        _ => Vec::new(),
-    }
-}
-
-/// The name of an object that lives in a schema.
-fn object_name(object: ObjectRef<'_>) -> Option<&QualifiedName> {
-    Some(match object {
-        ObjectRef::Collation(o) => &o.name,
-        ObjectRef::ShellType(o) => &o.name,
-        ObjectRef::Enum(o) => &o.name,
-        ObjectRef::Domain(o) => &o.name,
-        ObjectRef::Composite(o) => &o.name,
-        ObjectRef::Range(o) => &o.name,
-        ObjectRef::Sequence(o) => &o.name,
-        ObjectRef::Routine(o) => &o.name,
-        ObjectRef::Aggregate(o) => &o.name,
-        ObjectRef::Operator(o) => &o.name,
-        ObjectRef::OperatorFamily(o) => &o.name,
-        ObjectRef::OperatorClass(o) => &o.name,
-        ObjectRef::Conversion(o) => &o.name,
-        ObjectRef::TextSearch(o) => &o.name,
-        ObjectRef::Table(o) => &o.name,
-        ObjectRef::VirtualTable(o) => &o.name,
-        ObjectRef::View(o) => &o.name,
-        ObjectRef::Statistics(o) => &o.name,
-        ObjectRef::Opaque(o) => &o.name,
-        _ => return None,
-    })
 }

@@ -35,7 +35,9 @@ pub fn definition(cx: &Context<'_>, table: &Table, column: &Column) -> String {
 
 /// ` COLLATE name`, or nothing.
 pub(super) fn collation(name: Option<&QualifiedName>, dialect: Dialect) -> String {
-    name.map_or_else(String::new, |n| format!(" COLLATE {}", dialect.quote_name(n)))
+    name.map_or_else(String::new, |n| {
+        format!(" COLLATE {}", dialect.quote_name(n))
+    })
 }
 
 /// What follows the type: key (SQLite), identity, generation, default, nullability.
@@ -45,13 +47,19 @@ pub(super) fn constraints(table: &Table, column: &Column, dialect: Dialect) -> S
         text.push_str(" PRIMARY KEY AUTOINCREMENT");
     }
     if let Some(identity) = &column.identity {
-        text.push_str(&format!(" {}", identity_clause(table, column, identity, dialect)));
+        text.push_str(&format!(
+            " {}",
+            identity_clause(table, column, identity, dialect)
+        ));
     }
     if let Some(generated) = &column.generated {
         text.push_str(&format!(" {}", generated_clause(generated)));
     }
     if let Some(default) = &column.default {
-        text.push_str(&format!(" DEFAULT {}", default_expression(default, dialect)));
+        text.push_str(&format!(
+            " DEFAULT {}",
+            default_expression(default, dialect)
+        ));
     }
     if column.not_null && column.identity.is_none() {
         text.push_str(" NOT NULL");
@@ -61,7 +69,11 @@ pub(super) fn constraints(table: &Table, column: &Column, dialect: Dialect) -> S
 
 /// `GENERATED ALWAYS AS (expression) STORED`.
 pub(super) fn generated_clause(generated: &Generated) -> String {
-    let kind = if generated.stored { "STORED" } else { "VIRTUAL" };
+    let kind = if generated.stored {
+        "STORED"
+    } else {
+        "VIRTUAL"
+    };
     let expression = parenthesised(&generated.expression);
     format!("GENERATED ALWAYS AS {expression} {kind}")
 }
@@ -73,7 +85,11 @@ pub(super) fn identity_clause(
     identity: &Identity,
     dialect: Dialect,
 ) -> String {
-    let when = if identity.always { "ALWAYS" } else { "BY DEFAULT" };
+    let when = if identity.always {
+        "ALWAYS"
+    } else {
+        "BY DEFAULT"
+    };
     let mut options = Vec::new();
     let made = object_name(&table.name.name, &column.name, "seq");
     if let Some(name) = &identity.sequence {
@@ -150,7 +166,10 @@ fn is_made_by_serial(
 fn is_nextval_of(default: &Expr, name: &QualifiedName, dialect: Dialect) -> bool {
     let key = key_of(default.text(), dialect);
     let key = key.strip_prefix("pg_catalog.").unwrap_or(&key);
-    let Some(argument) = key.strip_prefix("nextval(").and_then(|k| k.strip_suffix(')')) else {
+    let Some(argument) = key
+        .strip_prefix("nextval(")
+        .and_then(|k| k.strip_suffix(')'))
+    else {
         return false;
     };
     let argument = argument.trim();

@@ -9,8 +9,8 @@ use super::indexes::element;
 use super::subject::has;
 use crate::dialect::{Capability, Dialect};
 use crate::model::{
-    Constraint, ConstraintKind, Deferral, ExclusionElement, ForeignKey, Ident, MatchType,
-    ObjectId, ReferentialAction, Table,
+    Constraint, ConstraintKind, Deferral, ExclusionElement, ForeignKey, Ident, MatchType, ObjectId,
+    ReferentialAction, Table,
 };
 
 /// The clause within CREATE TABLE or after ADD; a constraint without a name prints none.
@@ -32,7 +32,11 @@ pub fn clause(constraint: &Constraint, dialect: Dialect) -> String {
 
 /// `ALTER TABLE ... ADD CONSTRAINT`.
 pub fn add(table: &Table, constraint: &Constraint, dialect: Dialect) -> String {
-    let foreign = if table.foreign.is_some() { "FOREIGN " } else { "" };
+    let foreign = if table.foreign.is_some() {
+        "FOREIGN "
+    } else {
+        ""
+    };
     let name = dialect.quote_name(&table.name);
     let clause = clause(constraint, dialect);
     format!("ALTER {foreign}TABLE {name}\n    ADD {clause}")
@@ -104,7 +108,11 @@ fn body(kind: &ConstraintKind, dialect: Dialect) -> String {
             tablespace,
             without_overlaps,
         } => {
-            let nulls = if *nulls_not_distinct { "NULLS NOT DISTINCT " } else { "" };
+            let nulls = if *nulls_not_distinct {
+                "NULLS NOT DISTINCT "
+            } else {
+                ""
+            };
             let columns = key_columns(columns, *without_overlaps, dialect);
             let tail = index_tail(include, storage, tablespace.as_ref(), dialect);
             format!("UNIQUE {nulls}{columns}{tail}")
@@ -123,7 +131,10 @@ fn body(kind: &ConstraintKind, dialect: Dialect) -> String {
             let predicate = predicate
                 .as_ref()
                 .map_or_else(String::new, |p| format!(" WHERE {}", parenthesised(p)));
-            format!("EXCLUDE USING {method} ({}){tail}{predicate}", elements.join(", "))
+            format!(
+                "EXCLUDE USING {method} ({}){tail}{predicate}",
+                elements.join(", ")
+            )
         }
         ConstraintKind::ForeignKey(key) => foreign_key(key, dialect),
         ConstraintKind::Check { expression } => format!("CHECK {}", parenthesised(expression)),
@@ -131,7 +142,11 @@ fn body(kind: &ConstraintKind, dialect: Dialect) -> String {
 }
 
 fn key_columns(columns: &[Ident], without_overlaps: bool, dialect: Dialect) -> String {
-    let overlaps = if without_overlaps { " WITHOUT OVERLAPS" } else { "" };
+    let overlaps = if without_overlaps {
+        " WITHOUT OVERLAPS"
+    } else {
+        ""
+    };
     format!("({}{overlaps})", names(columns, dialect))
 }
 
@@ -147,7 +162,10 @@ fn index_tail(
     }
     text.push_str(&with_parameters(storage, dialect));
     if let Some(tablespace) = tablespace {
-        text.push_str(&format!(" USING INDEX TABLESPACE {}", dialect.quote(tablespace)));
+        text.push_str(&format!(
+            " USING INDEX TABLESPACE {}",
+            dialect.quote(tablespace)
+        ));
     }
     text
 }

@@ -6,7 +6,7 @@ use crate::dialect::Dialect;
 use crate::model::{ForeignDataWrapper, ForeignServer, UserMapping};
 
 /// `CREATE FOREIGN DATA WRAPPER`.
-pub fn create_wrapper(wrapper: &ForeignDataWrapper, dialect: Dialect) -> String {
+pub(super) fn create_wrapper(wrapper: &ForeignDataWrapper, dialect: Dialect) -> String {
     let name = dialect.quote(&wrapper.name);
     let mut text = format!("CREATE FOREIGN DATA WRAPPER {name}");
     let functions = [
@@ -22,7 +22,7 @@ pub fn create_wrapper(wrapper: &ForeignDataWrapper, dialect: Dialect) -> String 
 }
 
 /// `CREATE SERVER`.
-pub fn create_server(server: &ForeignServer, dialect: Dialect) -> String {
+pub(super) fn create_server(server: &ForeignServer, dialect: Dialect) -> String {
     let mut text = format!("CREATE SERVER {}", dialect.quote(&server.name));
     if let Some(server_type) = &server.server_type {
         text.push_str(&format!(" TYPE {}", dialect.literal(server_type)));
@@ -36,7 +36,7 @@ pub fn create_server(server: &ForeignServer, dialect: Dialect) -> String {
 }
 
 /// `CREATE USER MAPPING`.
-pub fn create_user_mapping(mapping: &UserMapping, dialect: Dialect) -> String {
+pub(super) fn create_user_mapping(mapping: &UserMapping, dialect: Dialect) -> String {
     let user = grantee(&mapping.user, dialect);
     let server = dialect.quote(&mapping.server);
     let options = generic_options(&mapping.options, dialect);

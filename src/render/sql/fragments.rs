@@ -171,8 +171,7 @@ fn is_a_expr_word(token: &Token, text: &str) -> bool {
         "and", "at", "between", "collate", "ilike", "in", "is", "isnull", "like", "not", "notnull",
         "or", "overlaps", "similar",
     ];
-    token.kind == TokenKind::Word
-        && WORDS.contains(&token.text(text).to_ascii_lowercase().as_str())
+    token.kind == TokenKind::Word && WORDS.contains(&token.text(text).to_ascii_lowercase().as_str())
 }
 
 /// Whether a text is one plain function call, which index keys take without parentheses.
@@ -211,7 +210,10 @@ mod tests {
         assert_eq!(default_of("'a'::text || 'b'", pg), "'a'::text || 'b'");
         assert_eq!(default_of("a IS NULL", pg), "(a IS NULL)");
         assert_eq!(default_of("f(a IS NULL)", pg), "f(a IS NULL)");
-        assert_eq!(default_of("now() AT TIME ZONE 'utc'", pg), "(now() AT TIME ZONE 'utc')");
+        assert_eq!(
+            default_of("now() AT TIME ZONE 'utc'", pg),
+            "(now() AT TIME ZONE 'utc')"
+        );
         let lite = Dialect::Sqlite;
         assert_eq!(default_of("-1", lite), "-1");
         assert_eq!(default_of("CURRENT_TIMESTAMP", lite), "CURRENT_TIMESTAMP");

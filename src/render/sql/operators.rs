@@ -9,7 +9,7 @@ use crate::model::{
 };
 
 /// `CREATE OPERATOR`.
-pub fn create(operator: &Operator, dialect: Dialect) -> String {
+pub(super) fn create(operator: &Operator, dialect: Dialect) -> String {
     let symbol = operator_symbol(&operator.name, dialect);
     let options = operator.options.iter().map(|(k, v)| (&**k, v.as_ref()));
     let mut entries = definition(options, &["function", "procedure"]);
@@ -25,7 +25,7 @@ pub fn create(operator: &Operator, dialect: Dialect) -> String {
 }
 
 /// `CREATE OPERATOR CLASS`.
-pub fn create_class(class: &OperatorClass, dialect: Dialect) -> String {
+pub(super) fn create_class(class: &OperatorClass, dialect: Dialect) -> String {
     let name = dialect.quote_name(&class.name);
     let default = if class.default { " DEFAULT" } else { "" };
     let data_type = dialect.print_type(&class.data_type);
@@ -41,7 +41,7 @@ pub fn create_class(class: &OperatorClass, dialect: Dialect) -> String {
 }
 
 /// `CREATE OPERATOR FAMILY`.
-pub fn create_family(family: &OperatorFamily, dialect: Dialect) -> String {
+pub(super) fn create_family(family: &OperatorFamily, dialect: Dialect) -> String {
     format!("CREATE OPERATOR FAMILY {}", family_name(family, dialect))
 }
 
@@ -62,7 +62,7 @@ fn family_name(family: &OperatorFamily, dialect: Dialect) -> String {
 }
 
 /// `CREATE CAST`.
-pub fn create_cast(cast: &Cast, dialect: Dialect) -> String {
+pub(super) fn create_cast(cast: &Cast, dialect: Dialect) -> String {
     let source = dialect.print_type(&cast.source);
     let target = dialect.print_type(&cast.target);
     let method = match &cast.method {
@@ -83,7 +83,7 @@ pub fn create_cast(cast: &Cast, dialect: Dialect) -> String {
 }
 
 /// `CREATE CONVERSION`.
-pub fn create_conversion(conversion: &Conversion, dialect: Dialect) -> String {
+pub(super) fn create_conversion(conversion: &Conversion, dialect: Dialect) -> String {
     let default = if conversion.default { "DEFAULT " } else { "" };
     let name = dialect.quote_name(&conversion.name);
     let source = dialect.literal(&conversion.source);
@@ -93,7 +93,7 @@ pub fn create_conversion(conversion: &Conversion, dialect: Dialect) -> String {
 }
 
 /// `CREATE ACCESS METHOD`.
-pub fn create_access_method(method: &AccessMethod, dialect: Dialect) -> String {
+pub(super) fn create_access_method(method: &AccessMethod, dialect: Dialect) -> String {
     let name = dialect.quote(&method.name);
     let kind = method.kind.to_ascii_uppercase();
     let handler = dialect.quote_name(&method.handler);
@@ -112,7 +112,10 @@ mod tests {
             left: Some(DataType::builtin("text")),
             right: Some(DataType::builtin("text")),
             options: [
-                ("commutator".into(), Some(Expr::new("OPERATOR(public.<->)", ""))),
+                (
+                    "commutator".into(),
+                    Some(Expr::new("OPERATOR(public.<->)", "")),
+                ),
                 ("function".into(), Some(Expr::new("public.distance", ""))),
                 ("hashes".into(), None),
             ]

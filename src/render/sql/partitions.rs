@@ -31,7 +31,11 @@ pub(super) fn form(cx: &Context<'_>, table: &Table) -> Form {
         return Form::PartitionOf;
     };
     let same_columns = parent.columns.len() == table.columns.len()
-        && parent.columns.iter().zip(&table.columns).all(|(p, c)| fits(p, c));
+        && parent
+            .columns
+            .iter()
+            .zip(&table.columns)
+            .all(|(p, c)| fits(p, c));
     let own_keys = table.constraints.iter().any(Constraint::has_index);
     if same_columns && !own_keys {
         Form::PartitionOf
@@ -62,7 +66,10 @@ pub(super) fn column_options(cx: &Context<'_>, table: &Table) -> Vec<String> {
     let pairs = parent.columns.iter().zip(&table.columns);
     let options = |(parent, child): (&Column, &Column)| {
         let mut text = String::new();
-        if let Some(default) = child.default.as_ref().filter(|d| parent.default.as_ref() != Some(d))
+        if let Some(default) = child
+            .default
+            .as_ref()
+            .filter(|d| parent.default.as_ref() != Some(d))
         {
             let default = default_expression(default, cx.dialect);
             text.push_str(&format!(" DEFAULT {default}"));
@@ -89,10 +96,14 @@ pub(super) fn inherited_checks<'a>(
         let Some(ancestor) = cx.catalog.tables.get(name) else {
             break;
         };
-        for check in ancestor.constraints.iter().filter(|c| c.as_check().is_some()) {
+        for check in ancestor
+            .constraints
+            .iter()
+            .filter(|c| c.as_check().is_some())
+        {
+            let own = table.constraint(&check.name).is_some();
             let known = |c: &&Constraint| c.name == check.name;
-            let own = table.constraints.iter().any(|c| known(&c));
-            if !check.no_inherit && !own && !checks.iter().any(|c| known(c)) {
+            if !check.no_inherit && !own && !checks.iter().any(known) {
                 checks.push(check);
             }
         }
@@ -107,7 +118,9 @@ pub fn attach(table: &Table, dialect: Dialect) -> Option<String> {
     let parent = dialect.quote_name(parent);
     let child = dialect.quote_name(&table.name);
     let bound = bound(b);
-    Some(format!("ALTER TABLE {parent} ATTACH PARTITION {child} {bound}"))
+    Some(format!(
+        "ALTER TABLE {parent} ATTACH PARTITION {child} {bound}"
+    ))
 }
 
 /// `FOR VALUES ...` or `DEFAULT`.

@@ -6,7 +6,7 @@ use crate::dialect::Dialect;
 use crate::model::{Policy, PolicyCommand, QualifiedName};
 
 /// `CREATE POLICY` on `table`.
-pub fn create(table: &QualifiedName, policy: &Policy, dialect: Dialect) -> String {
+pub(super) fn create(table: &QualifiedName, policy: &Policy, dialect: Dialect) -> String {
     let name = dialect.quote(&policy.name);
     let mut text = format!("CREATE POLICY {name} ON {}", dialect.quote_name(table));
     if policy.restrictive {

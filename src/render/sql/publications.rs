@@ -6,7 +6,7 @@ use crate::dialect::Dialect;
 use crate::model::{Publication, PublicationTable, Subscription};
 
 /// `CREATE PUBLICATION`.
-pub fn create(publication: &Publication, dialect: Dialect) -> String {
+pub(super) fn create(publication: &Publication, dialect: Dialect) -> String {
     let mut text = format!("CREATE PUBLICATION {}", dialect.quote(&publication.name));
     let mut entries: Vec<String> = Vec::new();
     if publication.all_tables {
@@ -27,7 +27,7 @@ pub fn create(publication: &Publication, dialect: Dialect) -> String {
 }
 
 /// A table of a publication, with its columns and its filter.
-pub fn table(table: &PublicationTable, dialect: Dialect) -> String {
+pub(super) fn table(table: &PublicationTable, dialect: Dialect) -> String {
     let only = if table.only { "ONLY " } else { "" };
     let mut text = format!("{only}{}", dialect.quote_name(&table.name));
     if !table.columns.is_empty() {
@@ -40,7 +40,7 @@ pub fn table(table: &PublicationTable, dialect: Dialect) -> String {
 }
 
 /// `CREATE SUBSCRIPTION`.
-pub fn create_subscription(subscription: &Subscription, dialect: Dialect) -> String {
+pub(super) fn create_subscription(subscription: &Subscription, dialect: Dialect) -> String {
     let name = dialect.quote(&subscription.name);
     let connection = dialect.literal(&subscription.connection);
     let publications = subscription.publications.iter();

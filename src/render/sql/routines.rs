@@ -8,7 +8,7 @@ use crate::model::{
 };
 
 /// `CREATE FUNCTION` or `CREATE PROCEDURE`.
-pub fn create(routine: &Routine, dialect: Dialect) -> String {
+pub(super) fn create(routine: &Routine, dialect: Dialect) -> String {
     let kind = match routine.kind {
         RoutineKind::Function => "FUNCTION",
         RoutineKind::Procedure => "PROCEDURE",
@@ -50,7 +50,10 @@ fn argument(argument: &Argument, dialect: Dialect) -> String {
     }
     text.push_str(&dialect.print_type(&argument.data_type));
     if let Some(default) = &argument.default {
-        text.push_str(&format!(" DEFAULT {}", default_expression(default, dialect)));
+        text.push_str(&format!(
+            " DEFAULT {}",
+            default_expression(default, dialect)
+        ));
     }
     text
 }
@@ -125,7 +128,7 @@ fn attributes(routine: &Routine) -> Vec<&'static str> {
 }
 
 /// `SET search_path TO ...`.
-pub fn setting(name: &str, value: &str, dialect: Dialect) -> String {
+pub(super) fn setting(name: &str, value: &str, dialect: Dialect) -> String {
     let name = super::fragments::parameter_name(name, dialect);
     if value.eq_ignore_ascii_case("from current") {
         format!("SET {name} FROM CURRENT")
@@ -148,7 +151,7 @@ fn body(body: &RoutineBody, dialect: Dialect) -> String {
 }
 
 /// `CREATE AGGREGATE`.
-pub fn create_aggregate(aggregate: &Aggregate, dialect: Dialect) -> String {
+pub(super) fn create_aggregate(aggregate: &Aggregate, dialect: Dialect) -> String {
     let name = dialect.quote_name(&aggregate.name);
     let arguments = aggregate_arguments(aggregate, true, dialect);
     let options = aggregate.options.iter().map(|(k, v)| (&**k, v.as_ref()));
@@ -174,7 +177,11 @@ pub(super) fn aggregate_arguments(aggregate: &Aggregate, names: bool, dialect: D
     let list = |arguments: &[Argument]| join(arguments.iter().map(print));
     let all = &aggregate.arguments;
     let Some(direct) = aggregate.order_by.map(usize::from) else {
-        return if all.is_empty() { "*".to_owned() } else { list(all) };
+        return if all.is_empty() {
+            "*".to_owned()
+        } else {
+            list(all)
+        };
     };
     let (direct, ordered) = all.split_at(direct.min(all.len()));
     match (direct.is_empty(), ordered.is_empty()) {
@@ -186,7 +193,7 @@ pub(super) fn aggregate_arguments(aggregate: &Aggregate, names: bool, dialect: D
 }
 
 /// `CREATE LANGUAGE`; without handlers it is an extension in disguise.
-pub fn create_language(language: &Language, dialect: Dialect) -> String {
+pub(super) fn create_language(language: &Language, dialect: Dialect) -> String {
     let trusted = if language.trusted { "TRUSTED " } else { "" };
     let name = dialect.quote(&language.name);
     let mut text = format!("CREATE OR REPLACE {trusted}LANGUAGE {name}");

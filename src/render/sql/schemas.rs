@@ -5,12 +5,12 @@ use crate::dialect::Dialect;
 use crate::model::{Extension, Schema, Statistics};
 
 /// `CREATE SCHEMA`.
-pub fn create(schema: &Schema, dialect: Dialect) -> String {
+pub(super) fn create(schema: &Schema, dialect: Dialect) -> String {
     format!("CREATE SCHEMA {}", dialect.quote(&schema.name))
 }
 
 /// `CREATE EXTENSION`. An extension may be there already: plpgsql is in every new database.
-pub fn create_extension(extension: &Extension, dialect: Dialect) -> String {
+pub(super) fn create_extension(extension: &Extension, dialect: Dialect) -> String {
     let name = dialect.quote(&extension.name);
     let mut text = format!("CREATE EXTENSION IF NOT EXISTS {name}");
     if let Some(schema) = &extension.schema {
@@ -23,7 +23,7 @@ pub fn create_extension(extension: &Extension, dialect: Dialect) -> String {
 }
 
 /// `CREATE STATISTICS`.
-pub fn create_statistics(statistics: &Statistics, dialect: Dialect) -> String {
+pub(super) fn create_statistics(statistics: &Statistics, dialect: Dialect) -> String {
     let name = dialect.quote_name(&statistics.name);
     let kinds = match statistics.kinds.as_slice() {
         [] => String::new(),

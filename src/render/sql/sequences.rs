@@ -4,7 +4,7 @@ use crate::dialect::Dialect;
 use crate::model::{Persistence, Sequence, SequenceOptions};
 
 /// `CREATE SEQUENCE`; `OWNED BY` comes after its table, see [`owned_by`].
-pub fn create(sequence: &Sequence, dialect: Dialect) -> String {
+pub(super) fn create(sequence: &Sequence, dialect: Dialect) -> String {
     let persistence = match sequence.persistence {
         Persistence::Permanent => "",
         Persistence::Unlogged => "UNLOGGED ",
@@ -19,7 +19,7 @@ pub fn create(sequence: &Sequence, dialect: Dialect) -> String {
 }
 
 /// `ALTER SEQUENCE ... OWNED BY`, for a sequence that a column owns.
-pub fn owned_by(sequence: &Sequence, dialect: Dialect) -> Option<String> {
+pub(super) fn owned_by(sequence: &Sequence, dialect: Dialect) -> Option<String> {
     let (table, column) = sequence.owned_by.as_ref()?;
     let name = dialect.quote_name(&sequence.name);
     let table = dialect.quote_name(table);

@@ -4,8 +4,8 @@
 use super::fragments::join;
 use crate::dialect::{Capability, Dialect};
 use crate::model::{
-    Aggregate, Argument, ArgumentMode, Facets, Grantee, Ident, ObjectRef, Operator,
-    QualifiedName, Routine, RoutineKind,
+    Aggregate, Argument, ArgumentMode, Facets, Grantee, Ident, ObjectRef, Operator, QualifiedName,
+    Routine, RoutineKind,
 };
 
 /// The words and the name by which DROP, COMMENT ON and ALTER know an object.
@@ -39,7 +39,10 @@ pub fn subject(object: ObjectRef<'_>, dialect: Dialect) -> Option<Subject> {
         ObjectRef::OperatorFamily(o) => ("OPERATOR FAMILY", using(&o.name, &o.method)),
         ObjectRef::OperatorClass(o) => ("OPERATOR CLASS", using(&o.name, &o.method)),
         ObjectRef::AccessMethod(o) => ("ACCESS METHOD", bare(&o.name)),
-        ObjectRef::Cast(o) => ("CAST", format!("({} AS {})", print(&o.source), print(&o.target))),
+        ObjectRef::Cast(o) => (
+            "CAST",
+            format!("({} AS {})", print(&o.source), print(&o.target)),
+        ),
         ObjectRef::Conversion(o) => ("CONVERSION", full(&o.name)),
         ObjectRef::TextSearch(o) => {
             let words = format!("TEXT SEARCH {}", o.kind.as_sql());
@@ -50,7 +53,10 @@ pub fn subject(object: ObjectRef<'_>, dialect: Dialect) -> Option<Subject> {
         ObjectRef::ForeignServer(o) => ("SERVER", bare(&o.name)),
         ObjectRef::UserMapping(o) => {
             let user = grantee(&o.user, dialect);
-            ("USER MAPPING FOR", format!("{user} SERVER {}", bare(&o.server)))
+            (
+                "USER MAPPING FOR",
+                format!("{user} SERVER {}", bare(&o.server)),
+            )
         }
         ObjectRef::Table(o) if o.foreign.is_some() => ("FOREIGN TABLE", full(&o.name)),
         ObjectRef::Table(o) => ("TABLE", full(&o.name)),
@@ -106,7 +112,7 @@ pub fn comment_statement(
 }
 
 /// `COMMENT ON words name IS 'text'`; nothing where the dialect has no comments.
-pub fn comment_on(
+pub(super) fn comment_on(
     words: &str,
     name: &str,
     text: Option<&str>,
@@ -129,11 +135,14 @@ pub fn owner_statement(object: ObjectRef<'_>, owner: &Ident, dialect: Dialect) -
         return None;
     }
     let Subject { words, name } = subject(object, dialect)?;
-    Some(format!("ALTER {words} {name} OWNER TO {}", role(owner, dialect)))
+    Some(format!(
+        "ALTER {words} {name} OWNER TO {}",
+        role(owner, dialect)
+    ))
 }
 
 /// What the object's kind keeps of comment, owner and privileges.
-pub fn facets(object: ObjectRef<'_>) -> Option<&Facets> {
+pub(super) fn facets(object: ObjectRef<'_>) -> Option<&Facets> {
     Some(match object {
         ObjectRef::Schema(o) => &o.facets,
         ObjectRef::Language(o) => &o.facets,
@@ -164,7 +173,7 @@ pub fn facets(object: ObjectRef<'_>) -> Option<&Facets> {
 }
 
 /// The object's comment.
-pub fn comment(object: ObjectRef<'_>) -> Option<&str> {
+pub(super) fn comment(object: ObjectRef<'_>) -> Option<&str> {
     match object {
         ObjectRef::Extension(o) => o.comment.as_deref(),
         ObjectRef::AccessMethod(o) => o.comment.as_deref(),
@@ -177,6 +186,32 @@ pub fn comment(object: ObjectRef<'_>) -> Option<&str> {
         ObjectRef::Policy(_, o) => o.comment.as_deref(),
         other => facets(other)?.comment.as_deref(),
     }
+}
+
+/// The name of an object that lives in a schema.
+pub(super) fn name_in_schema(object: ObjectRef<'_>) -> Option<&QualifiedName> {
+    Some(match object {
+        ObjectRef::Collation(o) => &o.name,
+        ObjectRef::ShellType(o) => &o.name,
+        ObjectRef::Enum(o) => &o.name,
+        ObjectRef::Domain(o) => &o.name,
+        ObjectRef::Composite(o) => &o.name,
+        ObjectRef::Range(o) => &o.name,
+        ObjectRef::Sequence(o) => &o.name,
+        ObjectRef::Routine(o) => &o.name,
+        ObjectRef::Aggregate(o) => &o.name,
+        ObjectRef::Operator(o) => &o.name,
+        ObjectRef::OperatorFamily(o) => &o.name,
+        ObjectRef::OperatorClass(o) => &o.name,
+        ObjectRef::Conversion(o) => &o.name,
+        ObjectRef::TextSearch(o) => &o.name,
+        ObjectRef::Table(o) => &o.name,
+        ObjectRef::VirtualTable(o) => &o.name,
+        ObjectRef::View(o) => &o.name,
+        ObjectRef::Statistics(o) => &o.name,
+        ObjectRef::Opaque(o) => &o.name,
+        _ => return None,
+    })
 }
 
 /// Whether any version of the dialect has the capability.
@@ -214,7 +249,11 @@ fn routine_name(routine: &Routine, dialect: Dialect) -> String {
         _ => true,
     };
     let types = routine.arguments.iter().filter(counts).map(|a| {
-        let mode = if a.mode == ArgumentMode::Out { "OUT " } else { "" };
+        let mode = if a.mode == ArgumentMode::Out {
+            "OUT "
+        } else {
+            ""
+        };
         format!("{mode}{}", dialect.print_type(&a.data_type))
     });
     format!("{}({})", dialect.quote_name(&routine.name), join(types))
@@ -231,7 +270,11 @@ fn operator_name(operator: &Operator, dialect: Dialect) -> String {
             .map_or_else(|| "NONE".to_owned(), |t| dialect.print_type(t))
     };
     let symbol = operator_symbol(&operator.name, dialect);
-    format!("{symbol} ({}, {})", side(&operator.left), side(&operator.right))
+    format!(
+        "{symbol} ({}, {})",
+        side(&operator.left),
+        side(&operator.right)
+    )
 }
 
 /// `public.+`: the symbol is never quoted.

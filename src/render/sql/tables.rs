@@ -12,12 +12,16 @@ use crate::model::{
 };
 
 /// The CREATE statement of a table with its columns and the constraints that can stand in it.
-pub fn create(cx: &Context<'_>, table: &Table) -> String {
+pub(super) fn create(cx: &Context<'_>, table: &Table) -> String {
     let dialect = cx.dialect;
     let name = dialect.quote_name(&table.name);
     let mut text = format!("CREATE {}TABLE {name}", prefix(table));
     let entries = entries(cx, table);
-    match (partitions::form(cx, table), &table.partition_of, &table.of_type) {
+    match (
+        partitions::form(cx, table),
+        &table.partition_of,
+        &table.of_type,
+    ) {
         (Form::PartitionOf, Some(of), _) => {
             text.push_str(&format!(" PARTITION OF {}", dialect.quote_name(&of.parent)));
             if !entries.is_empty() {
@@ -38,12 +42,16 @@ pub fn create(cx: &Context<'_>, table: &Table) -> String {
 }
 
 /// `CREATE VIRTUAL TABLE`.
-pub fn create_virtual(table: &VirtualTable, dialect: Dialect) -> String {
+pub(super) fn create_virtual(table: &VirtualTable, dialect: Dialect) -> String {
     let name = dialect.quote_name(&table.name);
     let module = dialect.quote(&table.module);
     let mut text = format!("CREATE VIRTUAL TABLE {name} USING {module}");
     if !table.arguments.is_empty() {
-        let arguments: Vec<_> = table.arguments.iter().map(|a| a.text().to_owned()).collect();
+        let arguments: Vec<_> = table
+            .arguments
+            .iter()
+            .map(|a| a.text().to_owned())
+            .collect();
         text.push_str(&format!(" {}", block(&arguments)));
     }
     text
@@ -80,11 +88,7 @@ fn entries(cx: &Context<'_>, table: &Table) -> Vec<String> {
     lines
 }
 
-fn full_columns(
-    cx: &Context<'_>,
-    table: &Table,
-    which: impl Fn(&Column) -> bool,
-) -> Vec<String> {
+fn full_columns(cx: &Context<'_>, table: &Table, which: impl Fn(&Column) -> bool) -> Vec<String> {
     let columns = table.columns.iter().filter(|c| which(c));
     columns.map(|c| columns::definition(cx, table, c)).collect()
 }
@@ -129,8 +133,15 @@ fn tail(table: &Table, dialect: Dialect) -> String {
     if let Some(tablespace) = &table.tablespace {
         text.push_str(&format!("\nTABLESPACE {}", dialect.quote(tablespace)));
     }
-    let words = [(table.strict, "STRICT"), (table.without_rowid, "WITHOUT ROWID")];
-    let words: Vec<_> = words.iter().filter(|(on, _)| *on).map(|(_, w)| *w).collect();
+    let words = [
+        (table.strict, "STRICT"),
+        (table.without_rowid, "WITHOUT ROWID"),
+    ];
+    let words: Vec<_> = words
+        .iter()
+        .filter(|(on, _)| *on)
+        .map(|(_, w)| *w)
+        .collect();
     if !words.is_empty() {
         text.push_str(&format!(" {}", words.join(", ")));
     }
@@ -139,7 +150,7 @@ fn tail(table: &Table, dialect: Dialect) -> String {
 
 /// What CREATE TABLE cannot say, as statements: attachment, column settings, replica identity and
 /// clustering by a constraint, row-level security.
-pub fn alterations(cx: &Context<'_>, table: &Table) -> Vec<String> {
+pub(super) fn alterations(cx: &Context<'_>, table: &Table) -> Vec<String> {
     let dialect = cx.dialect;
     if !has(dialect, Capability::AddConstraint) {
         return Vec::new();
@@ -176,15 +187,15 @@ pub fn alterations(cx: &Context<'_>, table: &Table) -> Vec<String> {
 
 /// `ALTER TABLE name` or `ALTER FOREIGN TABLE name`.
 pub(super) fn alter(table: &Table, dialect: Dialect) -> String {
-    let foreign = if table.foreign.is_some() { "FOREIGN " } else { "" };
+    let foreign = if table.foreign.is_some() {
+        "FOREIGN "
+    } else {
+        ""
+    };
     format!("ALTER {foreign}TABLE {}", dialect.quote_name(&table.name))
 }
 
-fn inherited_from<'a>(
-    cx: &Context<'a>,
-    table: &Table,
-    column: &Column,
-) -> Option<&'a Column> {
+fn inherited_from<'a>(cx: &Context<'a>, table: &Table, column: &Column) -> Option<&'a Column> {
     let parent = |name: &QualifiedName| cx.catalog.tables.get(name)?.column(&column.name);
     table.inherits.iter().find_map(parent)
 }

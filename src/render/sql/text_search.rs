@@ -5,7 +5,7 @@ use crate::dialect::Dialect;
 use crate::model::{TextSearch, TextSearchKind};
 
 /// `CREATE TEXT SEARCH ...`.
-pub fn create(object: &TextSearch, dialect: Dialect) -> String {
+pub(super) fn create(object: &TextSearch, dialect: Dialect) -> String {
     let kind = object.kind.as_sql();
     let name = dialect.quote_name(&object.name);
     let options = object.options.iter().map(|(k, v)| (&**k, Some(v)));
@@ -57,7 +57,11 @@ mod tests {
             name: QualifiedName::new("public", "english"),
             kind: TextSearchKind::Configuration,
             options: [("parser".into(), Expr::new("pg_catalog.default", ""))].into(),
-            mappings: [("word".into(), simple.clone()), ("asciiword".into(), simple)].into(),
+            mappings: [
+                ("word".into(), simple.clone()),
+                ("asciiword".into(), simple),
+            ]
+            .into(),
             facets: Default::default(),
         };
         assert_eq!(

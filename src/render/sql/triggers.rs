@@ -7,9 +7,16 @@ use crate::dialect::{Capability, Dialect};
 use crate::model::{EventTrigger, QualifiedName, Rule, Trigger, TriggerEnabled};
 
 /// `CREATE TRIGGER` on `relation`.
-pub fn create(relation: &QualifiedName, trigger: &Trigger, dialect: Dialect) -> String {
-    let constraint = if trigger.constraint { "CONSTRAINT " } else { "" };
-    let mut text = format!("CREATE {constraint}TRIGGER {}", dialect.quote(&trigger.name));
+pub(super) fn create(relation: &QualifiedName, trigger: &Trigger, dialect: Dialect) -> String {
+    let constraint = if trigger.constraint {
+        "CONSTRAINT "
+    } else {
+        ""
+    };
+    let mut text = format!(
+        "CREATE {constraint}TRIGGER {}",
+        dialect.quote(&trigger.name)
+    );
     let timing = if trigger.timing.is_empty() {
         String::new()
     } else {
@@ -42,14 +49,14 @@ pub fn create(relation: &QualifiedName, trigger: &Trigger, dialect: Dialect) -> 
 }
 
 fn events(trigger: &Trigger, dialect: Dialect) -> String {
-    let print = |event: &Box<str>| {
-        if &**event == "UPDATE" && !trigger.update_of.is_empty() {
+    let print = |event: &str| {
+        if event == "UPDATE" && !trigger.update_of.is_empty() {
             format!("UPDATE OF {}", names(&trigger.update_of, dialect))
         } else {
-            event.to_string()
+            event.to_owned()
         }
     };
-    let events: Vec<_> = trigger.events.iter().map(print).collect();
+    let events: Vec<_> = trigger.events.iter().map(|e| print(e)).collect();
     events.join(" OR ")
 }
 
@@ -105,7 +112,7 @@ pub(super) fn enabled(state: TriggerEnabled) -> Option<&'static str> {
 }
 
 /// `CREATE RULE` on `relation`.
-pub fn create_rule(relation: &QualifiedName, rule: &Rule, dialect: Dialect) -> String {
+pub(super) fn create_rule(relation: &QualifiedName, rule: &Rule, dialect: Dialect) -> String {
     let name = dialect.quote(&rule.name);
     let relation = dialect.quote_name(relation);
     let event = &rule.event;
@@ -142,7 +149,7 @@ pub(super) fn rule_alterations(
 }
 
 /// `CREATE EVENT TRIGGER`.
-pub fn create_event_trigger(trigger: &EventTrigger, dialect: Dialect) -> String {
+pub(super) fn create_event_trigger(trigger: &EventTrigger, dialect: Dialect) -> String {
     let name = dialect.quote(&trigger.name);
     let event = dialect.quote(&trigger.event);
     let mut text = format!("CREATE EVENT TRIGGER {name} ON {event}");

@@ -4,14 +4,16 @@ use super::columns::collation;
 use super::fragments::{block, default_expression, definition, parenthesised};
 use super::subject::comment_on;
 use crate::dialect::Dialect;
-use crate::model::{
-    Collation, CompositeType, Domain, DomainCheck, EnumType, RangeType, ShellType,
-};
+use crate::model::{Collation, CompositeType, Domain, DomainCheck, EnumType, RangeType, ShellType};
 
 /// `CREATE TYPE ... AS ENUM`.
-pub fn create_enum(enumeration: &EnumType, dialect: Dialect) -> String {
+pub(super) fn create_enum(enumeration: &EnumType, dialect: Dialect) -> String {
     let name = dialect.quote_name(&enumeration.name);
-    let values: Vec<_> = enumeration.values.iter().map(|v| dialect.literal(v)).collect();
+    let values: Vec<_> = enumeration
+        .values
+        .iter()
+        .map(|v| dialect.literal(v))
+        .collect();
     if values.is_empty() {
         return format!("CREATE TYPE {name} AS ENUM ()");
     }
@@ -19,13 +21,16 @@ pub fn create_enum(enumeration: &EnumType, dialect: Dialect) -> String {
 }
 
 /// `CREATE DOMAIN`, without checks that are not valid.
-pub fn create_domain(domain: &Domain, dialect: Dialect) -> String {
+pub(super) fn create_domain(domain: &Domain, dialect: Dialect) -> String {
     let name = dialect.quote_name(&domain.name);
     let base = dialect.print_type(&domain.base);
     let mut text = format!("CREATE DOMAIN {name} AS {base}");
     text.push_str(&collation(domain.collation.as_ref(), dialect));
     if let Some(default) = &domain.default {
-        text.push_str(&format!(" DEFAULT {}", default_expression(default, dialect)));
+        text.push_str(&format!(
+            " DEFAULT {}",
+            default_expression(default, dialect)
+        ));
     }
     if domain.not_null {
         text.push_str(" NOT NULL");
@@ -37,7 +42,7 @@ pub fn create_domain(domain: &Domain, dialect: Dialect) -> String {
 }
 
 /// `CONSTRAINT name CHECK (...)` of a domain.
-pub fn domain_check(check: &DomainCheck, dialect: Dialect) -> String {
+pub(super) fn domain_check(check: &DomainCheck, dialect: Dialect) -> String {
     let expression = parenthesised(&check.expression);
     let valid = if check.not_valid { " NOT VALID" } else { "" };
     if check.name.is_empty() {
@@ -64,7 +69,7 @@ pub(super) fn domain_alterations(domain: &Domain, dialect: Dialect) -> Vec<Strin
 }
 
 /// `CREATE TYPE ... AS (...)`.
-pub fn create_composite(composite: &CompositeType, dialect: Dialect) -> String {
+pub(super) fn create_composite(composite: &CompositeType, dialect: Dialect) -> String {
     let name = dialect.quote_name(&composite.name);
     let print = |(attribute, data_type, collate): &(_, _, Option<_>)| {
         let attribute: &crate::model::Ident = attribute;
@@ -79,18 +84,8 @@ pub fn create_composite(composite: &CompositeType, dialect: Dialect) -> String {
     format!("CREATE TYPE {name} AS {}", block(&attributes))
 }
 
-/// Comments of a composite type's attributes.
-pub(super) fn attribute_comments(composite: &CompositeType, dialect: Dialect) -> Vec<String> {
-    let name = dialect.quote_name(&composite.name);
-    let print = |(attribute, text): (&crate::model::Ident, &Box<str>)| {
-        let of = format!("{name}.{}", dialect.quote(attribute));
-        comment_on("COLUMN", &of, Some(text), dialect)
-    };
-    composite.attribute_comments.iter().filter_map(print).collect()
-}
-
 /// `CREATE TYPE ... AS RANGE`.
-pub fn create_range(range: &RangeType, dialect: Dialect) -> String {
+pub(super) fn create_range(range: &RangeType, dialect: Dialect) -> String {
     let name = dialect.quote_name(&range.name);
     let mut entries = vec![format!("SUBTYPE = {}", dialect.print_type(&range.subtype))];
     let rest = range.options.iter().filter(|(k, _)| &***k != "subtype");
@@ -99,12 +94,12 @@ pub fn create_range(range: &RangeType, dialect: Dialect) -> String {
 }
 
 /// `CREATE TYPE name`, the shell that functions can refer to.
-pub fn create_shell(name: &crate::model::QualifiedName, dialect: Dialect) -> String {
+pub(super) fn create_shell(name: &crate::model::QualifiedName, dialect: Dialect) -> String {
     format!("CREATE TYPE {}", dialect.quote_name(name))
 }
 
 /// `CREATE TYPE name (INPUT = ...)`.
-pub fn create_base(base: &ShellType, dialect: Dialect) -> String {
+pub(super) fn create_base(base: &ShellType, dialect: Dialect) -> String {
     if base.options.is_empty() {
         return create_shell(&base.name, dialect);
     }
@@ -123,7 +118,7 @@ fn flag(entry: &str) -> String {
 }
 
 /// `CREATE COLLATION`.
-pub fn create_collation(collation: &Collation, dialect: Dialect) -> String {
+pub(super) fn create_collation(collation: &Collation, dialect: Dialect) -> String {
     let name = dialect.quote_name(&collation.name);
     if let Some(from) = &collation.from {
         return format!("CREATE COLLATION {name} FROM {}", dialect.quote_name(from));
@@ -181,7 +176,11 @@ mod tests {
         let composite = CompositeType {
             name: QualifiedName::new("public", "pair"),
             attributes: vec![
-                ("a".into(), DataType::builtin("text"), Some(QualifiedName::bare("C"))),
+                (
+                    "a".into(),
+                    DataType::builtin("text"),
+                    Some(QualifiedName::bare("C")),
+                ),
                 ("b".into(), DataType::builtin("integer"), None),
             ],
             ..CompositeType::default()

@@ -1,12 +1,12 @@
 //! CREATE VIEW and CREATE MATERIALIZED VIEW.
 
 use super::fragments::{closed, default_expression, names, with_parameters};
-use super::subject::{comment_on, has};
+use super::subject::has;
 use crate::dialect::{Capability, Dialect};
 use crate::model::View;
 
 /// The CREATE statement of a view or materialized view.
-pub fn create(view: &View, dialect: Dialect) -> String {
+pub(super) fn create(view: &View, dialect: Dialect) -> String {
     let kind = match (view.materialized, view.recursive) {
         (true, _) => "MATERIALIZED VIEW",
         (false, true) => "RECURSIVE VIEW",
@@ -26,7 +26,10 @@ pub fn create(view: &View, dialect: Dialect) -> String {
     text.push_str(" AS\n");
     text.push_str(view.query.text());
     if let Some(check) = &view.check_option {
-        text.push_str(&format!("\nWITH {} CHECK OPTION", check.to_ascii_uppercase()));
+        text.push_str(&format!(
+            "\nWITH {} CHECK OPTION",
+            check.to_ascii_uppercase()
+        ));
     }
     if view.no_data {
         text.push_str("\nWITH NO DATA");
@@ -44,27 +47,21 @@ pub(super) fn alterations(view: &View, dialect: Dialect) -> Vec<String> {
     for (column, default) in &view.defaults {
         let column = dialect.quote(column);
         let default = default_expression(default, dialect);
-        out.push(format!("ALTER VIEW {name} ALTER COLUMN {column} SET DEFAULT {default}"));
+        out.push(format!(
+            "ALTER VIEW {name} ALTER COLUMN {column} SET DEFAULT {default}"
+        ));
     }
     out
 }
 
 /// CLUSTER ON, once its index exists.
 pub(super) fn marks(view: &View, index: &str, dialect: Dialect) -> Option<String> {
-    view.cluster_on.as_ref().filter(|marked| **marked == *index)?;
+    view.cluster_on
+        .as_ref()
+        .filter(|marked| **marked == *index)?;
     let name = dialect.quote_name(&view.name);
     let index = dialect.quote(index);
     Some(format!("ALTER MATERIALIZED VIEW {name} CLUSTER ON {index}"))
-}
-
-/// Comments of a view's columns.
-pub(super) fn column_comments(view: &View, dialect: Dialect) -> Vec<String> {
-    let name = dialect.quote_name(&view.name);
-    let print = |(column, text): (&crate::model::Ident, &Box<str>)| {
-        let of = format!("{name}.{}", dialect.quote(column));
-        comment_on("COLUMN", &of, Some(text), dialect)
-    };
-    view.column_comments.iter().filter_map(print).collect()
 }
 
 #[cfg(test)]
