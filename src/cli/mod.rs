@@ -21,6 +21,7 @@ mod project;
 mod render;
 mod report;
 mod sources;
+mod summary;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -52,7 +53,7 @@ impl From<Outcome> for ExitCode {
 
 /// Schema-first migrations, checks, documents and models for PostgreSQL and SQLite.
 #[derive(Debug, Parser)]
-#[command(name = "schemagen", version, propagate_version = true)]
+#[command(name = "schemagen", version)]
 struct Cli {
     #[command(flatten)]
     global: Global,

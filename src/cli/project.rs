@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use super::config::{self, Config};
 use super::failure::Failure;
 use super::sources::Sources;
+use crate::check;
+use crate::diagnostic::Diagnostic;
 use crate::dialect::{Dialect, TargetVersion};
-use crate::pipeline::{self, Loaded};
+use crate::pipeline::{Input, Loaded};
 use crate::render::{Report, Templates};
-use crate::source::SourceKind;
+use crate::source::{SourceFile, SourceKind};
 
 /// What the command line says about the sources, over what the configuration says.
 #[derive(Clone, Debug, Default)]
@@ -31,45 +33,84 @@ pub(super) struct Project {
 
 impl Project {
     /// Reads the configuration and the schema; what is wrong with them is in the diagnostics.
-    pub(super) fn load(request: &Request<'_>) -> Result<Self, Failure> {
+    pub(super) fn load(request: &Request<'_>) -> Self {
         let mut sources = Sources::default();
-        let (mut config, folder) = read_config(request.config, &mut sources)?;
+        let (mut config, folder) = read_config(request.config, &mut sources);
         if let Some(dialect) = request.dialect.filter(|d| *d != config.version.dialect) {
             config.version = TargetVersion::default_of(dialect);
         }
-        for path in request.setup {
+        let configured = |paths: &[String]| paths.iter().map(|p| folder.join(p)).collect();
+        let setup: Vec<PathBuf> = configured(&config.setup);
+        for path in setup.iter().chain(request.setup) {
             sources.add(path, true);
         }
-        if request.sources.is_empty() {
-            for path in &config.sources {
-                sources.add(&folder.join(path), false);
-            }
-        } else {
-            for path in request.sources {
-                sources.add(path, false);
-            }
+        let schema: Vec<PathBuf> = match request.sources {
+            [] => configured(&config.sources),
+            named => named.to_vec(),
+        };
+        for path in &schema {
+            sources.add(path, false);
         }
-        let mut loaded = pipeline::load(&sources.schema(), config.version);
+        let mut loaded = input(&config, sources.schema(), sources.history()).load();
         loaded
             .diagnostics
             .splice(0..0, sources.diagnostics.drain(..));
-        Ok(Self {
+        Self {
             config,
             folder,
             sources,
             loaded,
-        })
+        }
+    }
+
+    /// A path of the configuration, from the folder that schemagen runs in.
+    pub(super) fn path(&self, configured: &str) -> PathBuf {
+        self.folder.join(configured)
+    }
+
+    /// Runs the rules. `today` decides which suppressions have expired, where it is given.
+    pub(super) fn check(&self, today: Option<String>) -> Vec<Diagnostic> {
+        let settings = check::Settings {
+            today,
+            ..self.config.checks.clone()
+        };
+        let dialect = self.config.version.dialect;
+        let mut file_allows = Vec::new();
+        for file in self.sources.schema() {
+            file_allows.extend(match file.kind {
+                SourceKind::Sql => check::sql_file_allows(file.id, &file.text, dialect),
+                SourceKind::Yaml => check::yaml_file_allows(file.id, &file.text),
+            });
+        }
+        let input = check::Input {
+            catalog: &self.loaded.catalog,
+            graph: &self.loaded.graph,
+            source_map: &self.loaded.source_map,
+            version: self.config.version,
+            settings: &settings,
+            file_allows: &file_allows,
+        };
+        check::check(&input).findings
+    }
+
+    /// Whether findings are grave enough to fail.
+    pub(super) fn fails(&self, findings: &[Diagnostic]) -> bool {
+        findings.iter().any(|d| d.severity >= self.config.fail_on)
     }
 
     /// The value that emitters work on.
-    pub(super) fn report<'a>(&'a self, templates: &'a Templates) -> Report<'a> {
+    pub(super) fn report<'a>(
+        &'a self,
+        findings: &'a [Diagnostic],
+        templates: &'a Templates,
+    ) -> Report<'a> {
         Report {
             dialect: self.config.version.dialect,
             version: self.config.version,
             catalog: &self.loaded.catalog,
             graph: &self.loaded.graph,
             source_map: &self.loaded.source_map,
-            findings: &[],
+            findings,
             templates,
             options: &self.config.outputs,
         }
@@ -77,7 +118,7 @@ impl Project {
 
     /// The embedded templates under the user's own.
     pub(super) fn templates(&self) -> Result<Templates, Failure> {
-        let folder = self.folder.join(&self.config.templates);
+        let folder = self.path(&self.config.templates);
         let mut overrides = BTreeMap::new();
         if folder.is_dir() {
             read_templates(&folder, "", &mut overrides)?;
@@ -86,22 +127,40 @@ impl Project {
     }
 }
 
+/// What the pipeline works on, as the configuration says it.
+pub(super) fn input<'a>(
+    config: &'a Config,
+    files: Vec<&'a SourceFile>,
+    history: Vec<&'a SourceFile>,
+) -> Input<'a> {
+    Input {
+        version: config.version,
+        files,
+        history,
+        external_schemas: &config.external_schemas,
+        exclude: &config.exclude,
+    }
+}
+
 /// The configuration and its folder; without a file, what holds by default.
-fn read_config(path: Option<&Path>, sources: &mut Sources) -> Result<(Config, PathBuf), Failure> {
-    let named = path.is_some();
-    let path = path.unwrap_or(Path::new(config::FILE_NAME));
-    let folder = path.parent().map(Path::to_owned).unwrap_or_default();
-    if !named && !path.exists() {
-        return Ok((Config::default_of(Dialect::Postgres), folder));
+fn read_config(path: Option<&Path>, sources: &mut Sources) -> (Config, PathBuf) {
+    let found = match path {
+        Some(path) => path,
+        None => Path::new(config::FILE_NAME),
+    };
+    let folder = found.parent().map(Path::to_owned).unwrap_or_default();
+    let default = Config::default_of(Dialect::Postgres);
+    if path.is_none() && !found.exists() {
+        return (default, folder);
     }
-    if let Some(id) = sources.open(path, SourceKind::Yaml, false)
-        && let Some(file) = sources.file(id)
-    {
-        let (config, diagnostics) = config::read(file);
-        sources.diagnostics.extend(diagnostics);
-        return Ok((config, folder));
-    }
-    Ok((Config::default_of(Dialect::Postgres), folder))
+    // What is wrong with the file itself is in the sources' diagnostics by now.
+    let opened = sources.open(found, SourceKind::Yaml, false);
+    let Some(file) = opened.and_then(|id| sources.file(id)) else {
+        return (default, folder);
+    };
+    let (config, diagnostics) = config::read(file);
+    sources.diagnostics.extend(diagnostics);
+    (config, folder)
 }
 
 fn read_templates(

@@ -78,7 +78,7 @@ pub(super) fn run(
         dialect: args.dialect.map(Dialect::from),
         sources: &args.source,
         setup: &args.setup,
-    })?;
+    });
     let findings = &project.loaded.diagnostics;
     console.report(&report::findings(
         findings,
@@ -89,7 +89,7 @@ pub(super) fn run(
         return Ok(Outcome::Refused);
     }
     let templates = project.templates()?;
-    let report = project.report(&templates);
+    let report = project.report(&[], &templates);
     let mut tree = FileTree::default();
     let wanted = args.what.emitter();
     for emitter in EMITTERS.iter().filter(|e| e.name() == wanted) {

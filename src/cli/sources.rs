@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::migrations::Layout;
 use crate::diagnostic::{Diagnostic, FileId, Span};
 use crate::source::{SourceFile, SourceKind};
 
@@ -16,35 +17,58 @@ const DEEPEST_FOLDER: usize = 32;
 pub(super) struct Sources {
     /// Every file that reports may quote, by its number.
     pub files: Vec<SourceFile>,
-    /// Those that hold the schema.
+    /// Those that hold the schema, in any order.
     schema: Vec<FileId>,
+    /// Migrations, in the order in which they run.
+    history: Vec<FileId>,
     pub diagnostics: Vec<Diagnostic>,
 }
 
 impl Sources {
-    /// Adds a file or everything below a folder; `external` marks what belongs to others.
+    /// Adds a file or everything below a folder; `external` marks what belongs to others. A folder
+    /// whose files are named as migrations are is read as a history: the ways up, in order.
     pub(super) fn add(&mut self, path: &Path, external: bool) {
-        let mut found = Vec::new();
-        match std::fs::metadata(path) {
-            Ok(data) if data.is_dir() => {
-                self.walk(path, 0, &mut found);
-                if found.is_empty() {
-                    self.empty_folder(path);
-                }
-            }
-            Ok(_) => found.push(path.to_owned()),
-            Err(error) => self.unreadable(path, &error),
+        let found = match std::fs::metadata(path) {
+            Ok(data) if data.is_dir() => self.files_below(path),
+            Ok(_) => vec![path.to_owned()],
+            Err(error) => return self.unreadable(path, &error),
+        };
+        if found.is_empty() {
+            return self.empty_folder(path);
+        }
+        if let Some(layout) = Layout::detect(&relative(path, &found)) {
+            return self.add_history(path, layout, &found);
         }
         for path in found {
             let kind = SourceKind::of_path(&display(&path)).unwrap_or(SourceKind::Sql);
-            self.add_file(&path, kind, external);
+            let id = self.open(&path, kind, external);
+            self.schema.extend(id);
         }
     }
 
-    /// Reads one file; it is part of the schema if it is text.
-    fn add_file(&mut self, path: &Path, kind: SourceKind, external: bool) {
-        if let Some(id) = self.open(path, kind, external) {
-            self.schema.push(id);
+    /// Adds a folder of migrations that is known to be one; `false` where it holds none.
+    pub(super) fn add_migrations(&mut self, folder: &Path, layout: Layout) -> bool {
+        if !folder.is_dir() {
+            return false;
+        }
+        let found = self.files_below(folder);
+        self.add_history(folder, layout, &found);
+        !self.history.is_empty()
+    }
+
+    fn add_history(&mut self, folder: &Path, layout: Layout, found: &[PathBuf]) {
+        let paths = relative(folder, found);
+        let mut ups: Vec<_> = paths.iter().filter_map(|p| layout.up_file(p)).collect();
+        ups.sort();
+        for up in ups {
+            let Some(id) = self.open(&folder.join(&up.path), SourceKind::Sql, false) else {
+                continue;
+            };
+            if let Some(file) = self.files.get_mut(id.0 as usize) {
+                let length = layout.up_part(&file.text).len();
+                file.text.truncate(length);
+            }
+            self.history.push(id);
         }
     }
 
@@ -71,9 +95,17 @@ impl Sources {
     }
 
     /// The files that hold the schema.
-    pub(super) fn schema(&self) -> Vec<SourceFile> {
-        let files = self.schema.iter().filter_map(|id| self.file(*id));
-        files.cloned().collect()
+    pub(super) fn schema(&self) -> Vec<&SourceFile> {
+        self.texts(&self.schema)
+    }
+
+    /// The migrations, in the order in which they run.
+    pub(super) fn history(&self) -> Vec<&SourceFile> {
+        self.texts(&self.history)
+    }
+
+    fn texts(&self, ids: &[FileId]) -> Vec<&SourceFile> {
+        ids.iter().filter_map(|id| self.file(*id)).collect()
     }
 
     pub(super) fn file(&self, id: FileId) -> Option<&SourceFile> {
@@ -115,6 +147,13 @@ impl Sources {
                 .help("convert the file, as with `iconv -f LATIN1 -t UTF-8`"),
         );
         None
+    }
+
+    /// Every schema file below a folder, in order.
+    fn files_below(&mut self, folder: &Path) -> Vec<PathBuf> {
+        let mut found = Vec::new();
+        self.walk(folder, 0, &mut found);
+        found
     }
 
     fn walk(&mut self, folder: &Path, depth: usize, found: &mut Vec<PathBuf>) {
@@ -182,6 +221,12 @@ impl Sources {
                 .help("dump with `pg_dump --schema-only`, or split the file"),
         );
     }
+}
+
+/// Paths as they are within a folder, with forward slashes.
+fn relative(folder: &Path, paths: &[PathBuf]) -> Vec<String> {
+    let within = |path: &PathBuf| display(path.strip_prefix(folder).unwrap_or(path));
+    paths.iter().map(within).collect()
 }
 
 /// A path as reports print it: forward slashes, without a leading `./`.

@@ -1,14 +1,46 @@
 //! The line of data as one call: sources that have been read into memory to a schema with its
 //! graph. Pure: no file is opened here, so tests and benchmarks run what the program runs.
 //!
-//! Invariant: the result does not depend on the order in which the files are given.
+//! Invariant: the result does not depend on the order in which the files of a schema are given.
 
-use crate::diagnostic::{Diagnostic, Severity, SourceMap};
+use std::sync::Arc;
+
+use crate::check::glob;
+use crate::diagnostic::{Diagnostic, Severity, SourceMap, Span};
 use crate::dialect::TargetVersion;
 use crate::graph::{self, Graph};
-use crate::model::Catalog;
+use crate::model::{Catalog, Ident, Object, Schema};
 use crate::resolve;
-use crate::source::{self, Declarations, SourceFile, SourceKind, Statistics};
+use crate::source::{
+    self, Declaration, Declarations, SourceFile, SourceKind, Statement, Statistics,
+};
+
+/// What a schema is made from.
+#[derive(Clone, Debug)]
+pub struct Input<'a> {
+    pub version: TargetVersion,
+    /// In any order.
+    pub files: Vec<&'a SourceFile>,
+    /// Migrations, in the order in which they run; folded after the files.
+    pub history: Vec<&'a SourceFile>,
+    /// Schemas that the platform owns, and where that is said.
+    pub external_schemas: &'a [(String, Span)],
+    /// Globs over the names of objects that are no part of the schema.
+    pub exclude: &'a [String],
+}
+
+impl<'a> Input<'a> {
+    /// Files, and nothing said about them.
+    pub fn new(files: &'a [SourceFile], version: TargetVersion) -> Self {
+        Self {
+            version,
+            files: files.iter().collect(),
+            history: Vec::new(),
+            external_schemas: &[],
+            exclude: &[],
+        }
+    }
+}
 
 /// A schema as its sources say it.
 #[derive(Clone, Debug, Default)]
@@ -30,39 +62,101 @@ impl Loaded {
     }
 }
 
-/// Reads, resolves and orders a schema.
+/// Reads, resolves and orders the schema of some files.
 pub fn load(files: &[SourceFile], version: TargetVersion) -> Loaded {
-    let read = read(files, version);
-    let resolved = resolve::resolve(read.declarations, version);
-    let (graph, ordering) = graph::build(&resolved.catalog, version.dialect);
-    let mut diagnostics = read.diagnostics;
-    diagnostics.extend(resolved.diagnostics);
-    diagnostics.extend(ordering);
-    Loaded {
-        catalog: resolved.catalog,
-        source_map: resolved.source_map,
-        graph,
-        statistics: read.statistics,
-        diagnostics,
-    }
+    Input::new(files, version).load()
 }
 
-/// The declarations of all files, in the order of their paths.
+/// The declarations of some files, in the order of their paths.
 pub fn read(files: &[SourceFile], version: TargetVersion) -> Declarations {
-    let mut sorted: Vec<&SourceFile> = files.iter().collect();
-    sorted.sort_by(|a, b| (!a.external, &a.path).cmp(&(!b.external, &b.path)));
-    let (sql, yaml): (Vec<&SourceFile>, Vec<&SourceFile>) =
-        sorted.iter().partition(|f| f.kind == SourceKind::Sql);
-    let mut all = Declarations::default();
-    for file in sql {
-        append(&mut all, source::sql::read(file, version));
+    Input::new(files, version).read()
+}
+
+impl Input<'_> {
+    /// Reads, resolves and orders the schema.
+    pub fn load(&self) -> Loaded {
+        let mut read = self.read();
+        self.declare_external(&mut read.declarations);
+        let mut resolved = resolve::resolve(read.declarations, self.version);
+        for (name, _) in self.external_schemas {
+            if let Some(schema) = resolved.catalog.schemas.get_mut(&Ident::new(name)) {
+                schema.external = true;
+            }
+        }
+        if !self.exclude.is_empty() {
+            resolved.catalog.retain(|name| {
+                let name = name.to_string();
+                let mut globs = self.exclude.iter();
+                !globs.any(|pattern| glob::matches_text(pattern, &name))
+            });
+        }
+        let (graph, ordering) = graph::build(&resolved.catalog, self.version.dialect);
+        let mut diagnostics = read.diagnostics;
+        diagnostics.extend(resolved.diagnostics);
+        diagnostics.extend(ordering);
+        Loaded {
+            catalog: resolved.catalog,
+            source_map: resolved.source_map,
+            graph,
+            statistics: read.statistics,
+            diagnostics,
+        }
     }
-    append(&mut all, source::yaml::read(&yaml, version));
-    all
+
+    /// The declarations of all files: those of others first, then by path, then the history.
+    fn read(&self) -> Declarations {
+        let mut sorted = self.files.clone();
+        sorted.sort_by(|a, b| (!a.external, &a.path).cmp(&(!b.external, &b.path)));
+        let (sql, yaml): (Vec<&SourceFile>, Vec<&SourceFile>) =
+            sorted.iter().partition(|f| f.kind == SourceKind::Sql);
+        let mut all = Declarations::default();
+        for file in sql {
+            append(&mut all, source::sql::read(file, self.version));
+        }
+        append(&mut all, source::yaml::read(&yaml, self.version));
+        for file in &self.history {
+            append(&mut all, source::sql::read(file, self.version));
+        }
+        all
+    }
+
+    /// Declares the external schemas that no source declares itself.
+    fn declare_external(&self, declarations: &mut Vec<Declaration>) {
+        for (name, span) in self.external_schemas {
+            let name = Ident::new(name);
+            if declarations.iter().any(|d| creates_schema(d, &name)) {
+                continue;
+            }
+            let schema = Schema {
+                name,
+                external: true,
+                ..Schema::default()
+            };
+            let statement = Statement::Create {
+                object: Object::Schema(schema),
+                or_replace: false,
+                if_not_exists: true,
+                like: Vec::new(),
+            };
+            let mut declaration = Declaration::new(statement, *span, Arc::from([]));
+            declaration.external = true;
+            declarations.insert(0, declaration);
+        }
+    }
 }
 
 fn append(all: &mut Declarations, more: Declarations) {
     all.declarations.extend(more.declarations);
     all.diagnostics.extend(more.diagnostics);
     all.statistics.add(&more.statistics);
+}
+
+fn creates_schema(declaration: &Declaration, name: &Ident) -> bool {
+    match &declaration.statement {
+        Statement::Create {
+            object: Object::Schema(schema),
+            ..
+        } => schema.name == *name,
+        _ => false,
+    }
 }

@@ -7,6 +7,7 @@ mod file_names;
 mod file_tree;
 mod grouping;
 pub mod mermaid;
+pub mod migration;
 mod relations;
 mod report;
 pub mod sql;

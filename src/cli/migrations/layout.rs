@@ -1,7 +1,5 @@
 //! How the files of a migrations folder are named, so that they run under the tool a team has.
 
-use std::path::Path;
-
 /// A naming of migration files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::cli) enum Layout {
@@ -137,11 +135,6 @@ impl Layout {
         });
         (dated && !paths.is_empty()).then_some(Self::Supabase)
     }
-}
-
-/// The file name of a path, for a folder's own name in messages.
-pub(in crate::cli) fn is_sql(path: &Path) -> bool {
-    path.extension().is_some_and(|e| e == "sql")
 }
 
 #[cfg(test)]

@@ -43,6 +43,13 @@ pub(in crate::cli) struct Comparison {
 }
 
 impl Comparison {
+    /// The number of files that are as they should be.
+    pub(in crate::cli) fn unchanged(&self) -> usize {
+        let changed = self.changes.iter();
+        let changed = changed.filter(|c| c.kind != ChangeKind::Extra).count();
+        self.new_manifest.paths().count() - changed - self.foreign.len()
+    }
+
     /// Whether nothing is to be done.
     pub(in crate::cli) fn is_clean(&self) -> bool {
         self.changes.is_empty() && self.foreign.is_empty() && !self.manifest_is_stale
