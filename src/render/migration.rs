@@ -1,6 +1,16 @@
-//! The first migration: everything that the schema has, and the way back to nothing.
+//! The first migration: everything on the way up, nothing left on the way down.
+//!
+//! Invariants: the way up is the canonical DDL; the way down drops in reverse order without
+//! CASCADE, so that it fails rather than take what it did not make; text is a function of catalog
+//! and graph.
 
+use std::collections::BTreeMap;
+
+use super::sql::{self, Ddl};
 use super::{RenderError, Report};
+use crate::dialect::{Capability, Dialect};
+use crate::graph::Graph;
+use crate::model::{Acl, Catalog, ObjectId, ObjectKind, ObjectRef, QualifiedName};
 
 /// The texts of a migration's two ways.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,6 +21,234 @@ pub struct Migration {
 
 /// From an empty database to the schema, and back.
 pub fn initial(report: &Report<'_>) -> Result<Migration, RenderError> {
-    let _ = report;
-    Ok(Migration::default())
+    Ok(first(report.catalog, report.graph, report.dialect))
+}
+
+fn first(catalog: &Catalog, graph: &Graph, dialect: Dialect) -> Migration {
+    let script = sql::script(catalog, graph, dialect);
+    let mut down = String::from("-- Drops what the way up made, and its data.\n");
+    for statement in Drops::new(catalog, graph, dialect).run() {
+        down.push_str(&format!("\n{statement};"));
+    }
+    down.push('\n');
+    Migration {
+        up: format!("-- The whole schema, for an empty database.\n\n{script}"),
+        down,
+    }
+}
+
+struct Drops<'a> {
+    catalog: &'a Catalog,
+    dialect: Dialect,
+    objects: BTreeMap<ObjectId, ObjectRef<'a>>,
+    /// In the order of creation, once each.
+    made: Vec<ObjectId>,
+    /// The place of each in that order.
+    places: BTreeMap<ObjectId, usize>,
+    /// What each object needs, for the members of relations.
+    needs: BTreeMap<&'a ObjectId, Vec<&'a ObjectId>>,
+}
+
+impl<'a> Drops<'a> {
+    fn new(catalog: &'a Catalog, graph: &'a Graph, dialect: Dialect) -> Self {
+        let mut made = Vec::new();
+        let mut places = BTreeMap::new();
+        for Ddl { object, .. } in sql::statements(catalog, graph, dialect) {
+            if !places.contains_key(&object) {
+                places.insert(object.clone(), made.len());
+                made.push(object);
+            }
+        }
+        let mut needs: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (from, to) in &graph.edges {
+            needs.entry(from).or_default().push(to);
+        }
+        Self {
+            catalog,
+            dialect,
+            objects: catalog.objects().into_iter().collect(),
+            made,
+            places,
+            needs,
+        }
+    }
+
+    fn run(self) -> Vec<String> {
+        let mut out = Vec::new();
+        for id in self.made.iter().rev() {
+            if self.is_added_key(id) {
+                out.extend(self.drop(id));
+            }
+        }
+        for id in self.made.iter().rev() {
+            if !self.is_added_key(id) && !self.goes_with_its_relation(id) {
+                out.extend(self.drop(id));
+            }
+        }
+        out
+    }
+
+    fn drop(&self, id: &ObjectId) -> Vec<String> {
+        let Some(object) = self.objects.get(id).copied() else {
+            return Vec::new();
+        };
+        match object {
+            // What every database has only loses what was granted on it.
+            ObjectRef::Schema(schema) if schema.implicit => {
+                sql::privileges(object, &reversed(&schema.facets.acl), self.dialect)
+            }
+            ObjectRef::DefaultPrivileges(defaults) => {
+                let mut defaults = defaults.clone();
+                defaults.acl = reversed(&defaults.acl);
+                sql::default_privileges(&defaults, self.dialect)
+            }
+            // A base type and its functions need one another; only together can they go.
+            ObjectRef::ShellType(base) if !base.options.is_empty() => {
+                let drop = sql::drop_statement(object, self.dialect);
+                drop.map(|d| format!("{d} CASCADE")).into_iter().collect()
+            }
+            ObjectRef::Extension(extension) if extension.name == "plpgsql" => Vec::new(),
+            _ => sql::drop_statement(object, self.dialect)
+                .into_iter()
+                .collect(),
+        }
+    }
+
+    /// A foreign key that was added after its table: it may be part of a cycle, so it goes first.
+    fn is_added_key(&self, id: &ObjectId) -> bool {
+        let Some(ObjectRef::Constraint(_, constraint)) = self.objects.get(id) else {
+            return false;
+        };
+        constraint.as_foreign_key().is_some()
+            && Capability::AddConstraint.since(self.dialect).is_some()
+    }
+
+    /// Whether dropping its relation takes the object along. A trigger or policy that uses a
+    /// function made after the table must go before that function does.
+    fn goes_with_its_relation(&self, id: &ObjectId) -> bool {
+        let Some(object) = self.objects.get(id) else {
+            return true;
+        };
+        let relation = match object {
+            ObjectRef::Constraint(table, _) => return !self.catalog.is_external(&table.name),
+            ObjectRef::Sequence(sequence) => return sequence.owned_by.is_some(),
+            ObjectRef::Routine(routine) => return self.belongs_to_base_type(&routine.name),
+            ObjectRef::Index(relation, _)
+            | ObjectRef::Rule(relation, _)
+            | ObjectRef::Trigger(relation, _)
+            | ObjectRef::Policy(relation, _) => *relation,
+            _ => return false,
+        };
+        let place = |id: &ObjectId| self.places.get(id).copied();
+        let Some(own) = self.relation_id(relation).as_ref().and_then(place) else {
+            return false;
+        };
+        let needs = self.needs.get(id).map_or(&[][..], Vec::as_slice);
+        let later = |need: &&ObjectId| {
+            need.name != *relation && place(need).is_some_and(|needed| needed > own)
+        };
+        !needs.iter().any(later)
+    }
+
+    /// The input and output functions of a base type go with it.
+    fn belongs_to_base_type(&self, function: &QualifiedName) -> bool {
+        let full = function.to_string();
+        self.catalog.shell_types.values().any(|base| {
+            base.options
+                .values()
+                .any(|o| o.text() == full || o.text() == function.name.as_str())
+        })
+    }
+
+    fn relation_id(&self, name: &QualifiedName) -> Option<ObjectId> {
+        let kind = match self.catalog.relation(name)? {
+            ObjectRef::View(view) if view.materialized => ObjectKind::MaterializedView,
+            ObjectRef::View(_) => ObjectKind::View,
+            _ => ObjectKind::Table,
+        };
+        Some(ObjectId::new(kind, name.clone()))
+    }
+}
+
+/// What takes a change of privileges back.
+fn reversed(acl: &Acl) -> Acl {
+    Acl {
+        granted: acl.revoked.clone(),
+        revoked: acl.granted.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{
+        Column, Constraint, ConstraintKind, DataType, ForeignKey, Index, IndexElement, Table,
+    };
+
+    fn table(name: &str, target: &str) -> Table {
+        let key = ForeignKey {
+            columns: vec!["other".into()],
+            target: QualifiedName::new("public", target),
+            target_columns: vec!["id".into()],
+            ..ForeignKey::default()
+        };
+        let column = |name: &str| Column {
+            name: name.into(),
+            data_type: DataType::builtin("bigint"),
+            ..Column::default()
+        };
+        Table {
+            name: QualifiedName::new("public", name),
+            columns: vec![column("id"), column("other")],
+            constraints: vec![
+                Constraint::new(
+                    format!("{name}_pkey"),
+                    ConstraintKind::PrimaryKey {
+                        columns: vec!["id".into()],
+                        include: Vec::new(),
+                        storage: BTreeMap::new(),
+                        tablespace: None,
+                        without_overlaps: false,
+                    },
+                ),
+                Constraint::new(format!("{name}_fkey"), ConstraintKind::ForeignKey(key)),
+            ],
+            indexes: vec![Index {
+                name: format!("{name}_idx").into(),
+                elements: vec![IndexElement::column("other")],
+                ..Index::default()
+            }],
+            ..Table::default()
+        }
+    }
+
+    #[test]
+    fn a_cycle_of_foreign_keys_goes_down_first() {
+        let mut catalog = Catalog::default();
+        for table in [table("a", "b"), table("b", "a")] {
+            catalog.tables.insert(table.name.clone(), table);
+        }
+        let name = QualifiedName::new("public", "a");
+        let deferred = ObjectId::constraint(&name, &"a_fkey".into());
+        let mut order: Vec<ObjectId> = catalog.objects().into_iter().map(|(id, _)| id).collect();
+        order.retain(|id| *id != deferred);
+        order.push(deferred.clone());
+        let graph = Graph {
+            order,
+            deferred: vec![deferred],
+            ..Graph::default()
+        };
+        let migration = first(&catalog, &graph, Dialect::Postgres);
+        assert_eq!(
+            migration.down,
+            "-- Drops what the way up made, and its data.\n\n\
+             ALTER TABLE public.a DROP CONSTRAINT a_fkey;\n\
+             DROP TABLE public.b;\nDROP TABLE public.a;\n"
+        );
+        let up = migration.up;
+        let add = up.find("ALTER TABLE public.a\n    ADD CONSTRAINT a_fkey");
+        assert!(add > up.find("CREATE TABLE public.b"), "{up}");
+        assert_eq!(up.matches("a_fkey").count(), 1, "{up}");
+        assert!(up.contains("CONSTRAINT b_fkey FOREIGN KEY (other) REFERENCES public.a (id)"));
+    }
 }

@@ -37,14 +37,6 @@ pub fn default_privileges(defaults: &DefaultPrivileges, dialect: Dialect) -> Vec
     changes(&prefix, &defaults.acl, target, words, dialect)
 }
 
-/// The statements that take back what [`privileges`] or [`default_privileges`] change.
-pub(super) fn reversed(acl: &Acl) -> Acl {
-    Acl {
-        granted: acl.revoked.clone(),
-        revoked: acl.granted.clone(),
-    }
-}
-
 fn changes(prefix: &str, acl: &Acl, target: &str, words: &str, dialect: Dialect) -> Vec<String> {
     let mut out = Vec::new();
     for ((who, grant_option), items) in grouped(&acl.revoked) {
