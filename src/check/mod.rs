@@ -32,3 +32,6 @@ pub use settings::{OptionValue, Override, Preset, RuleSetting, Settings};
 pub use suppression::{
     FileAllow, Scope, Suppressed, Suppression, sql_file_allows, yaml_file_allows,
 };
+
+#[cfg(test)]
+mod tests;

@@ -12,6 +12,7 @@ pub static RULES: &[&dyn Rule] = &[
     &constraint::fk_type_mismatch::FkTypeMismatch,
     &constraint::missing_foreign_key::MissingForeignKey,
     &constraint::missing_primary_key::MissingPrimaryKey,
+    &documentation::table_comment::TableComment,
     &index::duplicate::Duplicate,
     &index::fk_unindexed::FkUnindexed,
     &index::redundant_prefix::RedundantPrefix,
@@ -22,6 +23,12 @@ pub static RULES: &[&dyn Rule] = &[
     &meta::unknown_rule::UnknownRule,
     &meta::unused_suppression::UnusedSuppression,
     &naming::case::Case,
+    &naming::identifier_collision::IdentifierCollision,
+    &naming::identifier_too_long::IdentifierTooLong,
+    &naming::reserved_word::ReservedWord,
+    &security::policy_without_rls::PolicyWithoutRls,
+    &security::rls_disabled::RlsDisabled,
+    &security::sensitive_plaintext::SensitivePlaintext,
 ];
 
 /// The rule of an id.

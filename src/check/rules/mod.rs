@@ -1,8 +1,10 @@
 //! The rules: a folder a group, a file a rule.
 
 pub(super) mod constraint;
+pub(super) mod documentation;
 pub(super) mod index;
 pub(super) mod meta;
 pub(super) mod naming;
+pub(super) mod security;
 
 mod remedy;

@@ -87,21 +87,17 @@ fn problem(text: &str, dialect: Dialect) -> Option<String> {
         Ok(tokens) => tokens,
         Err(error) => return Some(format!("a {} does not end", error.what)),
     };
-    let mut open: Vec<char> = Vec::new();
+    let mut open: Vec<&str> = Vec::new();
     for token in tokens {
         if token.kind != TokenKind::Punctuation {
             continue;
         }
-        match token.text(text) {
-            "(" => open.push(')'),
-            "[" => open.push(']'),
-            close @ (")" | "]") => {
-                if open
-                    .pop()
-                    .is_none_or(|expected| !close.starts_with(expected))
-                {
-                    return Some(format!("a `{close}` closes nothing"));
-                }
+        let close = token.text(text);
+        match close {
+            "(" => open.push(")"),
+            "[" => open.push("]"),
+            ")" | "]" if open.pop() != Some(close) => {
+                return Some(format!("a `{close}` closes nothing"));
             }
             _ => {}
         }

@@ -63,10 +63,11 @@ impl Rule for Case {
             if id.kind == ObjectKind::Policy || has_form(&name, &form) {
                 continue;
             }
+            // An index has a name of its own, but stands in the schema of its relation.
             let repeats = || {
-                reported
-                    .iter()
-                    .any(|(_, part)| name.contains(part.as_str()))
+                reported.iter().any(|(relation, part)| {
+                    relation.schema == id.name.schema && name.contains(part.as_str())
+                })
             };
             if is_made_of_others(id.kind) && repeats() {
                 continue;

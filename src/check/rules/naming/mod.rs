@@ -1,6 +1,9 @@
 //! Names: their form, their length, and what the database makes of them.
 
 pub(in crate::check) mod case;
+pub(in crate::check) mod identifier_collision;
+pub(in crate::check) mod identifier_too_long;
+pub(in crate::check) mod reserved_word;
 
 use crate::check::Context;
 use crate::model::{Catalog, Ident, ObjectId, ObjectKind};

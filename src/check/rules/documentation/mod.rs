@@ -1,0 +1,3 @@
+//! What a schema says about itself.
+
+pub(in crate::check) mod table_comment;

@@ -1,0 +1,5 @@
+//! Who can read and do what.
+
+pub(in crate::check) mod policy_without_rls;
+pub(in crate::check) mod rls_disabled;
+pub(in crate::check) mod sensitive_plaintext;
