@@ -29,6 +29,10 @@ pub static RULES: &[&dyn Rule] = &[
     &security::policy_without_rls::PolicyWithoutRls,
     &security::rls_disabled::RlsDisabled,
     &security::sensitive_plaintext::SensitivePlaintext,
+    &types::bigint_key::BigintKey,
+    &types::float_money::FloatMoney,
+    &types::prefer_identity::PreferIdentity,
+    &types::prefer_timestamptz::PreferTimestamptz,
 ];
 
 /// The rule of an id.

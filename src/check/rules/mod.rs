@@ -6,5 +6,6 @@ pub(super) mod index;
 pub(super) mod meta;
 pub(super) mod naming;
 pub(super) mod security;
+pub(super) mod types;
 
 mod remedy;
