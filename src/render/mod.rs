@@ -6,6 +6,7 @@
 mod file_names;
 mod file_tree;
 mod grouping;
+pub mod markdown;
 pub mod mermaid;
 pub mod migration;
 mod relations;
@@ -39,7 +40,8 @@ pub trait Emitter: Sync {
 
 /// Every emitter, in the order in which they run.
 pub static EMITTERS: &[&dyn Emitter] = &[
-    // rust, markdown: one line each.
+    // rust: one line.
     &sql::Sql,
+    &markdown::Markdown,
     &mermaid::Mermaid,
 ];

@@ -55,7 +55,6 @@ pub(crate) struct Relations<'a> {
     pub(crate) outgoing: Vec<Vec<usize>>,
     /// Edges by their parent.
     pub(crate) incoming: Vec<Vec<usize>>,
-    by_name: BTreeMap<&'a QualifiedName, usize>,
 }
 
 impl<'a> Relations<'a> {
@@ -90,12 +89,7 @@ impl<'a> Relations<'a> {
             edges,
             outgoing,
             incoming,
-            by_name,
         }
-    }
-
-    pub(crate) fn find(&self, name: &QualifiedName) -> Option<usize> {
-        self.by_name.get(name).copied()
     }
 
     /// The tables that get a box of their own.
@@ -193,7 +187,7 @@ mod tests {
         Constraint::new(
             "fk",
             ConstraintKind::ForeignKey(ForeignKey {
-                columns: columns.iter().map(|c| Ident::new(c)).collect(),
+                columns: columns.iter().map(Ident::new).collect(),
                 target: QualifiedName::new("auth", "users"),
                 match_type,
                 ..ForeignKey::default()
@@ -205,7 +199,7 @@ mod tests {
         Constraint::new(
             "pk",
             ConstraintKind::PrimaryKey {
-                columns: columns.iter().map(|c| Ident::new(c)).collect(),
+                columns: columns.iter().map(Ident::new).collect(),
                 include: Vec::new(),
                 storage: BTreeMap::new(),
                 tablespace: None,

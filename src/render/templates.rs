@@ -7,7 +7,7 @@ use minijinja::syntax::SyntaxConfig;
 
 use super::RenderError;
 
-/// Templates by name (`docs/table.md.j2`): the user's own first, then the embedded ones.
+/// Templates by name (`markdown/table.md.j2`): the user's own first, then the embedded ones.
 ///
 /// `@builtin/NAME` always names the embedded one, so that a user's file can extend it.
 pub struct Templates {
@@ -15,7 +15,40 @@ pub struct Templates {
 }
 
 /// The embedded templates: name and text.
-static BUILTIN: &[(&str, &str)] = &[];
+static BUILTIN: &[(&str, &str)] = &[
+    (
+        "markdown/index.md.j2",
+        include_str!("../../templates/markdown/index.md.j2"),
+    ),
+    (
+        "markdown/group.md.j2",
+        include_str!("../../templates/markdown/group.md.j2"),
+    ),
+    (
+        "markdown/table.md.j2",
+        include_str!("../../templates/markdown/table.md.j2"),
+    ),
+    (
+        "markdown/virtual_table.md.j2",
+        include_str!("../../templates/markdown/virtual_table.md.j2"),
+    ),
+    (
+        "markdown/enums.md.j2",
+        include_str!("../../templates/markdown/enums.md.j2"),
+    ),
+    (
+        "markdown/types.md.j2",
+        include_str!("../../templates/markdown/types.md.j2"),
+    ),
+    (
+        "markdown/views.md.j2",
+        include_str!("../../templates/markdown/views.md.j2"),
+    ),
+    (
+        "markdown/functions.md.j2",
+        include_str!("../../templates/markdown/functions.md.j2"),
+    ),
+];
 
 impl Templates {
     /// `overrides` are the files of the user's `templates/` folder, by relative path.

@@ -9,7 +9,7 @@ mod overview;
 mod selection;
 mod text;
 
-pub(crate) use diagram::{MAX_BYTES, Selection, er_diagram};
+pub(crate) use diagram::{Selection, er_diagram};
 pub(crate) use entity::Detail;
 pub(crate) use overview::overview;
 pub(crate) use selection::{around, part, whole};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::diagram::MAX_BYTES;
 use super::*;
 use crate::dialect::{Dialect, TargetVersion};
 use crate::graph::Graph;
@@ -45,7 +46,7 @@ fn foreign_key(name: &str, columns: &[&str], target: QualifiedName) -> Constrain
     Constraint::new(
         name,
         ConstraintKind::ForeignKey(ForeignKey {
-            columns: columns.iter().map(|c| Ident::new(c)).collect(),
+            columns: columns.iter().map(Ident::new).collect(),
             target,
             target_columns: vec!["id".into()],
             ..ForeignKey::default()

@@ -1,0 +1,283 @@
+//! `docs/views.md` and `docs/functions.md`: what is code in the schema.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::context::{Context, Place};
+use super::definition::index_keys;
+use super::text::{cell, code, fence, inline, list, paragraphs};
+use crate::model::{
+    Argument, ArgumentMode, ObjectId, ObjectKind, ObjectRef, QualifiedName, Returns, Routine,
+    RoutineBody, Table, View, Volatility,
+};
+
+/// A view; every string is Markdown.
+#[derive(Serialize)]
+pub(super) struct ViewItem {
+    anchor: String,
+    title: String,
+    facts: String,
+    description: String,
+    reads: Vec<String>,
+    columns: Vec<(String, String)>,
+    indexes: Vec<String>,
+    query: String,
+}
+
+/// A function, procedure or aggregate; every string is Markdown.
+#[derive(Serialize)]
+pub(super) struct FunctionItem {
+    anchor: String,
+    title: String,
+    signature: String,
+    facts: String,
+    description: String,
+    called_by: String,
+    body: String,
+}
+
+pub(super) fn views(context: &Context<'_>) -> Vec<ViewItem> {
+    let mut reads: BTreeMap<&ObjectId, Vec<&ObjectId>> = BTreeMap::new();
+    for (from, to) in &context.report.graph.edges {
+        if matches!(from.kind, ObjectKind::View | ObjectKind::MaterializedView) {
+            reads.entry(from).or_default().push(to);
+        }
+    }
+    let objects = context.report.catalog.objects();
+    let items = objects.iter().filter_map(|(id, object)| match object {
+        ObjectRef::View(view) => {
+            let reads = reads.get(id).map_or(&[][..], Vec::as_slice);
+            Some(view_item(context, id, view, reads))
+        }
+        _ => None,
+    });
+    items.collect()
+}
+
+fn view_item(context: &Context<'_>, id: &ObjectId, view: &View, reads: &[&ObjectId]) -> ViewItem {
+    let comments = view.column_comments.iter();
+    let mut columns: Vec<(String, String)> = view
+        .columns
+        .iter()
+        .map(|name| {
+            let comment = view.column_comments.get(name).map_or("", |c| c);
+            (code(name), cell(comment))
+        })
+        .collect();
+    if columns.is_empty() {
+        columns = comments
+            .map(|(name, comment)| (code(name), cell(comment)))
+            .collect();
+    }
+    let mut facts: Vec<String> = Vec::new();
+    if view.materialized {
+        facts.push("materialized".to_owned());
+    }
+    facts.extend(
+        view.options
+            .iter()
+            .map(|(k, v)| code(&format!("{k} = {v}"))),
+    );
+    if let Some(check) = &view.check_option {
+        facts.push(format!("{} check option", inline(check)));
+    }
+    let indexes = view.indexes.iter().map(|index| {
+        let unique = if index.unique { ", unique" } else { "" };
+        let keys = index_keys(index, context.report.dialect);
+        format!("{} on {keys}{unique}", code(&index.name))
+    });
+    ViewItem {
+        anchor: context.anchor_of(context.object_path(id)),
+        title: inline(&context.display(&view.name)),
+        facts: facts.join(" · "),
+        description: paragraphs(view.facets.comment.as_deref().unwrap_or("")),
+        reads: read_list(context, reads),
+        columns,
+        indexes: indexes.collect(),
+        query: fence("sql", view.query.text()),
+    }
+}
+
+/// What a view depends on: relations with the columns it reads, then the rest.
+fn read_list(context: &Context<'_>, reads: &[&ObjectId]) -> Vec<String> {
+    let mut relations: BTreeMap<&QualifiedName, (&ObjectId, BTreeSet<&str>)> = BTreeMap::new();
+    let mut rest = BTreeSet::new();
+    for id in reads {
+        match id.kind {
+            ObjectKind::Schema | ObjectKind::Extension => {}
+            ObjectKind::Column => {
+                let (_, columns) = relations.entry(&id.name).or_insert((*id, BTreeSet::new()));
+                columns.extend(id.member.as_deref());
+            }
+            kind if kind.is_relation() => {
+                relations
+                    .entry(&id.name)
+                    .or_insert((*id, BTreeSet::new()))
+                    .0 = *id;
+            }
+            _ => {
+                rest.insert(*id);
+            }
+        }
+    }
+    let with_columns = relations.into_values().map(|(id, columns)| {
+        let columns: Vec<String> = columns.into_iter().map(code).collect();
+        let link = context.object_link(id, Place::Top);
+        match columns.as_slice() {
+            [] => link,
+            columns => format!("{link} ({})", columns.join(", ")),
+        }
+    });
+    let rest = rest
+        .into_iter()
+        .map(|id| format!("{} {}", id.kind, context.object_link(id, Place::Top)));
+    with_columns.chain(rest).collect()
+}
+
+pub(super) fn functions(context: &Context<'_>) -> Vec<FunctionItem> {
+    let callers = callers(context);
+    let objects = context.report.catalog.objects();
+    let items = objects.iter().filter_map(|(id, object)| {
+        let called_by = callers.get(&id.name).map_or(&[][..], Vec::as_slice);
+        match object {
+            ObjectRef::Routine(routine) => Some(routine_item(context, id, routine, called_by)),
+            ObjectRef::Aggregate(aggregate) => Some(FunctionItem {
+                anchor: context.anchor_of(context.object_path(id)),
+                title: inline(&context.display(&aggregate.name)),
+                signature: signature(context, &aggregate.name, &aggregate.arguments, None),
+                facts: "aggregate".to_owned(),
+                description: paragraphs(aggregate.facets.comment.as_deref().unwrap_or("")),
+                called_by: String::new(),
+                body: String::new(),
+            }),
+            _ => None,
+        }
+    });
+    items.collect()
+}
+
+/// The tables whose triggers call each function.
+fn callers<'a>(context: &Context<'a>) -> BTreeMap<&'a QualifiedName, Vec<String>> {
+    let mut callers: BTreeMap<&QualifiedName, Vec<String>> = BTreeMap::new();
+    let tables = context.report.catalog.tables.values();
+    for (table, trigger) in tables.flat_map(|t: &Table| t.triggers.iter().map(move |g| (t, g))) {
+        let link = context.table_link(&table.name, Place::Top);
+        let links = callers.entry(&trigger.function).or_default();
+        if links.last() != Some(&link) {
+            links.push(link);
+        }
+    }
+    callers
+}
+
+fn routine_item(
+    context: &Context<'_>,
+    id: &ObjectId,
+    routine: &Routine,
+    called_by: &[String],
+) -> FunctionItem {
+    let mut facts = vec![format!("{} in {}", id.kind, inline(&routine.language))];
+    match routine.volatility {
+        Volatility::Volatile => {}
+        Volatility::Stable => facts.push("stable".to_owned()),
+        Volatility::Immutable => facts.push("immutable".to_owned()),
+    }
+    if routine.strict {
+        facts.push("null for null".to_owned());
+    }
+    if routine.security_definer {
+        facts.push("**runs with its owner's rights**".to_owned());
+    }
+    facts.extend(
+        routine
+            .settings
+            .iter()
+            .map(|(k, v)| code(&format!("{k} = {v}"))),
+    );
+    let language = match routine.language.as_str() {
+        "sql" | "plpgsql" => "sql",
+        language if language.starts_with("plpython") => "python",
+        language if language.starts_with("plperl") => "perl",
+        "plv8" => "javascript",
+        _ => "",
+    };
+    let body = match &routine.body {
+        RoutineBody::Source(text) => fence(language, &dedent(text)),
+        RoutineBody::Object { file, symbol } => fence("", &format!("{file}, {symbol}")),
+        RoutineBody::Standard(body) => fence("sql", body.text()),
+    };
+    FunctionItem {
+        anchor: context.anchor_of(context.object_path(id)),
+        title: inline(&context.display(&routine.name)),
+        signature: signature(
+            context,
+            &routine.name,
+            &routine.arguments,
+            routine.returns.as_ref(),
+        ),
+        facts: facts.join(" · "),
+        description: paragraphs(routine.facets.comment.as_deref().unwrap_or("")),
+        called_by: list(called_by),
+        body,
+    }
+}
+
+/// `add(a integer, b integer default 0) returns integer`, as code.
+fn signature(
+    context: &Context<'_>,
+    name: &QualifiedName,
+    arguments: &[Argument],
+    returns: Option<&Returns>,
+) -> String {
+    let dialect = context.report.dialect;
+    let argument = |a: &Argument| {
+        let mode = match a.mode {
+            ArgumentMode::In | ArgumentMode::Table => "",
+            ArgumentMode::Out => "out ",
+            ArgumentMode::InOut => "inout ",
+            ArgumentMode::Variadic => "variadic ",
+        };
+        let name = a
+            .name
+            .as_ref()
+            .map_or_else(String::new, |n| format!("{n} "));
+        let default = a
+            .default
+            .as_ref()
+            .map_or_else(String::new, |d| format!(" default {}", d.text()));
+        format!("{mode}{name}{}{default}", dialect.short_type(&a.data_type))
+    };
+    let (columns, inputs): (Vec<&Argument>, Vec<&Argument>) = arguments
+        .iter()
+        .partition(|a| a.mode == ArgumentMode::Table);
+    let inputs: Vec<String> = inputs.into_iter().map(argument).collect();
+    let returns = match returns {
+        None => String::new(),
+        Some(Returns::Type(t)) => format!(" returns {}", dialect.short_type(t)),
+        Some(Returns::SetOf(t)) => format!(" returns setof {}", dialect.short_type(t)),
+        Some(Returns::Table) => {
+            let columns: Vec<String> = columns.into_iter().map(argument).collect();
+            format!(" returns table ({})", columns.join(", "))
+        }
+    };
+    code(&format!(
+        "{}({}){returns}",
+        context.display(name),
+        inputs.join(", ")
+    ))
+}
+
+/// A body without the indentation that all of its lines share.
+fn dedent(text: &str) -> String {
+    let filled = || text.lines().skip(1).filter(|line| !line.trim().is_empty());
+    let indent = filled()
+        .map(|line| line.len() - line.trim_start_matches(' ').len())
+        .min()
+        .unwrap_or(0);
+    let first = text.lines().next().unwrap_or("");
+    let rest = text.lines().skip(1);
+    let rest = rest.map(|line| line.get(indent..).unwrap_or("").trim_end());
+    let lines: Vec<&str> = std::iter::once(first.trim_end()).chain(rest).collect();
+    lines.join("\n")
+}

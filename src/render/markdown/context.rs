@@ -1,0 +1,251 @@
+//! What every page needs to know, computed once a report: file names, who reads what, findings.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::text::{code, inline, link};
+use crate::diagnostic::Diagnostic;
+use crate::model::{DataType, Ident, ObjectId, ObjectKind, QualifiedName};
+use crate::render::Report;
+use crate::render::file_names::FileNames;
+use crate::render::grouping::Groups;
+use crate::render::mermaid::Target;
+use crate::render::relations::Relations;
+
+/// Where a page stands, for links from it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// `docs/`
+    Top,
+    /// `docs/tables/`
+    Table,
+    /// `docs/groups/`
+    Group,
+}
+
+impl Place {
+    fn to(self, path: &str) -> String {
+        match (self, path.strip_prefix("tables/")) {
+            (Self::Top, _) => path.to_owned(),
+            (Self::Table, Some(sibling)) => sibling.to_owned(),
+            _ => format!("../{path}"),
+        }
+    }
+}
+
+/// The report and what was computed from it.
+pub(super) struct Context<'a> {
+    pub(super) report: &'a Report<'a>,
+    pub(super) relations: Relations<'a>,
+    pub(super) groups: Groups,
+    pub(super) target: Target,
+    /// Paths below `docs/` of the tables that have a page.
+    pages: BTreeMap<&'a QualifiedName, String>,
+    /// Page and anchor of types.
+    types: BTreeMap<&'a QualifiedName, String>,
+    /// Page and anchor of views and routines, by their identity.
+    anchors: BTreeMap<ObjectId, String>,
+    /// Findings by table, in order.
+    findings: BTreeMap<&'a QualifiedName, Vec<&'a Diagnostic>>,
+    /// Partitions by their partitioned table.
+    pub(super) partitions: BTreeMap<&'a QualifiedName, Vec<&'a QualifiedName>>,
+    /// Views, functions and triggers by the table they read.
+    readers: BTreeMap<&'a QualifiedName, BTreeSet<&'a ObjectId>>,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(report: &'a Report<'a>, target: Target) -> Self {
+        let catalog = report.catalog;
+        let relations = Relations::new(catalog);
+        let groups = Groups::new(catalog, &relations);
+        let mut partitions: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for table in catalog.tables.values() {
+            if let Some(of) = &table.partition_of {
+                partitions.entry(&of.parent).or_default().push(&table.name);
+            }
+        }
+        let mut context = Self {
+            report,
+            relations,
+            groups,
+            target,
+            pages: BTreeMap::new(),
+            types: BTreeMap::new(),
+            anchors: BTreeMap::new(),
+            findings: BTreeMap::new(),
+            partitions,
+            readers: BTreeMap::new(),
+        };
+        context.name_pages();
+        context.name_anchors();
+        context.collect_findings();
+        context.collect_readers();
+        context
+    }
+
+    fn name_pages(&mut self) {
+        let mut files = FileNames::default();
+        let own = self.relations.nodes.iter().filter(|node| node.own);
+        let own = own.map(|node| node.name);
+        for name in own.chain(self.report.catalog.virtual_tables.keys()) {
+            self.pages
+                .insert(name, format!("tables/{}.md", files.of_name(name)));
+        }
+    }
+
+    fn name_anchors(&mut self) {
+        let catalog = self.report.catalog;
+        let mut anchors = FileNames::default();
+        for name in catalog.enums.keys() {
+            let anchor = anchors.of_name(name);
+            self.types.insert(name, format!("enums.md#{anchor}"));
+        }
+        let mut anchors = FileNames::default();
+        let others = catalog.domains.keys().chain(catalog.composites.keys());
+        for name in others.chain(catalog.ranges.keys()) {
+            let anchor = anchors.of_name(name);
+            self.types.insert(name, format!("types.md#{anchor}"));
+        }
+        let mut views = FileNames::default();
+        let mut functions = FileNames::default();
+        for (id, _) in catalog.objects() {
+            let path = match id.kind {
+                ObjectKind::View | ObjectKind::MaterializedView => {
+                    format!("views.md#{}", views.of_name(&id.name))
+                }
+                ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => {
+                    // Overloads share a name: the second one gets an anchor with a hash.
+                    format!("functions.md#{}", functions.of_name(&id.name))
+                }
+                _ => continue,
+            };
+            self.anchors.insert(id, path);
+        }
+    }
+
+    fn collect_findings(&mut self) {
+        let catalog = self.report.catalog;
+        let mut indexes: BTreeMap<QualifiedName, &QualifiedName> = BTreeMap::new();
+        for table in catalog.tables.values() {
+            for index in &table.indexes {
+                indexes.insert(table.name.sibling(index.name.clone()), &table.name);
+            }
+        }
+        for finding in self.report.findings {
+            let Some(id) = &finding.object else { continue };
+            let table = match id.kind {
+                ObjectKind::Index => indexes.get(&id.name).copied(),
+                _ => catalog.tables.get_key_value(&id.name).map(|(name, _)| name),
+            };
+            if let Some(table) = table {
+                self.findings.entry(table).or_default().push(finding);
+            }
+        }
+    }
+
+    fn collect_readers(&mut self) {
+        let catalog = self.report.catalog;
+        for (from, to) in &self.report.graph.edges {
+            let is_table = matches!(to.kind, ObjectKind::Table | ObjectKind::VirtualTable);
+            let reads = matches!(
+                from.kind,
+                ObjectKind::View
+                    | ObjectKind::MaterializedView
+                    | ObjectKind::Function
+                    | ObjectKind::Procedure
+            );
+            if (is_table || to.kind == ObjectKind::Column)
+                && reads
+                && let Some((table, _)) = catalog.tables.get_key_value(&to.name)
+            {
+                self.readers.entry(table).or_default().insert(from);
+            }
+        }
+    }
+
+    pub(super) fn findings(&self, table: &QualifiedName) -> &[&'a Diagnostic] {
+        self.findings.get(table).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn readers(&self, table: &QualifiedName) -> Vec<&'a ObjectId> {
+        let readers = self.readers.get(table);
+        readers.map_or_else(Vec::new, |ids| ids.iter().copied().collect())
+    }
+
+    /// The path of a table's page below `docs/`.
+    pub(super) fn page(&self, table: &QualifiedName) -> Option<&str> {
+        self.pages.get(table).map(String::as_str)
+    }
+
+    /// The anchor of a type, view or routine on its page.
+    pub(super) fn anchor_of(&self, path: Option<&String>) -> String {
+        let anchor = path.and_then(|path| path.split_once('#'));
+        anchor.map_or_else(String::new, |(_, anchor)| anchor.to_owned())
+    }
+
+    pub(super) fn type_path(&self, name: &QualifiedName) -> Option<&String> {
+        self.types.get(name)
+    }
+
+    pub(super) fn object_path(&self, id: &ObjectId) -> Option<&String> {
+        self.anchors.get(id)
+    }
+
+    /// A name as people read it: without the schema where it is the default one.
+    pub(super) fn display(&self, name: &QualifiedName) -> String {
+        match name.schema.as_deref() {
+            schema if schema == self.report.dialect.default_schema() => name.name.to_string(),
+            _ => name.to_string(),
+        }
+    }
+
+    /// A table, linked where it has a page, as prose.
+    pub(super) fn table_link(&self, name: &QualifiedName, place: Place) -> String {
+        self.linked(&inline(&self.display(name)), self.page(name), place)
+    }
+
+    /// `users.id`, linked to the table.
+    pub(super) fn column_link(
+        &self,
+        table: &QualifiedName,
+        columns: &[Ident],
+        place: Place,
+    ) -> String {
+        let table_text = self.display(table);
+        let text = match columns {
+            [] => table_text,
+            [one] => format!("{table_text}.{one}"),
+            more => format!("{table_text} ({})", crate::render::relations::join(more)),
+        };
+        self.linked(&inline(&text), self.page(table), place)
+    }
+
+    /// A view, routine or table, linked.
+    pub(super) fn object_link(&self, id: &ObjectId, place: Place) -> String {
+        let text = inline(&self.display(&id.name));
+        let path = self.object_path(id).map(String::as_str);
+        self.linked(&text, path.or_else(|| self.page(&id.name)), place)
+    }
+
+    /// A type as people write it, linked where the schema defines it.
+    pub(super) fn type_link(&self, data_type: &DataType, place: Place) -> String {
+        let text = inline(&self.report.dialect.short_type(data_type));
+        self.linked(
+            &text,
+            self.type_path(&data_type.name).map(String::as_str),
+            place,
+        )
+    }
+
+    fn linked(&self, text: &str, path: Option<&str>, place: Place) -> String {
+        match path {
+            Some(path) => link(text, &place.to(path)),
+            None => text.to_owned(),
+        }
+    }
+}
+
+/// Names as code, comma separated.
+pub(super) fn codes(names: &[Ident]) -> String {
+    let names: Vec<String> = names.iter().map(|name| code(name)).collect();
+    names.join(", ")
+}

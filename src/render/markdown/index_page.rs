@@ -1,0 +1,335 @@
+//! `docs/README.md`, and the pages of groups where one diagram cannot hold the schema.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::context::{Context, Place};
+use super::table_page::{FindingItem, column_count, finding};
+use super::text::{cell, code, fence, inline, link, list, plural, summary};
+use crate::diagnostic::Severity;
+use crate::model::{ObjectKind, Table};
+use crate::render::file_names::FileNames;
+use crate::render::grouping::Group;
+use crate::render::mermaid::{Detail, er_diagram, fits, overview, part, whole};
+
+/// The index; every string is Markdown.
+#[derive(Serialize)]
+pub(super) struct IndexPage {
+    facts: String,
+    diagram: String,
+    groups: Vec<String>,
+    sections: Vec<Section>,
+    virtual_tables: Vec<String>,
+    others: Vec<String>,
+    coverage: String,
+    undescribed: String,
+    rules: Vec<RuleRow>,
+    elsewhere: Vec<FindingItem>,
+}
+
+#[derive(Serialize)]
+struct Section {
+    title: String,
+    tables: Vec<TableRow>,
+}
+
+#[derive(Serialize)]
+struct TableRow {
+    name: String,
+    description: String,
+    columns: usize,
+    references: String,
+}
+
+/// The findings of one rule.
+#[derive(Serialize)]
+struct RuleRow {
+    severity: &'static str,
+    rule: String,
+    count: usize,
+    tables: String,
+}
+
+/// The page of a group.
+#[derive(Serialize)]
+struct GroupPage {
+    title: String,
+    tables: Vec<TableRow>,
+    diagram: String,
+}
+
+pub(super) fn view(context: &Context<'_>, pages: &[(String, String)]) -> IndexPage {
+    let sections = context.groups.sections.iter().map(|group| Section {
+        title: inline(&group.title),
+        tables: table_rows(context, group, Place::Top),
+    });
+    let virtual_tables = context.report.catalog.virtual_tables.values().map(|t| {
+        let link = context.table_link(&t.name, Place::Top);
+        format!("{link} ({})", inline(&t.module))
+    });
+    let (coverage, undescribed) = coverage(context);
+    let (rules, elsewhere) = findings(context);
+    IndexPage {
+        facts: facts(context),
+        diagram: diagram(context),
+        groups: pages
+            .iter()
+            .map(|(title, path)| link(&inline(title), path))
+            .collect(),
+        sections: sections.filter(|s| !s.tables.is_empty()).collect(),
+        virtual_tables: virtual_tables.collect(),
+        others: others(context),
+        coverage,
+        undescribed,
+        rules,
+        elsewhere,
+    }
+}
+
+/// The groups that have a page of their own: title and path.
+pub(super) fn group_paths(context: &Context<'_>) -> Vec<(String, String)> {
+    if fits(&context.groups) {
+        return Vec::new();
+    }
+    let mut names = FileNames::default();
+    let parts = context.groups.parts.iter();
+    parts
+        .map(|part| {
+            let path = format!("groups/{}.md", names.of_title(&part.title));
+            (part.title.clone(), path)
+        })
+        .collect()
+}
+
+pub(super) fn group_view(context: &Context<'_>, group: &Group) -> impl Serialize + use<> {
+    let selection = part(&context.relations, group, Detail::Columns, false);
+    let text = er_diagram(
+        &selection,
+        &context.relations,
+        context.report.dialect,
+        context.target,
+    );
+    GroupPage {
+        title: inline(&group.title),
+        tables: table_rows(context, group, Place::Group),
+        diagram: fence("mermaid", &text),
+    }
+}
+
+fn table_rows(context: &Context<'_>, group: &Group, place: Place) -> Vec<TableRow> {
+    let row = |node: &usize| {
+        let table = context.relations.nodes[*node].table?;
+        let mut references: Vec<String> = Vec::new();
+        for edge in &context.relations.outgoing[*node] {
+            let parent = context.relations.edges[*edge].parent;
+            let link = context.table_link(context.relations.nodes[parent].name, place);
+            if parent != *node && !references.contains(&link) {
+                references.push(link);
+            }
+        }
+        Some(TableRow {
+            name: context.table_link(&table.name, place),
+            description: cell(&summary(table.facets.comment.as_deref().unwrap_or(""))),
+            columns: table.columns.len(),
+            references: references.join(", "),
+        })
+    };
+    group.members.iter().filter_map(row).collect()
+}
+
+/// What the schema holds, in a line.
+fn facts(context: &Context<'_>) -> String {
+    let catalog = context.report.catalog;
+    let own = context.relations.nodes.iter().filter(|n| n.own);
+    let partitions = own.clone().filter(|n| !n.is_drawn()).count();
+    let tables = own.count() - partitions;
+    let materialized = catalog.views.values().filter(|v| v.materialized).count();
+    let counts = [
+        (tables, "table"),
+        (partitions, "partition"),
+        (catalog.virtual_tables.len(), "virtual table"),
+        (catalog.views.len() - materialized, "view"),
+        (materialized, "materialized view"),
+        (catalog.enums.len(), "enum"),
+        (catalog.domains.len(), "domain"),
+        (catalog.composites.len(), "composite type"),
+        (catalog.ranges.len(), "range type"),
+        (
+            catalog.routines.len() + catalog.aggregates.len(),
+            "function",
+        ),
+        (context.relations.edges.len(), "foreign key"),
+        (catalog.extensions.len(), "extension"),
+    ];
+    let mut facts = vec![context.report.version.label()];
+    let some = counts.iter().filter(|(count, _)| *count > 0);
+    facts.extend(some.map(|(count, noun)| plural(*count, noun)));
+    facts.join(" · ")
+}
+
+fn diagram(context: &Context<'_>) -> String {
+    let relations = &context.relations;
+    if context.groups.parts.is_empty() {
+        return String::new();
+    }
+    let text = match fits(&context.groups) {
+        true => er_diagram(
+            &whole(relations, Detail::Keys, false),
+            relations,
+            context.report.dialect,
+            context.target,
+        ),
+        false => overview(&context.groups, relations),
+    };
+    fence("mermaid", &text)
+}
+
+/// The pages of what is no table, and what is only named.
+fn others(context: &Context<'_>) -> Vec<String> {
+    let catalog = context.report.catalog;
+    let mut pages: BTreeMap<usize, (&str, Vec<String>)> = BTreeMap::new();
+    for (id, _) in catalog.objects() {
+        let (order, page) = match id.kind {
+            ObjectKind::View | ObjectKind::MaterializedView => (0, "[Views](views.md)"),
+            ObjectKind::Enum => (1, "[Enums](enums.md)"),
+            ObjectKind::Domain | ObjectKind::Composite | ObjectKind::Range => {
+                (2, "[Types](types.md)")
+            }
+            ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => {
+                (3, "[Functions](functions.md)")
+            }
+            ObjectKind::Extension => (4, "Extensions"),
+            ObjectKind::Opaque => (5, "Kept as written"),
+            _ => continue,
+        };
+        let path = match id.kind.is_type() {
+            true => context.type_path(&id.name),
+            false => context.object_path(&id),
+        };
+        let name = inline(&context.display(&id.name));
+        let item = path.map_or(name.clone(), |path| link(&name, path));
+        let (_, items) = pages.entry(order).or_insert((page, Vec::new()));
+        if items.last() != Some(&item) {
+            items.push(item);
+        }
+    }
+    let external: Vec<String> = context
+        .relations
+        .nodes
+        .iter()
+        .filter(|node| !node.own)
+        .map(|node| code(&node.name.to_string()))
+        .collect();
+    let mut lines: Vec<String> = pages
+        .into_values()
+        .map(|(page, items)| format!("{page}: {}", items.join(", ")))
+        .collect();
+    if !external.is_empty() {
+        lines.push(format!(
+            "Tables of others that are referenced: {}",
+            external.join(", ")
+        ));
+    }
+    lines
+}
+
+/// How much is described, and the tables that are not.
+fn coverage(context: &Context<'_>) -> (String, String) {
+    let own: Vec<&Table> = context
+        .relations
+        .drawn()
+        .filter_map(|n| context.relations.nodes[n].table)
+        .collect();
+    if own.is_empty() {
+        return (String::new(), String::new());
+    }
+    let columns: usize = own.iter().map(|t| t.columns.len()).sum();
+    let described_columns: usize = own
+        .iter()
+        .map(|t| t.columns.iter().filter(|c| c.comment.is_some()).count())
+        .sum();
+    let undescribed: Vec<&&Table> = own.iter().filter(|t| t.facets.comment.is_none()).collect();
+    let share = |part: usize, all: usize| match all {
+        0 => String::new(),
+        all => format!(" ({} %)", part * 100 / all),
+    };
+    let described = own.len() - undescribed.len();
+    let text = format!(
+        "{described} of {}{} and {described_columns} of {}{} have a description.",
+        plural(own.len(), "table"),
+        share(described, own.len()),
+        plural(columns, "column"),
+        share(described_columns, columns),
+    );
+    let missing: Vec<String> = match described {
+        0 => Vec::new(),
+        _ => undescribed
+            .iter()
+            .map(|t| {
+                format!(
+                    "{} ({})",
+                    context.table_link(&t.name, Place::Top),
+                    column_count(t)
+                )
+            })
+            .collect(),
+    };
+    (text, missing.join(", "))
+}
+
+/// The findings by rule, and those about no table.
+fn findings(context: &Context<'_>) -> (Vec<RuleRow>, Vec<FindingItem>) {
+    let mut by_rule: BTreeMap<(std::cmp::Reverse<Severity>, &str), usize> = BTreeMap::new();
+    for f in context.report.findings {
+        *by_rule
+            .entry((std::cmp::Reverse(f.severity), f.rule))
+            .or_default() += 1;
+    }
+    let mut tables: BTreeMap<(Severity, &str), Vec<String>> = BTreeMap::new();
+    let mut on_tables = 0;
+    for node in context.relations.nodes.iter().filter(|n| n.own) {
+        for f in context.findings(node.name) {
+            on_tables += 1;
+            let link = context.table_link(node.name, Place::Top);
+            let links = tables.entry((f.severity, f.rule)).or_default();
+            if links.last() != Some(&link) {
+                links.push(link);
+            }
+        }
+    }
+    let rows = by_rule
+        .into_iter()
+        .map(|((severity, rule), count)| RuleRow {
+            severity: severity.0.as_str(),
+            rule: code(rule),
+            count,
+            tables: first(tables.get(&(severity.0, rule)).map_or(&[], Vec::as_slice)),
+        })
+        .collect();
+    let elsewhere = match on_tables == context.report.findings.len() {
+        true => Vec::new(),
+        false => elsewhere(context),
+    };
+    (rows, elsewhere)
+}
+
+fn elsewhere(context: &Context<'_>) -> Vec<FindingItem> {
+    let is_of_table = |f: &&crate::diagnostic::Diagnostic| {
+        let id = f.object.as_ref();
+        id.is_some_and(|id| {
+            id.kind == ObjectKind::Index || context.report.catalog.tables.contains_key(&id.name)
+        })
+    };
+    let findings = context.report.findings.iter().filter(|f| !is_of_table(f));
+    findings.map(finding).collect()
+}
+
+/// The first few of many links.
+fn first(links: &[String]) -> String {
+    const MOST: usize = 8;
+    match links.len() {
+        0..=MOST => list(links),
+        n => format!("{} and {} more", links[..MOST].join(", "), n - MOST),
+    }
+}

@@ -1,0 +1,422 @@
+//! The page of a table: `docs/tables/<name>.md`.
+
+use serde::Serialize;
+
+use super::columns::{self, ColumnRow};
+use super::context::{Context, Place, codes};
+use super::definition::{constraint, partition_bound, partition_key};
+use super::indexes::{self, IndexRow};
+use super::security::{self, GrantMatrix, PolicyItem};
+use super::shape::{self, Shape};
+use super::text::{cell, code, fence, inline, list, paragraphs, plural};
+use crate::diagnostic::Diagnostic;
+use crate::model::{
+    Constraint, ForeignKey, Notes, ObjectId, Persistence, ReferentialAction, Table, Trigger,
+    TriggerEnabled,
+};
+use crate::render::mermaid::{around, er_diagram};
+
+/// Everything on the page; every string is Markdown.
+#[derive(Serialize)]
+pub(super) struct TablePage {
+    title: String,
+    facts: String,
+    description: String,
+    columns: Vec<ColumnRow>,
+    diagram: String,
+    diagram_note: String,
+    indexes: Vec<IndexRow>,
+    constraints: Vec<ConstraintRow>,
+    references: Vec<ReferenceRow>,
+    referenced_by: Vec<ReferenceRow>,
+    triggers: Vec<TriggerRow>,
+    row_security: String,
+    policies: Vec<PolicyItem>,
+    grants: Option<GrantMatrix>,
+    partitions: Vec<PartitionRow>,
+    notes: Vec<String>,
+    shapes: Vec<Shape>,
+    rules: Vec<String>,
+    readers: String,
+    findings: Vec<FindingItem>,
+}
+
+#[derive(Serialize)]
+struct ConstraintRow {
+    name: String,
+    definition: String,
+    description: String,
+}
+
+/// A foreign key, seen from either end.
+#[derive(Serialize)]
+struct ReferenceRow {
+    columns: String,
+    table: String,
+    cardinality: &'static str,
+    on_delete: &'static str,
+    name: String,
+}
+
+#[derive(Serialize)]
+struct TriggerRow {
+    name: String,
+    fires: String,
+    calls: String,
+    description: String,
+}
+
+#[derive(Serialize)]
+struct PartitionRow {
+    table: String,
+    bound: String,
+}
+
+/// A finding of the checks.
+#[derive(Serialize)]
+pub(super) struct FindingItem {
+    pub(super) severity: &'static str,
+    pub(super) rule: String,
+    pub(super) headline: String,
+    pub(super) help: String,
+}
+
+pub(super) fn view(context: &Context<'_>, table: &Table, node: usize) -> TablePage {
+    let catalog = context.report.catalog;
+    let notes = catalog.notes(&ObjectId::table(&table.name));
+    let (diagram, diagram_note) = diagram(context, node);
+    TablePage {
+        title: inline(&context.display(&table.name)),
+        facts: facts(context, table, notes),
+        description: paragraphs(table.facets.comment.as_deref().unwrap_or("")),
+        columns: columns::rows(context, table, node),
+        diagram,
+        diagram_note,
+        indexes: indexes::rows(context, table),
+        constraints: constraints(context, table),
+        references: references(context, node),
+        referenced_by: referenced_by(context, node),
+        triggers: triggers(context, table),
+        row_security: security::row_security(table),
+        policies: security::policies(context, table),
+        grants: security::grants(&table.facets.acl),
+        partitions: partitions(context, table),
+        notes: notes.map_or_else(Vec::new, |notes| life(context, table, notes)),
+        shapes: shape::of_table(context, table),
+        rules: rules(table),
+        readers: readers(context, table),
+        findings: context
+            .findings(&table.name)
+            .iter()
+            .map(|f| finding(f))
+            .collect(),
+    }
+}
+
+/// What kind of table it is, in a line under the title.
+fn facts(context: &Context<'_>, table: &Table, notes: Option<&Notes>) -> String {
+    let dialect = context.report.dialect;
+    let mut facts = Vec::new();
+    if let Some(group) = notes.and_then(|n| n.group.as_deref()) {
+        facts.push(format!("group {}", inline(group)));
+    }
+    match table.persistence {
+        Persistence::Permanent => {}
+        Persistence::Unlogged => facts.push("unlogged".to_owned()),
+        Persistence::Temporary => facts.push("temporary".to_owned()),
+    }
+    if let Some(by) = &table.partition_by {
+        facts.push(format!(
+            "partitioned by {}",
+            code(&partition_key(by, dialect))
+        ));
+    }
+    if let Some(of) = &table.partition_of {
+        let parent = context.table_link(&of.parent, Place::Table);
+        facts.push(format!(
+            "partition of {parent}, {}",
+            partition_bound(&of.bound)
+        ));
+    }
+    if !table.inherits.is_empty() {
+        let parents: Vec<String> = table
+            .inherits
+            .iter()
+            .map(|p| context.table_link(p, Place::Table))
+            .collect();
+        facts.push(format!("inherits {}", list(&parents)));
+    }
+    if let Some(name) = &table.of_type {
+        facts.push(format!("of type {}", inline(&context.display(name))));
+    }
+    if let Some(foreign) = &table.foreign {
+        facts.push(format!("foreign table on server {}", code(&foreign.server)));
+    }
+    if table.row_security {
+        facts.push("row-level security".to_owned());
+    }
+    if table.strict {
+        facts.push("strict".to_owned());
+    }
+    if table.without_rowid {
+        facts.push("without rowid".to_owned());
+    }
+    if let Some(owner) = &table.facets.owner {
+        facts.push(format!("owned by {}", code(owner)));
+    }
+    facts.join(" · ")
+}
+
+fn diagram(context: &Context<'_>, node: usize) -> (String, String) {
+    let relations = &context.relations;
+    if relations.outgoing[node].is_empty() && relations.incoming[node].is_empty() {
+        return (String::new(), String::new());
+    }
+    let title = context.display(relations.nodes[node].name);
+    let (selection, left_out) = around(relations, node, &title);
+    let text = er_diagram(
+        &selection,
+        relations,
+        context.report.dialect,
+        context.target,
+    );
+    let note = match left_out {
+        0 => String::new(),
+        1 => "1 more table is not drawn.".to_owned(),
+        n => format!("{n} more tables are not drawn."),
+    };
+    (fence("mermaid", &text), note)
+}
+
+fn constraints(context: &Context<'_>, table: &Table) -> Vec<ConstraintRow> {
+    let row = |c: &Constraint| ConstraintRow {
+        name: code(&c.name),
+        definition: constraint(c, context.report.dialect),
+        description: cell(c.comment.as_deref().unwrap_or("")),
+    };
+    // Foreign keys have a table of their own.
+    let others = table
+        .constraints
+        .iter()
+        .filter(|c| c.as_foreign_key().is_none());
+    others.map(row).collect()
+}
+
+fn references(context: &Context<'_>, node: usize) -> Vec<ReferenceRow> {
+    let edges = context.relations.outgoing[node].iter();
+    edges
+        .map(|edge| {
+            let edge = &context.relations.edges[*edge];
+            ReferenceRow {
+                columns: codes(&edge.key.columns),
+                table: context.column_link(
+                    &edge.key.target,
+                    &edge.key.target_columns,
+                    Place::Table,
+                ),
+                cardinality: match (edge.child_unique, edge.parent_optional) {
+                    (true, true) => "at most one to at most one",
+                    (true, false) => "at most one to one",
+                    (false, true) => "many to at most one",
+                    (false, false) => "many to one",
+                },
+                on_delete: on_delete(edge.key),
+                name: code(&edge.constraint.name),
+            }
+        })
+        .collect()
+}
+
+fn referenced_by(context: &Context<'_>, node: usize) -> Vec<ReferenceRow> {
+    let edges = context.relations.incoming[node].iter();
+    edges
+        .map(|edge| {
+            let edge = &context.relations.edges[*edge];
+            let child = context.relations.nodes[edge.child].name;
+            ReferenceRow {
+                columns: codes(&edge.key.target_columns),
+                table: context.column_link(child, &edge.key.columns, Place::Table),
+                cardinality: if edge.child_unique {
+                    "at most one"
+                } else {
+                    "any number"
+                },
+                on_delete: on_delete(edge.key),
+                name: code(&edge.constraint.name),
+            }
+        })
+        .collect()
+}
+
+/// What deleting the referenced row does.
+fn on_delete(key: &ForeignKey) -> &'static str {
+    match key.on_delete {
+        ReferentialAction::NoAction => "no action",
+        ReferentialAction::Restrict => "restrict",
+        ReferentialAction::Cascade => "cascade",
+        ReferentialAction::SetNull => "set null",
+        ReferentialAction::SetDefault => "set default",
+    }
+}
+
+fn triggers(context: &Context<'_>, table: &Table) -> Vec<TriggerRow> {
+    let row = |trigger: &Trigger| TriggerRow {
+        name: code(&trigger.name),
+        fires: fires(trigger),
+        calls: calls(context, trigger),
+        description: cell(trigger.comment.as_deref().unwrap_or("")),
+    };
+    table.triggers.iter().map(row).collect()
+}
+
+/// `before update, for each row, when ...`.
+fn fires(trigger: &Trigger) -> String {
+    let events: Vec<String> = trigger
+        .events
+        .iter()
+        .map(|event| match (&**event, trigger.update_of.as_slice()) {
+            ("UPDATE", [_, ..]) => format!("update of {}", codes(&trigger.update_of)),
+            (event, _) => event.to_lowercase(),
+        })
+        .collect();
+    let mut text = format!("{} {}", trigger.timing.to_lowercase(), events.join(" or "));
+    text.push_str(if trigger.for_each_row {
+        ", each row"
+    } else {
+        ", each statement"
+    });
+    if let Some(when) = &trigger.when {
+        text.push_str(&format!(", when {}", code(when.text())));
+    }
+    match trigger.enabled {
+        TriggerEnabled::Origin => {}
+        TriggerEnabled::Disabled => text.push_str(" (disabled)"),
+        TriggerEnabled::Replica => text.push_str(" (on replicas)"),
+        TriggerEnabled::Always => text.push_str(" (always)"),
+    }
+    text
+}
+
+/// The function, or the body where the dialect has no functions.
+fn calls(context: &Context<'_>, trigger: &Trigger) -> String {
+    if let Some(body) = &trigger.body {
+        let words: Vec<&str> = body.text().split_whitespace().collect();
+        return code(&words.join(" "));
+    }
+    let name = context.display(&trigger.function);
+    let id = ObjectId::overload(
+        crate::model::ObjectKind::Function,
+        trigger.function.clone(),
+        "",
+    );
+    let arguments: Vec<String> = trigger.arguments.iter().map(|a| format!("'{a}'")).collect();
+    match context.object_path(&id) {
+        Some(_) if arguments.is_empty() => context.object_link(&id, Place::Table),
+        _ => code(&format!("{name}({})", arguments.join(", "))),
+    }
+}
+
+fn partitions(context: &Context<'_>, table: &Table) -> Vec<PartitionRow> {
+    let names = context
+        .partitions
+        .get(&table.name)
+        .map_or(&[][..], Vec::as_slice);
+    names
+        .iter()
+        .filter_map(|name| {
+            let partition = context.report.catalog.tables.get(*name)?;
+            Some(PartitionRow {
+                table: context.table_link(name, Place::Table),
+                bound: partition_bound(&partition.partition_of.as_ref()?.bound),
+            })
+        })
+        .collect()
+}
+
+/// What happens to rows over time, and what the author says on purpose, as sentences.
+fn life(context: &Context<'_>, table: &Table, notes: &Notes) -> Vec<String> {
+    let mut said = Vec::new();
+    if let Some(text) = &notes.deprecated {
+        said.push(format!("**Deprecated:** {}", inline(text)));
+    }
+    if let Some(column) = &notes.soft_delete {
+        let column = code(column);
+        said.push(format!(
+            "Rows are not deleted but marked: {column} says when; a row that lives has none."
+        ));
+    }
+    if let Some(retention) = &notes.retention {
+        said.push(format!("Rows are kept for {}.", inline(retention)));
+    }
+    if let Some(audit) = &notes.audit_table {
+        let link = context.table_link(&table.name.sibling(audit.clone()), Place::Table);
+        said.push(format!("Every change is recorded in {link}."));
+    }
+    if notes.sensitive {
+        said.push("Holds sensitive data.".to_owned());
+    }
+    for (columns, reason) in &notes.denormalized {
+        said.push(format!(
+            "{} repeated on purpose: {}",
+            match columns.len() {
+                1 => format!("{} is", codes(columns)),
+                _ => format!("{} are", codes(columns)),
+            },
+            inline(reason)
+        ));
+    }
+    for dependency in &notes.dependencies {
+        said.push(format!(
+            "{} {} {}.",
+            codes(&dependency.from),
+            if dependency.from.len() == 1 {
+                "determines"
+            } else {
+                "determine"
+            },
+            codes(&dependency.to)
+        ));
+    }
+    said
+}
+
+fn rules(table: &Table) -> Vec<String> {
+    let rule = |rule: &crate::model::Rule| {
+        let instead = if rule.instead { "instead" } else { "also" };
+        let condition = rule
+            .condition
+            .as_ref()
+            .map_or_else(String::new, |c| format!(" where {}", code(c.text())));
+        format!(
+            "{}: on {}{condition} {instead} {}",
+            code(&rule.name),
+            rule.event.to_lowercase(),
+            code(rule.action.text())
+        )
+    };
+    table.rules.iter().map(rule).collect()
+}
+
+/// The views and functions that read the table.
+fn readers(context: &Context<'_>, table: &Table) -> String {
+    let links: Vec<String> = context
+        .readers(&table.name)
+        .into_iter()
+        .map(|id| format!("{} {}", id.kind, context.object_link(id, Place::Table)))
+        .collect();
+    list(&links)
+}
+
+pub(super) fn finding(finding: &Diagnostic) -> FindingItem {
+    FindingItem {
+        severity: finding.severity.as_str(),
+        rule: code(finding.rule),
+        headline: inline(&finding.headline),
+        help: inline(finding.help.as_deref().unwrap_or("")),
+    }
+}
+
+/// `9 columns`, for lists of tables.
+pub(super) fn column_count(table: &Table) -> String {
+    plural(table.columns.len(), "column")
+}

@@ -1,0 +1,404 @@
+//! Pages of a small schema, and what hostile names may not do to them.
+
+use std::collections::BTreeMap;
+
+use pulldown_cmark::{Event, Options as Extensions, Parser};
+
+use super::*;
+use crate::diagnostic::{Diagnostic, Severity, SourceMap};
+use crate::dialect::{Dialect, TargetVersion};
+use crate::graph::Graph;
+use crate::model::{
+    AclItem, Catalog, Column, Constraint, ConstraintKind, DataType, EnumType, Expr, ForeignKey,
+    Grantee, Ident, Index, IndexElement, Notes, ObjectId, ObjectKind, Policy, PolicyCommand,
+    QualifiedName, Query, ReferentialAction, Routine, RoutineBody, Table, Trigger, View,
+};
+use crate::render::Templates;
+
+fn expr(text: &str) -> Expr {
+    Expr::new(text, text)
+}
+
+fn column(name: &str, type_name: &str, comment: &str) -> Column {
+    Column {
+        name: name.into(),
+        data_type: DataType::builtin(type_name),
+        comment: Some(comment.into()),
+        ..Column::default()
+    }
+}
+
+fn key(name: &str, columns: &[&str]) -> Constraint {
+    Constraint::new(
+        name,
+        ConstraintKind::PrimaryKey {
+            columns: columns.iter().map(Ident::new).collect(),
+            include: Vec::new(),
+            storage: BTreeMap::new(),
+            tablespace: None,
+            without_overlaps: false,
+        },
+    )
+}
+
+/// Two tables, an enum, a view, a function, and every section that a page can have; `x` stands in
+/// every place that takes a name or a text.
+fn catalog(x: &str) -> Catalog {
+    let name = |n: &str| QualifiedName::new("public", format!("{n}{x}"));
+    let mut users = Table {
+        name: name("users"),
+        columns: vec![
+            column("id", "uuid", x),
+            column(&format!("email{x}"), "text", x),
+        ],
+        constraints: vec![key(&format!("users_pkey{x}"), &["id"])],
+        ..Table::default()
+    };
+    users.facets.comment = Some(format!("Accounts {x}").into());
+    let mut catalog = Catalog::default();
+    catalog.tables.insert(users.name.clone(), users);
+    let tasks = tasks(x);
+    let column_id = ObjectId::column(&tasks.name, &format!("meta{x}").into());
+    catalog.notes.insert(
+        column_id,
+        Notes {
+            shape: Some(
+                serde_json::json!({"properties": {format!("a{x}"): {"type": "string", "description": x}}})
+                    .to_string()
+                    .into(),
+            ),
+            sensitive: true,
+            ..Notes::default()
+        },
+    );
+    catalog.notes.insert(
+        ObjectId::table(&tasks.name),
+        Notes {
+            retention: Some(format!("90 days {x}").into()),
+            soft_delete: Some(format!("email{x}").into()),
+            ..Notes::default()
+        },
+    );
+    catalog.tables.insert(tasks.name.clone(), tasks);
+    add_code(&mut catalog, x);
+    catalog
+}
+
+fn tasks(x: &str) -> Table {
+    let name = |n: &str| QualifiedName::new("public", format!("{n}{x}"));
+    let mut status = column("status", "text", x);
+    status.data_type.name = name("status");
+    status.default = Some(expr(&format!("'todo{x}'")));
+    let mut tasks = Table {
+        name: name("tasks"),
+        columns: vec![
+            column("id", "bigint", x),
+            column("user_id", "uuid", x),
+            status,
+            column(&format!("meta{x}"), "jsonb", x),
+        ],
+        constraints: vec![
+            key("tasks_pkey", &["id"]),
+            Constraint::new(
+                format!("fk{x}"),
+                ConstraintKind::ForeignKey(ForeignKey {
+                    columns: vec!["user_id".into()],
+                    target: name("users"),
+                    target_columns: vec!["id".into()],
+                    on_delete: ReferentialAction::Cascade,
+                    ..ForeignKey::default()
+                }),
+            ),
+            Constraint::new(
+                format!("check{x}"),
+                ConstraintKind::Check {
+                    expression: expr(&format!("a || '{x}' = b")),
+                },
+            ),
+        ],
+        indexes: vec![Index {
+            name: format!("i{x}").into(),
+            elements: vec![IndexElement::column("user_id")],
+            ..Index::default()
+        }],
+        triggers: vec![Trigger {
+            name: format!("t{x}").into(),
+            timing: "BEFORE".into(),
+            events: vec!["UPDATE".into()],
+            for_each_row: true,
+            function: name("f"),
+            comment: Some(x.into()),
+            ..Trigger::default()
+        }],
+        policies: vec![Policy {
+            name: format!("p{x}").into(),
+            command: PolicyCommand::Select,
+            roles: vec![format!("r{x}").into()],
+            using: Some(expr(&format!("user_id = '{x}'"))),
+            ..Policy::default()
+        }],
+        row_security: true,
+        ..Table::default()
+    };
+    tasks.facets.acl.granted.insert(AclItem {
+        grantee: Grantee::Role(format!("r{x}").into()),
+        column: None,
+        privilege: "SELECT".into(),
+        grant_option: false,
+    });
+    tasks
+}
+
+fn add_code(catalog: &mut Catalog, x: &str) {
+    let name = |n: &str| QualifiedName::new("public", format!("{n}{x}"));
+    catalog.enums.insert(
+        name("status"),
+        EnumType {
+            name: name("status"),
+            values: vec![format!("todo{x}").into(), "done".into()],
+            ..EnumType::default()
+        },
+    );
+    catalog.views.insert(
+        name("v"),
+        View {
+            name: name("v"),
+            query: Query::new(format!("select 1 as \"{x}\""), x),
+            ..View::default()
+        },
+    );
+    let mut function = Routine {
+        name: name("f"),
+        language: "plpgsql".into(),
+        body: RoutineBody::Source(format!("\n  begin\n    -- {x}\n  end\n").into()),
+        ..Routine::default()
+    };
+    function.facets.comment = Some(format!("{x}z").into());
+    catalog.routines.insert((name("f"), "".into()), function);
+}
+
+fn graph(catalog: &Catalog) -> Graph {
+    let view = catalog.views.keys().next().unwrap();
+    let table = catalog.tables.keys().next().unwrap();
+    Graph {
+        edges: vec![(
+            ObjectId::new(ObjectKind::View, view.clone()),
+            ObjectId::column(table, &"id".into()),
+        )],
+        ..Graph::default()
+    }
+}
+
+fn pages(catalog: &Catalog, x: &str, templates: &Templates) -> FileTree {
+    let graph = graph(catalog);
+    let source_map = SourceMap::default();
+    let table = catalog.tables.keys().next().unwrap();
+    let findings = [
+        Diagnostic::new("naming/case", Severity::Warning, format!("finding {x}"))
+            .about(ObjectId::table(table))
+            .help(x),
+    ];
+    let report = Report {
+        dialect: Dialect::Postgres,
+        version: TargetVersion::default_of(Dialect::Postgres),
+        catalog,
+        graph: &graph,
+        source_map: &source_map,
+        findings: &findings,
+        templates,
+        options: &BTreeMap::new(),
+    };
+    let mut tree = FileTree::default();
+    Markdown.emit(&report, &mut tree).unwrap();
+    tree
+}
+
+/// The structure of a page: everything but its texts and link targets.
+fn structure(text: &str) -> Vec<String> {
+    let mut shape: Vec<String> = Vec::new();
+    let parser = Parser::new_ext(text, Extensions::all());
+    for event in parser {
+        let word = match event {
+            Event::Text(_) | Event::Code(_) | Event::SoftBreak => continue,
+            // Code that a span cannot hold is an element; breaks stand for line ends.
+            Event::InlineHtml(html) if ["<code>", "</code>", "<br>"].contains(&&*html) => continue,
+            Event::InlineHtml(html) | Event::Html(html) if html.starts_with("<a id=") => {
+                "anchor".to_owned()
+            }
+            Event::Start(pulldown_cmark::Tag::Link { .. }) => "link".to_owned(),
+            Event::Start(pulldown_cmark::Tag::Image { .. }) => "image".to_owned(),
+            other => format!("{other:?}"),
+        };
+        shape.push(word);
+    }
+    shape
+}
+
+#[test]
+fn hostile_names_change_nothing_but_their_own_text() {
+    let plain = catalog("x");
+    let templates = Templates::default();
+    let expected = pages(&plain, "x", &templates);
+    let kinds = |tree: &FileTree| -> BTreeMap<String, Vec<String>> {
+        let pages = tree.iter().map(|(path, text)| {
+            let kind = path.split("users").next().unwrap_or(path);
+            let kind = kind.split("tasks").next().unwrap_or(kind);
+            // The two tables are told apart by what they have.
+            let own = if text.contains("Row-level security") {
+                "tasks"
+            } else {
+                ""
+            };
+            (format!("{kind}{own}"), structure(text))
+        });
+        pages.collect()
+    };
+    let expected = kinds(&expected);
+    assert_eq!(expected.len(), 6);
+    for hostile in [
+        "|",
+        "``",
+        "a`b|c",
+        "<script>",
+        "<b>",
+        "]",
+        "](x)",
+        "[a](b)",
+        "*a*",
+        "__a__",
+        "~~a~~",
+        "\\",
+        "\\|",
+        "a\nb",
+        "a\r\n# b",
+        "&amp;",
+        "&lt;",
+        "$a$",
+        "```",
+        "~~~",
+        "<!--",
+        "-->",
+        "%%",
+        "# a",
+        "- a",
+        "1. a",
+        "> a",
+        "https://a.b",
+        "<https://a.b>",
+        "!",
+        "{{ a }}",
+        "{% a %}",
+        "\u{0}",
+        "\u{202e}",
+        "a  b",
+        " a",
+        "a ",
+        "---",
+        "===",
+        "\t",
+        "[^1]",
+        ":a:",
+        "'",
+        "\"",
+    ] {
+        let found = kinds(&pages(&catalog(hostile), hostile, &templates));
+        for (page, shape) in &expected {
+            assert_eq!(found.get(page), Some(shape), "{hostile:?} on {page}");
+        }
+    }
+}
+
+#[test]
+fn the_page_of_a_table_reads_like_one_drawn_by_hand() {
+    let tree = pages(&catalog(""), "", &Templates::default());
+    let page = tree.get("docs/tables/public.tasks.md").unwrap();
+    for line in [
+        "# tasks",
+        "| `user_id` | uuid | ✓ |  | [users.id](public.users.md) |  |  |",
+        "| `status` | [status](../enums.md#public.status) | ✓ |  |  | `'todo'` |  |",
+        "| `i` | `user_id` |  | supports foreign key `fk` |",
+        "| `check` | <code>CHECK (a &#124;&#124; '' = b)</code> |  |",
+        "`r` may read rows where `user_id = ''`.",
+        "| `r` | ✓ |",
+        "- Rows are kept for 90 days.",
+        "- **warning** `naming/case`: finding.",
+        "| `t` | before update, each row | [f](../functions.md#public.f) |  |",
+    ] {
+        assert!(page.lines().any(|l| l == line), "{line}\n{page}");
+    }
+    let users = tree.get("docs/tables/public.users.md").unwrap();
+    assert!(users.contains("| [tasks.user_id](public.tasks.md) | any number | cascade | `fk` |"));
+    let views = tree.get("docs/views.md").unwrap();
+    assert!(
+        views.contains("- [tasks](tables/public.tasks.md) (`id`)"),
+        "{views}"
+    );
+    let functions = tree.get("docs/functions.md").unwrap();
+    assert!(functions.contains("Called by triggers of [tasks](tables/public.tasks.md)."));
+}
+
+#[test]
+fn every_link_leads_to_a_file_and_an_anchor() {
+    for x in ["", "|", "/../x", "Ä b", "UPPER", "#?"] {
+        let tree = pages(&catalog(x), x, &Templates::default());
+        for (path, text) in tree.iter() {
+            for event in Parser::new_ext(text, Extensions::all()) {
+                let Event::Start(pulldown_cmark::Tag::Link { dest_url, .. }) = event else {
+                    continue;
+                };
+                let (file, anchor) = dest_url.split_once('#').unwrap_or((&*dest_url, ""));
+                let target = resolve(path, file);
+                let page = tree.get(&target);
+                assert!(page.is_some(), "{path} links {dest_url}");
+                let marked = format!("<a id=\"{anchor}\"></a>");
+                let heading = format!("## {}", anchor.replace('-', " "));
+                let page = page.unwrap_or("").to_lowercase();
+                assert!(
+                    anchor.is_empty()
+                        || page.contains(&marked.to_lowercase())
+                        || page.contains(&heading),
+                    "{path} links {dest_url}"
+                );
+            }
+        }
+    }
+}
+
+/// The file that a relative link in `from` names.
+fn resolve(from: &str, link: &str) -> String {
+    if link.is_empty() {
+        return from.to_owned();
+    }
+    let mut parts: Vec<&str> = from.split('/').collect();
+    parts.pop();
+    for part in link.split('/') {
+        match part {
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+#[test]
+fn a_user_s_template_replaces_ours_and_may_include_it() {
+    let overrides = BTreeMap::from([(
+        "markdown/table.md.j2".to_owned(),
+        "{% include '@builtin/markdown/table.md.j2' %}\n\nOwned by us.\n".to_owned(),
+    )]);
+    let tree = pages(&catalog(""), "", &Templates::new(overrides));
+    let page = tree.get("docs/tables/public.users.md").unwrap();
+    assert!(page.starts_with("# users\n"));
+    assert!(page.ends_with("\nOwned by us.\n"));
+}
+
+#[test]
+fn blank_lines_are_tidied_outside_fences_only() {
+    assert_eq!(tidy("\n\n# a\n\n\n\nb  \n"), "# a\n\nb\n");
+    assert_eq!(
+        tidy("```sql\na\n\n\nb\n```\n\n\n"),
+        "```sql\na\n\n\nb\n```\n"
+    );
+}
