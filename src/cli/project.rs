@@ -39,6 +39,12 @@ impl Project {
         if let Some(dialect) = request.dialect.filter(|d| *d != config.version.dialect) {
             config.version = TargetVersion::default_of(dialect);
         }
+        if !request.sources.is_empty() {
+            // These say something about the configured sources, not about any others.
+            config.setup.clear();
+            config.external_schemas.clear();
+            config.exclude.clear();
+        }
         let configured = |paths: &[String]| paths.iter().map(|p| folder.join(p)).collect();
         let setup: Vec<PathBuf> = configured(&config.setup);
         for path in setup.iter().chain(request.setup) {

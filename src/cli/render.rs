@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::project::{Project, Request};
 use super::report::{self, Format};
 use crate::dialect::Dialect;
-use crate::render::{EMITTERS, FileTree};
+use crate::render::{EMITTERS, FileTree, Report, dot, json};
 
 /// Print one output of a schema.
 #[derive(Debug, clap::Args)]
@@ -31,25 +31,49 @@ pub(super) struct Args {
 enum What {
     /// The canonical SQL.
     Sql,
-    /// The Rust models, one file after the other.
-    Rust,
-    /// The documents, one page after the other.
-    Markdown,
-    /// The ER diagram for Mermaid.
+    /// The dependency graph, for Graphviz.
+    Graph,
+    /// Every object with its SQL and what it needs.
+    Json,
+    /// The ER diagram, for Mermaid.
     #[value(alias = "erd")]
     Mermaid,
+    /// The documents, one page after the other.
+    Markdown,
+    /// The Rust models, one file after the other.
+    Rust,
 }
 
 impl What {
-    /// The emitter that makes it.
-    fn emitter(self) -> &'static str {
+    fn render(self, report: &Report<'_>) -> Result<String, Failure> {
         match self {
-            Self::Sql => "sql",
-            Self::Rust => "rust",
-            Self::Markdown => "markdown",
-            Self::Mermaid => "mermaid",
+            Self::Sql => emitted("sql", report),
+            Self::Graph => Ok(dot::dot(report)),
+            Self::Json => Ok(json::json(report)),
+            Self::Mermaid => emitted("mermaid", report),
+            Self::Markdown => emitted("markdown", report),
+            Self::Rust => emitted("rust", report),
         }
     }
+}
+
+/// The files of an emitter as one text. Where there are several, a line names each.
+fn emitted(name: &str, report: &Report<'_>) -> Result<String, Failure> {
+    let mut tree = FileTree::default();
+    for emitter in EMITTERS.iter().filter(|e| e.name() == name) {
+        emitter.emit(report, &mut tree)?;
+    }
+    let several = tree.len() > 1;
+    let mut text = String::new();
+    for (path, contents) in tree.iter() {
+        if several && path.ends_with(".rs") {
+            text.push_str(&format!("// {path}\n"));
+        } else if several {
+            text.push_str(&format!("<!-- {path} -->\n"));
+        }
+        text.push_str(contents);
+    }
+    Ok(text)
 }
 
 /// A database system, as the command line spells it.
@@ -90,12 +114,6 @@ pub(super) fn run(
     }
     let templates = project.templates()?;
     let report = project.report(&[], &templates);
-    let mut tree = FileTree::default();
-    let wanted = args.what.emitter();
-    for emitter in EMITTERS.iter().filter(|e| e.name() == wanted) {
-        emitter.emit(&report, &mut tree)?;
-    }
-    let texts: Vec<&str> = tree.iter().map(|(_, text)| text).collect();
-    console.data(&texts.join("\n"))?;
+    console.data(&args.what.render(&report)?)?;
     Ok(Outcome::Clean)
 }

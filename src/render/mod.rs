@@ -3,9 +3,11 @@
 //! Invariants: the only user of minijinja; no clock, user, host or absolute path reaches an output;
 //! view models hold decided strings and templates only lay them out.
 
+pub mod dot;
 mod file_names;
 mod file_tree;
 mod grouping;
+pub mod json;
 pub mod markdown;
 pub mod mermaid;
 pub mod migration;

@@ -78,7 +78,7 @@ fn foreign(path: &Path, count: usize) -> Failure {
             "{} is in the way{more}: schemagen did not write it",
             path.display()
         ),
-        "move or remove it, or name another `output:` in schemagen.yaml; nothing was written",
+        "move it out of the way, or remove it, and run the command again; nothing was written",
     )
 }
 

@@ -18,7 +18,7 @@ use crate::dialect::TargetVersion;
 /// What the configuration, which is YAML too, is read and checked with.
 pub(crate) mod document {
     pub(crate) use super::keys::{Key, Shape, Value, key};
-    pub(crate) use super::node::{Entry, Kind, Node};
+    pub(crate) use super::node::{Kind, Node};
     pub(crate) use super::parse::parse;
     pub(crate) use super::validate::validate_shape;
 }
