@@ -1,10 +1,14 @@
 //! Pieces of SQL that stand in YAML: a column definition, a type, a name.
 
 use super::cursor::{Cursor, Parsed, SyntaxError};
-use super::{column, types};
+use super::{column, index, partition, target, types};
 use crate::dialect::TargetVersion;
 use crate::expr::{Lexer, Token};
-use crate::model::{Column, Constraint, DataType, Ident, QualifiedName};
+use crate::model::{
+    Argument, Column, Constraint, DataType, Expr, Ident, IndexElement, ObjectKind, PartitionBy,
+    QualifiedName,
+};
+use crate::source::Target;
 
 /// What follows a column's name: `bigint not null default 0`. Byte positions of errors are those of
 /// `text`.
@@ -31,6 +35,45 @@ pub fn qualified_name(text: &str, version: TargetVersion) -> Result<QualifiedNam
     whole(text, version, |c| c.name())
 }
 
+/// A whole text as an expression: balanced, and not empty.
+pub fn expression(text: &str, version: TargetVersion) -> Result<Expr, SyntaxError> {
+    whole(text, version, |c| c.expression_until(&[]))
+}
+
+/// A whole text as the key of an index: `due_date desc`, `lower(email)`.
+pub fn index_element(text: &str, version: TargetVersion) -> Result<IndexElement, SyntaxError> {
+    whole(text, version, |c| index::index_element(c, &[]))
+}
+
+/// A whole text as what follows `PARTITION BY`: `range (created_at)`.
+pub fn partition_by(text: &str, version: TargetVersion) -> Result<PartitionBy, SyntaxError> {
+    whole(text, version, |c| partition::partition_by(c))
+}
+
+/// A whole text as the arguments of a routine, without parentheses.
+pub fn arguments(text: &str, version: TargetVersion) -> Result<Vec<Argument>, SyntaxError> {
+    whole(text, version, |c| {
+        if c.at_end() {
+            return Ok(Vec::new());
+        }
+        c.comma_separated(|c| {
+            let mut argument = target::signature_argument(c)?;
+            if c.accept("default") || c.accept("=") {
+                argument.default = Some(c.expression_until(&[])?);
+            }
+            Ok(argument)
+        })
+    })
+}
+
+/// A whole text as what GRANT and COMMENT name: `function f(integer)`; a table without a kind.
+pub fn named_object(text: &str, version: TargetVersion) -> Result<Target, SyntaxError> {
+    whole(text, version, |c| match target::object_kind(c) {
+        Some((kind, words)) => target::target(c, kind, words),
+        None => Ok(Target::new(ObjectKind::Table, c.name()?)),
+    })
+}
+
 fn whole<T>(
     text: &str,
     version: TargetVersion,
@@ -44,11 +87,13 @@ fn whole<T>(
 }
 
 fn tokens(text: &str, version: TargetVersion) -> Result<Vec<Token>, SyntaxError> {
-    Lexer::tokens(text, version.dialect).map_err(|e| SyntaxError {
+    let tokens = Lexer::tokens(text, version.dialect).map_err(|e| SyntaxError {
         start: e.start as usize,
         end: text.len(),
         message: format!("this {} never ends", e.what),
         help: None,
         unmodelled: false,
-    })
+    })?;
+    super::reader::check_depth(&tokens, text)?;
+    Ok(tokens)
 }

@@ -32,5 +32,8 @@ mod types;
 mod view;
 
 pub use cursor::SyntaxError;
-pub use fragment::{column_definition, data_type, qualified_name};
+pub use fragment::{
+    arguments, column_definition, data_type, expression, index_element, named_object, partition_by,
+    qualified_name,
+};
 pub use reader::read;

@@ -290,7 +290,7 @@ fn fold(kind: TokenKind, text: &str) -> String {
     }
 }
 
-fn check_depth(tokens: &[Token], source: &str) -> Result<(), SyntaxError> {
+pub(super) fn check_depth(tokens: &[Token], source: &str) -> Result<(), SyntaxError> {
     let mut depth = 0_usize;
     for token in tokens {
         match token.text(source) {

@@ -1,0 +1,132 @@
+//! Files: what crosses them is collected first, then each is lowered in its own order.
+
+use std::collections::HashSet;
+
+use super::draft::Draft;
+use super::names::qualified;
+use super::node::{Entry, Node};
+use super::parse::parse;
+use super::reader::{Document, Placed, Reader, search_path};
+use super::validate::validate;
+use crate::diagnostic::Diagnostic;
+use crate::dialect::TargetVersion;
+use crate::model::QualifiedName;
+use crate::source::{Declarations, SourceFile};
+
+/// Reads YAML files; they are read together because mixins and reference types cross files.
+pub fn read(files: &[&SourceFile], version: TargetVersion) -> Declarations {
+    let mut diagnostics = Vec::new();
+    let mut trees: Vec<(Node, bool)> = Vec::new();
+    for file in files {
+        let (documents, errors) = parse(file);
+        diagnostics.extend(errors);
+        for document in documents {
+            diagnostics.extend(validate(&document, version));
+            trees.push((document, file.external));
+        }
+    }
+    let documents: Vec<Document<'_>> = trees
+        .iter()
+        .map(|(node, external)| Document {
+            node,
+            search_path: search_path(node.get("schema").and_then(Node::text), version),
+            external: *external,
+        })
+        .collect();
+    let mut reader = Reader::new(files, version);
+    reader.out.diagnostics = diagnostics;
+    for document in &documents {
+        reader.collect(document);
+    }
+    for document in &documents {
+        reader.document(document);
+    }
+    reader.unused_mixins();
+    let mut out = reader.out;
+    out.statistics.failed = 0;
+    drop_repetitions(&mut out.diagnostics);
+    out
+}
+
+/// A mistake in a mixin is met in every table that includes it, and told once.
+fn drop_repetitions(diagnostics: &mut Vec<Diagnostic>) {
+    let mut seen = HashSet::new();
+    diagnostics.retain(|d| {
+        let span = d.primary.as_ref().map(|l| l.span);
+        seen.insert((d.rule, span, d.headline.clone()))
+    });
+}
+
+impl<'a> Reader<'a> {
+    /// What other files may refer to.
+    fn collect(&mut self, document: &Document<'a>) {
+        let node = document.node;
+        let entries = |key: &str| node.get(key).map_or(&[][..], Node::entries);
+        for entry in entries("mixins") {
+            let placed = Placed {
+                node: &entry.value,
+                document: document.clone(),
+            };
+            if self.mixins.insert(&entry.key, placed).is_some() {
+                self.error(
+                    format!("The mixin `{}` is declared twice", entry.key),
+                    entry.key_span,
+                    "mixins are known to all files: rename or remove one of them",
+                );
+            }
+        }
+        for entry in entries("tables") {
+            let name = self.resolved(&qualified(&entry.key), document);
+            let placed = Placed {
+                node: &entry.value,
+                document: document.clone(),
+            };
+            self.tables.entry(name).or_insert(placed);
+        }
+        for entry in entries("functions") {
+            let name = entry.key.split('(').next().unwrap_or_default();
+            let name = self.resolved(&qualified(name), document);
+            self.own_functions.insert(name);
+        }
+        self.schemas
+            .extend(entries("schemas").iter().map(|e| &*e.key));
+        self.schemas.extend(node.get("schema").and_then(Node::text));
+        if let Some(roles) = node.get("roles") {
+            let single = roles.text().map(|_| roles);
+            let names = single.into_iter().chain(roles.items());
+            self.roles.extend(names.filter_map(Node::text));
+        }
+    }
+
+    /// Everything that a document declares.
+    fn document(&mut self, document: &Document<'a>) {
+        for section in document.node.entries() {
+            self.section(section, document);
+        }
+    }
+
+    fn section(&mut self, section: &'a Entry, document: &Document<'a>) {
+        let entries = section.value.entries();
+        match &*section.key {
+            "tables" => entries.iter().for_each(|e| self.table(e, document)),
+            _ => {}
+        }
+    }
+
+    /// A mixin that no table includes is read too, for its errors.
+    fn unused_mixins(&mut self) {
+        let unused: Vec<Placed<'a>> = self
+            .mixins
+            .iter()
+            .filter(|(name, _)| !self.included.contains(*name))
+            .map(|(_, mixin)| mixin.clone())
+            .collect();
+        for mixin in unused {
+            let document = mixin.document.clone();
+            let mut draft = Draft::new(QualifiedName::default(), document.clone());
+            for layer in self.layers(mixin.node, &document) {
+                self.layer(&mut draft, &layer);
+            }
+        }
+    }
+}
