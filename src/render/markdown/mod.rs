@@ -13,6 +13,7 @@ mod security;
 mod shape;
 mod table_page;
 mod text;
+mod triggers;
 mod type_pages;
 
 use serde::Serialize;

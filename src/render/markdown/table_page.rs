@@ -9,10 +9,10 @@ use super::indexes::{self, IndexRow};
 use super::security::{self, GrantMatrix, PolicyItem};
 use super::shape::{self, Shape};
 use super::text::{cell, code, fence, inline, list, paragraphs, plural};
+use super::triggers::{self, TriggerRow};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    Constraint, ForeignKey, Notes, ObjectId, Persistence, ReferentialAction, Table, Trigger,
-    TriggerEnabled,
+    Constraint, ForeignKey, Notes, ObjectId, Persistence, ReferentialAction, Table,
 };
 use crate::render::mermaid::{around, er_diagram};
 
@@ -59,14 +59,6 @@ struct ReferenceRow {
 }
 
 #[derive(Serialize)]
-struct TriggerRow {
-    name: String,
-    fires: String,
-    calls: String,
-    description: String,
-}
-
-#[derive(Serialize)]
 struct PartitionRow {
     table: String,
     bound: String,
@@ -96,14 +88,14 @@ pub(super) fn view(context: &Context<'_>, table: &Table, node: usize) -> TablePa
         constraints: constraints(context, table),
         references: references(context, node),
         referenced_by: referenced_by(context, node),
-        triggers: triggers(context, table),
+        triggers: triggers::rows(context, table),
         row_security: security::row_security(table),
         policies: security::policies(context, table),
         grants: security::grants(&table.facets.acl),
         partitions: partitions(context, table),
         notes: notes.map_or_else(Vec::new, |notes| life(context, table, notes)),
         shapes: shape::of_table(context, table),
-        rules: rules(table),
+        rules: triggers::rules(table),
         readers: readers(context, table),
         findings: context
             .findings(&table.name)
@@ -215,9 +207,9 @@ fn references(context: &Context<'_>, node: usize) -> Vec<ReferenceRow> {
                     Place::Table,
                 ),
                 cardinality: match (edge.child_unique, edge.parent_optional) {
-                    (true, true) => "at most one to at most one",
-                    (true, false) => "at most one to one",
-                    (false, true) => "many to at most one",
+                    (true, true) => "one to one, optional",
+                    (true, false) => "one to one",
+                    (false, true) => "many to one, optional",
                     (false, false) => "many to one",
                 },
                 on_delete: on_delete(edge.key),
@@ -256,63 +248,6 @@ fn on_delete(key: &ForeignKey) -> &'static str {
         ReferentialAction::Cascade => "cascade",
         ReferentialAction::SetNull => "set null",
         ReferentialAction::SetDefault => "set default",
-    }
-}
-
-fn triggers(context: &Context<'_>, table: &Table) -> Vec<TriggerRow> {
-    let row = |trigger: &Trigger| TriggerRow {
-        name: code(&trigger.name),
-        fires: fires(trigger),
-        calls: calls(context, trigger),
-        description: cell(trigger.comment.as_deref().unwrap_or("")),
-    };
-    table.triggers.iter().map(row).collect()
-}
-
-/// `before update, for each row, when ...`.
-fn fires(trigger: &Trigger) -> String {
-    let events: Vec<String> = trigger
-        .events
-        .iter()
-        .map(|event| match (&**event, trigger.update_of.as_slice()) {
-            ("UPDATE", [_, ..]) => format!("update of {}", codes(&trigger.update_of)),
-            (event, _) => event.to_lowercase(),
-        })
-        .collect();
-    let mut text = format!("{} {}", trigger.timing.to_lowercase(), events.join(" or "));
-    text.push_str(if trigger.for_each_row {
-        ", each row"
-    } else {
-        ", each statement"
-    });
-    if let Some(when) = &trigger.when {
-        text.push_str(&format!(", when {}", code(when.text())));
-    }
-    match trigger.enabled {
-        TriggerEnabled::Origin => {}
-        TriggerEnabled::Disabled => text.push_str(" (disabled)"),
-        TriggerEnabled::Replica => text.push_str(" (on replicas)"),
-        TriggerEnabled::Always => text.push_str(" (always)"),
-    }
-    text
-}
-
-/// The function, or the body where the dialect has no functions.
-fn calls(context: &Context<'_>, trigger: &Trigger) -> String {
-    if let Some(body) = &trigger.body {
-        let words: Vec<&str> = body.text().split_whitespace().collect();
-        return code(&words.join(" "));
-    }
-    let name = context.display(&trigger.function);
-    let id = ObjectId::overload(
-        crate::model::ObjectKind::Function,
-        trigger.function.clone(),
-        "",
-    );
-    let arguments: Vec<String> = trigger.arguments.iter().map(|a| format!("'{a}'")).collect();
-    match context.object_path(&id) {
-        Some(_) if arguments.is_empty() => context.object_link(&id, Place::Table),
-        _ => code(&format!("{name}({})", arguments.join(", "))),
     }
 }
 
@@ -378,23 +313,6 @@ fn life(context: &Context<'_>, table: &Table, notes: &Notes) -> Vec<String> {
         ));
     }
     said
-}
-
-fn rules(table: &Table) -> Vec<String> {
-    let rule = |rule: &crate::model::Rule| {
-        let instead = if rule.instead { "instead" } else { "also" };
-        let condition = rule
-            .condition
-            .as_ref()
-            .map_or_else(String::new, |c| format!(" where {}", code(c.text())));
-        format!(
-            "{}: on {}{condition} {instead} {}",
-            code(&rule.name),
-            rule.event.to_lowercase(),
-            code(rule.action.text())
-        )
-    };
-    table.rules.iter().map(rule).collect()
 }
 
 /// The views and functions that read the table.
