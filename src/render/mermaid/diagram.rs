@@ -168,7 +168,7 @@ impl Drawing<'_> {
             out.push_str("    classDef outside stroke-width:1px,stroke-dasharray:4\n");
         }
         if self.selection.centre.is_some() {
-            out.push_str("    classDef centre stroke-width:3px\n");
+            out.push_str("    classDef centre stroke-width:2px\n");
         }
     }
 }
