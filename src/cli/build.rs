@@ -23,6 +23,9 @@ pub(super) struct Args {
     /// How the outcome is printed; json goes to stdout.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    /// Declarations that exist already and belong to others.
+    #[arg(long, value_name = "FILE")]
+    setup: Vec<PathBuf>,
     /// The version of the first migration, instead of the time of day.
     #[arg(long, value_name = "VERSION")]
     version: Option<String>,
@@ -57,6 +60,7 @@ pub(super) fn run(
 ) -> Result<Outcome, Failure> {
     let mut project = Project::load(&Request {
         config,
+        setup: &args.setup,
         ..Request::default()
     });
     if project.loaded.has_errors() {

@@ -1,6 +1,6 @@
 //! `schemagen check`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
@@ -18,6 +18,9 @@ pub(super) struct Args {
     /// How findings are printed.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    /// Declarations that exist already and belong to others.
+    #[arg(long, value_name = "FILE")]
+    setup: Vec<PathBuf>,
     /// The least grave finding that makes the exit code 1, instead of the configuration's.
     #[arg(long, value_enum, value_name = "SEVERITY")]
     fail_on: Option<FailOn>,
@@ -48,6 +51,7 @@ pub(super) fn run(
 ) -> Result<Outcome, Failure> {
     let mut project = Project::load(&Request {
         config,
+        setup: &args.setup,
         ..Request::default()
     });
     if let Some(level) = args.fail_on {

@@ -56,7 +56,7 @@ impl Failure {
 fn io_help(error: &std::io::Error) -> Option<&'static str> {
     use std::io::ErrorKind;
     Some(match error.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
             "free some space and run the command again; the files that were there are intact"
         }
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {

@@ -1,5 +1,6 @@
 //! The one integration test binary: a module a feature.
 
+mod bad_input;
 mod corpus;
 mod rules;
 mod support;
