@@ -5,6 +5,7 @@ pub(super) mod documentation;
 pub(super) mod index;
 pub(super) mod meta;
 pub(super) mod naming;
+pub(super) mod normalization;
 pub(super) mod security;
 pub(super) mod types;
 

@@ -19,6 +19,7 @@
 //!     id bigint PRIMARY KEY,
 //!     owner bigint NOT NULL REFERENCES users (id) ON DELETE SET NULL
 //! );
+//! CREATE INDEX tasks_owner_idx ON tasks (owner);
 //! ```
 //!
 //! ```sql good

@@ -21,6 +21,7 @@
 //! ```sql bad
 //! CREATE TABLE users (id bigint PRIMARY KEY);
 //! CREATE TABLE tasks (id bigint PRIMARY KEY, user_id integer REFERENCES users (id));
+//! CREATE INDEX tasks_user_id_idx ON tasks (user_id);
 //! ```
 //!
 //! ```sql good
