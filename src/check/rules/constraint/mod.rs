@@ -6,6 +6,7 @@ pub(in crate::check) mod fk_target_not_unique;
 pub(in crate::check) mod fk_type_mismatch;
 pub(in crate::check) mod missing_foreign_key;
 pub(in crate::check) mod missing_primary_key;
+pub(in crate::check) mod three_state_boolean;
 
 use crate::check::Context;
 use crate::model::{DataType, Ident, Table};
