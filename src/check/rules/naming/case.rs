@@ -26,14 +26,14 @@
 //! CREATE TABLE user_accounts (id bigint PRIMARY KEY);
 //! ```
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use heck::{ToLowerCamelCase, ToPascalCase, ToSnakeCase};
 
 use super::named_objects;
 use crate::check::{Context, DefaultValue, Level, OptionInfo, Rule, RuleInfo};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Ident, ObjectKind, QualifiedName};
+use crate::model::{Ident, ObjectId, ObjectKind, QualifiedName};
 
 static INFO: RuleInfo = RuleInfo {
     id: "naming/case",
@@ -55,24 +55,18 @@ impl Rule for Case {
 
     fn check(&self, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
         let form = cx.text("form");
-        let mut reported: BTreeSet<(QualifiedName, Ident)> = BTreeSet::new();
+        let mut reported: BTreeMap<QualifiedName, Vec<Ident>> = BTreeMap::new();
         let mut named = named_objects(cx);
+        named.retain(|(id, name)| id.kind != ObjectKind::Policy && !has_form(name, &form));
         // Tables and columns first: the names of keys and indexes are made of theirs.
-        named.sort_by_key(|(id, _)| (is_made_of_others(id.kind), id.clone()));
+        named.sort_by_key(|(id, _)| is_made_of_others(id.kind));
         for (id, name) in named {
-            if id.kind == ObjectKind::Policy || has_form(&name, &form) {
-                continue;
-            }
-            // An index has a name of its own, but stands in the schema of its relation.
-            let repeats = || {
-                reported.iter().any(|(relation, part)| {
-                    relation.schema == id.name.schema && name.contains(part.as_str())
-                })
-            };
+            let relation = relation_of(cx, &id).clone();
+            let parts = reported.entry(relation).or_default();
+            let repeats = || parts.iter().any(|part| name.contains(part.as_str()));
             if is_made_of_others(id.kind) && repeats() {
                 continue;
             }
-            let relation = id.name.clone();
             let headline = format!("the name of {id} is not in {form} case");
             let mut finding = cx
                 .finding(id, headline)
@@ -86,9 +80,22 @@ impl Rule for Case {
                 ));
             }
             out.push(finding);
-            reported.insert((relation, name));
+            parts.push(name);
         }
     }
+}
+
+/// The relation that an object belongs to, or its own name.
+fn relation_of<'a>(cx: &Context<'a>, id: &'a ObjectId) -> &'a QualifiedName {
+    let relation = match id.kind {
+        ObjectKind::Index => cx.relations.relation_of_index(&id.name),
+        ObjectKind::Sequence => {
+            let sequence = cx.catalog.sequences.get(&id.name);
+            sequence.and_then(|s| s.owned_by.as_ref().map(|(table, _)| table))
+        }
+        _ => None,
+    };
+    relation.unwrap_or(&id.name)
 }
 
 fn is_made_of_others(kind: ObjectKind) -> bool {

@@ -77,7 +77,7 @@ impl Rule for IdentifierCollision {
                     .push((id.clone(), name.clone()));
             }
         }
-        for ((namespace, _), mut holders) in taken {
+        for ((namespace, _), mut holders) in taken.into_iter().filter(|(_, h)| h.len() > 1) {
             holders.sort_by_key(|(id, _)| cx.span(id, Facet::Name));
             let mut rest = holders.iter();
             let Some(first) = rest.next() else { continue };
