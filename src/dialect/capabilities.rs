@@ -172,6 +172,19 @@ impl Capability {
     }
 }
 
+impl Dialect {
+    /// Whether the server names every constraint.
+    pub fn names_constraints(self) -> bool {
+        self == Self::Postgres
+    }
+
+    /// Whether a primary key makes its columns NOT NULL. SQLite, by an old mistake that it keeps,
+    /// does so only in tables WITHOUT ROWID ("Quirks", section 5).
+    pub fn primary_key_is_not_null(self) -> bool {
+        self == Self::Postgres
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

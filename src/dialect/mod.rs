@@ -13,7 +13,7 @@ mod types;
 pub use capabilities::{Capability, TargetVersion};
 pub use key_types::KeyFit;
 pub use names::{constraint_name, cut_identifier, object_name};
-pub use types::{canonical_type_name, is_builtin_type, sqlite_affinity};
+pub use types::{builtin_types, canonical_type_name, is_builtin_type, sqlite_affinity};
 
 /// A database system.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -135,6 +135,11 @@ static BUILTIN: &[&str] = &[
     "xml",
 ];
 
+/// The types of PostgreSQL itself, by their `format_type` names.
+pub fn builtin_types() -> &'static [&'static str] {
+    BUILTIN
+}
+
 /// Whether `name` (canonical) is a type of PostgreSQL itself.
 pub fn is_builtin_type(name: &str) -> bool {
     BUILTIN.binary_search(&name).is_ok()

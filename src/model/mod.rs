@@ -5,6 +5,7 @@
 //! (names resolved, implicit names made); `resolve/` turns the first into the second.
 //! Equality never sees how something was spelled: see [`Expr`].
 
+mod access;
 mod acl;
 mod catalog;
 mod constraint;

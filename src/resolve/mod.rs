@@ -1,9 +1,33 @@
 //! Declarations to a catalog: names, references, implicit names, the fold of ALTER and DROP.
+//!
+//! Invariants: declarations of different files commute; within a file ALTER, DROP and RENAME fold in
+//! order. The fold refuses what the server refuses. Every name in the result is resolved, every
+//! implicit name made, every list without an order of its own sorted; nothing is dropped in silence.
+
+mod alter;
+mod alter_column;
+mod alter_table;
+mod comment;
+mod create;
+mod create_table;
+mod defaults;
+mod drop;
+mod finish;
+mod fold;
+mod grant;
+mod implicit;
+mod inherit;
+mod locate;
+mod names;
+mod references;
+mod rename;
+mod simple;
 
 use crate::diagnostic::{Diagnostic, SourceMap};
 use crate::dialect::TargetVersion;
 use crate::model::Catalog;
 use crate::source::Declaration;
+use fold::Fold;
 
 /// A catalog with the positions of its objects and what was wrong with the declarations.
 #[derive(Clone, Debug, Default)]
@@ -14,7 +38,26 @@ pub struct Resolved {
 }
 
 /// Folds declarations into a catalog.
+///
+/// A declaration whose object is not there yet waits until the others are folded, so that
+/// statements may stand in any order; what still waits when nothing moves is an error.
 pub fn resolve(declarations: Vec<Declaration>, version: TargetVersion) -> Resolved {
-    let _ = (declarations, version);
-    Resolved::default()
+    let mut fold = Fold::new(&declarations, version);
+    let mut waiting = declarations;
+    loop {
+        let before = waiting.len();
+        let mut left = Vec::new();
+        for declaration in waiting {
+            match fold.missing(&declaration) {
+                None => fold.apply(declaration),
+                Some(diagnostic) => left.push((declaration, diagnostic)),
+            }
+        }
+        if left.is_empty() || left.len() == before {
+            fold.diagnostics.extend(left.into_iter().map(|(_, d)| d));
+            break;
+        }
+        waiting = left.into_iter().map(|(declaration, _)| declaration).collect();
+    }
+    fold.finish()
 }

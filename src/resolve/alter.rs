@@ -1,0 +1,340 @@
+//! ALTER of everything but tables, and what all kinds share.
+
+use super::fold::Fold;
+use crate::model::{
+    CompositeType, ConstraintKind, DomainCheck, Ident, ObjectId, ObjectKind, QualifiedName,
+};
+use crate::source::{AlterAction, Target};
+
+impl Fold {
+    pub(super) fn alter(&mut self, target: &Target, if_exists: bool, actions: Vec<AlterAction>) -> Option<ObjectId> {
+        let Some(mut id) = self.locate(target) else {
+            if !if_exists
+                && let Some(diagnostic) = self.missing_target(target)
+            {
+                self.diagnostics.push(diagnostic);
+            }
+            return None;
+        };
+        for action in actions {
+            let Some(action) = self.alter_shared(&mut id, action) else {
+                continue;
+            };
+            match id.kind {
+                ObjectKind::Table => self.alter_table(&id.name, action),
+                ObjectKind::View | ObjectKind::MaterializedView => self.alter_view(&id.name, action),
+                ObjectKind::Index => self.alter_index(&id.name, action),
+                ObjectKind::Sequence => self.alter_sequence(&id.name, action),
+                ObjectKind::Policy => self.alter_policy(&id, action),
+                ObjectKind::Enum => self.alter_enum(&id.name, action),
+                ObjectKind::Domain => self.alter_domain(&id.name, action),
+                ObjectKind::Composite => self.alter_composite(&id.name, action),
+                _ => self.alter_rare(&id, action),
+            }
+        }
+        Some(id)
+    }
+
+    /// Owner, name and schema; what is left is for the kind.
+    fn alter_shared(&mut self, id: &mut ObjectId, action: AlterAction) -> Option<AlterAction> {
+        match action {
+            AlterAction::Owner(owner) => {
+                if let Some(facets) = self.catalog.facets_mut(id) {
+                    facets.owner = Some(owner);
+                }
+            }
+            AlterAction::Rename(to) => self.rename(id, to),
+            AlterAction::SetSchema(schema) => self.set_schema(id, schema),
+            AlterAction::Nothing => {}
+            other => return Some(other),
+        }
+        None
+    }
+
+    pub(super) fn unsupported(&mut self, what: &str) {
+        let headline = format!("this action does not apply to {what}");
+        self.refuse("resolve/unsupported-alter", headline);
+    }
+
+    fn alter_view(&mut self, name: &QualifiedName, action: AlterAction) {
+        let Some(view) = self.catalog.views.get_mut(name) else {
+            return;
+        };
+        match action {
+            AlterAction::SetStorage(pairs) => view.options.extend(pairs),
+            AlterAction::ResetStorage(keys) => view.options.retain(|k, _| !keys.contains(k)),
+            AlterAction::ClusterOn(index) => view.cluster_on = index,
+            AlterAction::SetTablespace(space) => view.tablespace = Some(space),
+            AlterAction::SetAccessMethod(method) => view.access_method = Some(method),
+            AlterAction::Column {
+                name,
+                action: crate::source::ColumnAction::Default(default),
+            } => match default {
+                Some(default) => {
+                    view.defaults.insert(name, default);
+                }
+                None => {
+                    view.defaults.remove(&name);
+                }
+            },
+            AlterAction::Column { .. } => self.unsupported("a column of a view"),
+            AlterAction::RenameColumn { .. } => self.unsupported("a view's column, whose name is in its query"),
+            _ => self.unsupported("a view"),
+        }
+    }
+
+    fn alter_index(&mut self, name: &QualifiedName, action: AlterAction) {
+        if let AlterAction::AttachPartition { partition, .. } = action {
+            return self.attach_index(name, &partition);
+        }
+        let owner = self.index_owner.get(name).cloned();
+        let Some(index) = owner.and_then(|o| self.index_mut(&o, &name.name)) else {
+            // The index of a constraint: its parameters are the constraint's.
+            return self.alter_constraint_index(name, action);
+        };
+        match action {
+            AlterAction::SetStorage(pairs) => index.storage.extend(pairs),
+            AlterAction::ResetStorage(keys) => index.storage.retain(|k, _| !keys.contains(k)),
+            AlterAction::SetTablespace(space) => index.tablespace = Some(space),
+            AlterAction::Column {
+                name,
+                action: crate::source::ColumnAction::Statistics(target),
+            } => {
+                let number = name.parse().unwrap_or(0);
+                match target {
+                    Some(target) => index.statistics.insert(number, target),
+                    None => index.statistics.remove(&number),
+                };
+            }
+            AlterAction::DependsOnExtension { .. } => {}
+            _ => self.unsupported("an index"),
+        }
+    }
+
+    pub(super) fn index_mut(&mut self, owner: &QualifiedName, index: &Ident) -> Option<&mut crate::model::Index> {
+        if let Some(table) = self.catalog.tables.get_mut(owner) {
+            return table.indexes.iter_mut().find(|i| i.name == *index);
+        }
+        let view = self.catalog.views.get_mut(owner)?;
+        view.indexes.iter_mut().find(|i| i.name == *index)
+    }
+
+    fn alter_constraint_index(&mut self, name: &QualifiedName, action: AlterAction) {
+        let mut constraints = self
+            .catalog
+            .tables
+            .values_mut()
+            .filter(|t| t.name.schema == name.schema)
+            .flat_map(|t| &mut t.constraints);
+        let Some(constraint) = constraints.find(|c| c.name == name.name && c.has_index()) else {
+            return;
+        };
+        let (ConstraintKind::PrimaryKey { storage, tablespace, .. }
+        | ConstraintKind::Unique { storage, tablespace, .. }
+        | ConstraintKind::Exclusion { storage, tablespace, .. }) = &mut constraint.kind
+        else {
+            return;
+        };
+        match action {
+            AlterAction::SetStorage(pairs) => storage.extend(pairs),
+            AlterAction::ResetStorage(keys) => storage.retain(|k, _| !keys.contains(k)),
+            AlterAction::SetTablespace(space) => *tablespace = Some(space),
+            _ => {}
+        }
+    }
+
+    /// `ALTER INDEX parent ATTACH PARTITION child`. A constraint's index follows its constraint.
+    fn attach_index(&mut self, parent: &QualifiedName, child: &QualifiedName) {
+        let child = self.relation_name(child);
+        let owner = self.index_owner.get(&child).cloned();
+        if let Some(index) = owner.and_then(|o| self.index_mut(&o, &child.name)) {
+            index.parent = Some(parent.clone());
+        }
+    }
+
+    fn alter_sequence(&mut self, name: &QualifiedName, action: AlterAction) {
+        let owner = match &action {
+            AlterAction::OwnedBy(Some((table, column))) => {
+                Some((self.names.relation(table, &self.now.path), column.clone()))
+            }
+            _ => None,
+        };
+        let Some(sequence) = self.catalog.sequences.get_mut(name) else {
+            return;
+        };
+        match action {
+            AlterAction::OwnedBy(_) => sequence.owned_by = owner,
+            AlterAction::Sequence { options, given } => {
+                super::alter_column::change_options(&mut sequence.options, *options, &given);
+                let bigint = crate::model::DataType::builtin("bigint");
+                super::defaults::clear_default_options(&mut sequence.options, &bigint);
+            }
+            AlterAction::SetLogged(logged) => {
+                sequence.persistence = if logged {
+                    crate::model::Persistence::Permanent
+                } else {
+                    crate::model::Persistence::Unlogged
+                };
+            }
+            _ => self.unsupported("a sequence"),
+        }
+    }
+
+    fn alter_policy(&mut self, id: &ObjectId, action: AlterAction) {
+        let AlterAction::Policy { roles, using, with_check } = action else {
+            return self.unsupported("a policy");
+        };
+        let (using, with_check) = (using.map(|e| self.qualify(&e)), with_check.map(|e| self.qualify(&e)));
+        let table = self.catalog.tables.get_mut(&id.name);
+        let member = id.member.clone().unwrap_or_default();
+        let Some(policy) = table.and_then(|t| t.policies.iter_mut().find(|p| p.name == member)) else {
+            return;
+        };
+        if let Some(roles) = roles {
+            policy.roles = roles;
+        }
+        policy.using = using.or(policy.using.take());
+        policy.with_check = with_check.or(policy.with_check.take());
+    }
+
+    fn alter_enum(&mut self, name: &QualifiedName, action: AlterAction) {
+        let Some(found) = self.catalog.enums.get_mut(name) else {
+            return;
+        };
+        let position = |values: &[Box<str>], value: &str| values.iter().position(|v| **v == *value);
+        match action {
+            AlterAction::AddValue { value, before, after, if_not_exists } => {
+                if position(&found.values, &value).is_some() {
+                    if !if_not_exists {
+                        let headline = format!("enum label `{value}` of `{name}` exists already");
+                        self.refuse("resolve/duplicate", headline);
+                    }
+                    return;
+                }
+                let neighbour = before.as_deref().or(after.as_deref());
+                let at = match neighbour {
+                    None => Some(found.values.len()),
+                    Some(n) => position(&found.values, n).map(|p| p + usize::from(after.is_some())),
+                };
+                match at {
+                    Some(at) => found.values.insert(at, value),
+                    None => {
+                        let headline = format!("`{}` is no label of `{name}`", neighbour.unwrap_or(""));
+                        self.refuse("resolve/unknown-object", headline);
+                    }
+                }
+            }
+            AlterAction::RenameValue { from, to } => match position(&found.values, &from) {
+                Some(at) => found.values[at] = to,
+                None => {
+                    let headline = format!("`{from}` is no label of `{name}`");
+                    self.refuse("resolve/unknown-object", headline);
+                }
+            },
+            _ => self.unsupported("an enum"),
+        }
+    }
+
+    fn alter_domain(&mut self, name: &QualifiedName, action: AlterAction) {
+        let default = match &action {
+            AlterAction::DomainDefault(Some(default)) => Some(self.resolve_default(default)),
+            _ => None,
+        };
+        let Some(domain) = self.catalog.domains.get_mut(name) else {
+            return;
+        };
+        match action {
+            AlterAction::DomainDefault(_) => domain.default = default,
+            AlterAction::DomainNotNull(not_null) => domain.not_null = not_null,
+            AlterAction::AddConstraint(constraint) => {
+                let mut check_name = constraint.name.clone();
+                if check_name.is_empty() {
+                    let taken = |n: &str| domain.checks.iter().any(|c| c.name == n);
+                    check_name = Ident::from(crate::dialect::constraint_name(&name.name, &[], "check", taken));
+                }
+                if let ConstraintKind::Check { expression } = constraint.kind {
+                    domain.checks.push(DomainCheck {
+                        name: check_name,
+                        expression,
+                        not_valid: constraint.not_valid,
+                        comment: None,
+                    });
+                }
+            }
+            AlterAction::DropConstraint { name: check, .. } => domain.checks.retain(|c| c.name != check),
+            AlterAction::ValidateConstraint(check) => {
+                for found in domain.checks.iter_mut().filter(|c| c.name == check) {
+                    found.not_valid = false;
+                }
+            }
+            AlterAction::RenameConstraint { from, to } => {
+                for found in domain.checks.iter_mut().filter(|c| c.name == from) {
+                    found.name = to.clone();
+                }
+            }
+            _ => self.unsupported("a domain"),
+        }
+    }
+
+    fn alter_composite(&mut self, name: &QualifiedName, action: AlterAction) {
+        let action = match action {
+            AlterAction::AddAttribute(attribute, mut data_type, collation) => {
+                self.resolve_type(&mut data_type, None);
+                AlterAction::AddAttribute(attribute, data_type, collation)
+            }
+            AlterAction::AlterAttribute(attribute, mut data_type, collation) => {
+                self.resolve_type(&mut data_type, None);
+                AlterAction::AlterAttribute(attribute, data_type, collation)
+            }
+            other => other,
+        };
+        let Some(composite) = self.catalog.composites.get_mut(name) else {
+            return;
+        };
+        if !change_attributes(composite, action) {
+            self.unsupported("a composite type");
+        }
+    }
+
+    /// A verbatim ALTER: it belongs to the opaque object that it changes, or stands alone.
+    pub(super) fn alter_opaque(&mut self, kind: &str, name: QualifiedName, text: Box<str>) {
+        let name = super::names::created(&name, &self.now.path);
+        let key = (Box::from(kind), name.clone());
+        if let Some(found) = self.catalog.opaque.get_mut(&key) {
+            found.statements.push(text);
+            return;
+        }
+        let opaque = crate::model::Opaque {
+            kind: kind.into(),
+            name,
+            statements: vec![text],
+            depends_on: Vec::new(),
+        };
+        self.catalog.opaque.insert(key, opaque);
+    }
+}
+
+fn change_attributes(composite: &mut CompositeType, action: AlterAction) -> bool {
+    match action {
+        AlterAction::AddAttribute(name, data_type, collation) => {
+            composite.attributes.push((name, data_type, collation));
+        }
+        AlterAction::DropAttribute { name, .. } => {
+            composite.attributes.retain(|(n, _, _)| *n != name);
+            composite.attribute_comments.remove(&name);
+        }
+        AlterAction::AlterAttribute(name, data_type, collation) => {
+            for found in composite.attributes.iter_mut().filter(|(n, _, _)| *n == name) {
+                found.1 = data_type.clone();
+                found.2 = collation.clone();
+            }
+        }
+        AlterAction::RenameColumn { from, to } => {
+            for found in composite.attributes.iter_mut().filter(|(n, _, _)| *n == from) {
+                found.0 = to.clone();
+            }
+        }
+        _ => return false,
+    }
+    true
+}

@@ -1,0 +1,97 @@
+//! ALTER COLUMN.
+
+use super::fold::Fold;
+use crate::model::{Column, Generated, Ident, Identity, QualifiedName, SequenceOptions};
+use crate::source::ColumnAction;
+
+impl Fold {
+    pub(super) fn alter_column(&mut self, table: &QualifiedName, column: &Ident, action: ColumnAction) {
+        let Some(mut changed) = self.catalog.tables.get(table).and_then(|t| t.column(column)).cloned() else {
+            self.refuse_unknown_column(table, column);
+            return;
+        };
+        let inherits = matches!(
+            action,
+            ColumnAction::Type { .. } | ColumnAction::NotNull(_) | ColumnAction::Default(_)
+        );
+        self.change_column(table, &mut changed, action);
+        let mut tables = vec![table.clone()];
+        if inherits {
+            tables.extend(self.children(table));
+        }
+        for (n, name) in tables.iter().enumerate() {
+            let found = self.catalog.tables.get_mut(name).and_then(|t| t.column_mut(column));
+            match found {
+                Some(found) if n == 0 => *found = changed.clone(),
+                Some(found) => {
+                    found.data_type = changed.data_type.clone();
+                    found.not_null = changed.not_null;
+                    found.default = changed.default.clone();
+                }
+                None => {}
+            }
+        }
+    }
+
+    fn change_column(&mut self, table: &QualifiedName, column: &mut Column, action: ColumnAction) {
+        match action {
+            ColumnAction::Type { mut data_type, collation, using: _ } => {
+                let name = column.name.clone();
+                self.resolve_type(&mut data_type, Some(&name));
+                column.data_type = data_type;
+                column.collation = collation;
+            }
+            ColumnAction::Default(default) => column.default = default.map(|d| self.resolve_default(&d)),
+            ColumnAction::NotNull(not_null) => column.not_null = not_null,
+            ColumnAction::AddIdentity(identity) => self.add_identity(table, column, identity),
+            ColumnAction::SetIdentity { always, options, given } => {
+                let Some(identity) = &mut column.identity else {
+                    let headline = format!("column `{}` of `{table}` is no identity column", column.name);
+                    self.refuse("resolve/unsupported-alter", headline);
+                    return;
+                };
+                identity.always = always.unwrap_or(identity.always);
+                change_options(&mut identity.options, *options, &given);
+                super::defaults::clear_default_options(&mut identity.options, &column.data_type);
+            }
+            ColumnAction::DropIdentity { .. } => column.identity = None,
+            ColumnAction::SetExpression(expression) => {
+                let stored = column.generated.as_ref().is_none_or(|g| g.stored);
+                let expression = self.qualify(&expression);
+                column.generated = Some(Generated { expression, stored });
+            }
+            ColumnAction::DropExpression { .. } => column.generated = None,
+            ColumnAction::Statistics(target) => column.statistics_target = target,
+            ColumnAction::Storage(storage) => column.storage = storage,
+            ColumnAction::Compression(method) => column.compression = method,
+            ColumnAction::SetOptions(pairs) => column.options.extend(pairs),
+            ColumnAction::ResetOptions(keys) => column.options.retain(|k, _| !keys.contains(k)),
+            ColumnAction::ForeignOptions(options) => column.foreign_options.extend(options),
+        }
+    }
+
+    fn add_identity(&mut self, table: &QualifiedName, column: &mut Column, identity: Identity) {
+        if column.identity.is_some() {
+            let headline = format!("column `{}` of `{table}` is an identity column already", column.name);
+            self.refuse("resolve/duplicate", headline);
+            return;
+        }
+        column.identity = Some(identity);
+        self.settle_identity(table, column);
+    }
+}
+
+/// Takes over the options that were given.
+pub(super) fn change_options(options: &mut SequenceOptions, new: SequenceOptions, given: &[&str]) {
+    for word in given {
+        match *word {
+            "as" => options.data_type = new.data_type.clone(),
+            "start" => options.start = new.start,
+            "increment" => options.increment = new.increment,
+            "minvalue" => options.min_value = new.min_value,
+            "maxvalue" => options.max_value = new.max_value,
+            "cache" => options.cache = new.cache,
+            _ => options.cycle = new.cycle,
+        }
+    }
+}

@@ -1,0 +1,338 @@
+//! The actions of ALTER TABLE that change more than a column.
+
+use super::fold::Fold;
+use crate::diagnostic::{Facet, nearest};
+use crate::model::{
+    Column, Constraint, ConstraintKind, Ident, ObjectId, PartitionOf, Persistence, QualifiedName,
+    Table,
+};
+use crate::source::AlterAction;
+
+impl Fold {
+    pub(super) fn alter_table(&mut self, name: &QualifiedName, action: AlterAction) {
+        match action {
+            AlterAction::AddColumn { column, constraints, if_not_exists } => {
+                self.add_column(name, *column, constraints, if_not_exists);
+            }
+            AlterAction::DropColumn { name: column, if_exists, cascade } => {
+                self.drop_column(name, &column, if_exists, cascade);
+            }
+            AlterAction::Column { name: column, action } => self.alter_column(name, &column, action),
+            AlterAction::AddConstraint(constraint) => self.add_constraint(name, *constraint),
+            AlterAction::AddConstraintUsingIndex { constraint, index } => {
+                self.constraint_using_index(name, *constraint, &index);
+            }
+            AlterAction::DropConstraint { name: constraint, if_exists, .. } => {
+                let id = ObjectId::constraint(name, &constraint);
+                if self.known_constraint(name, &constraint, if_exists) {
+                    self.remove_member(&id);
+                }
+            }
+            AlterAction::AlterConstraint { name: constraint, deferral } => {
+                self.with_constraint(name, &constraint, |c| c.deferral = deferral);
+            }
+            AlterAction::ValidateConstraint(constraint) => {
+                self.with_constraint(name, &constraint, |c| c.not_valid = false);
+            }
+            AlterAction::RenameColumn { from, to } => self.rename_column(name, &from, &to),
+            AlterAction::RenameConstraint { from, to } => self.rename_constraint(name, &from, &to),
+            AlterAction::AttachPartition { partition, bound } => {
+                let child = self.relation_name(&partition);
+                self.merge_into_parent(&child, name);
+                if let (Some(child), Some(bound)) = (self.catalog.tables.get_mut(&child), bound) {
+                    child.partition_of = Some(PartitionOf { parent: name.clone(), bound });
+                }
+            }
+            AlterAction::DetachPartition(partition) => {
+                let child = self.relation_name(&partition);
+                if let Some(child) = self.catalog.tables.get_mut(&child) {
+                    child.partition_of = None;
+                    for column in &mut child.columns {
+                        column.inherited = false;
+                    }
+                }
+            }
+            AlterAction::Inherit(parent) => {
+                let parent = self.relation_name(&parent);
+                self.merge_into_parent(name, &parent);
+                if let Some(child) = self.catalog.tables.get_mut(name) {
+                    child.inherits.push(parent);
+                }
+            }
+            AlterAction::NoInherit(parent) => self.no_inherit(name, &parent),
+            other => self.alter_table_facts(name, other),
+        }
+    }
+
+    /// Actions that set one fact of the table.
+    fn alter_table_facts(&mut self, name: &QualifiedName, action: AlterAction) {
+        let Some(table) = self.catalog.tables.get_mut(name) else {
+            return;
+        };
+        match action {
+            AlterAction::SetStorage(pairs) => table.storage.extend(pairs),
+            AlterAction::ResetStorage(keys) => table.storage.retain(|k, _| !keys.contains(k)),
+            AlterAction::SetLogged(logged) => {
+                table.persistence = if logged { Persistence::Permanent } else { Persistence::Unlogged };
+            }
+            AlterAction::SetAccessMethod(method) => table.access_method = Some(method),
+            AlterAction::SetTablespace(space) => table.tablespace = Some(space),
+            AlterAction::ClusterOn(index) => table.cluster_on = index,
+            AlterAction::ReplicaIdentity(identity) => table.replica_identity = identity,
+            AlterAction::RowSecurity(on) => table.row_security = on,
+            AlterAction::ForceRowSecurity(on) => table.force_row_security = on,
+            AlterAction::OfType(of_type) => table.of_type = of_type,
+            AlterAction::Trigger { name, enabled, .. } => {
+                for trigger in &mut table.triggers {
+                    if name.as_ref().is_none_or(|n| trigger.name == *n) {
+                        trigger.enabled = enabled;
+                    }
+                }
+            }
+            AlterAction::Rule { name, enabled } => {
+                for rule in table.rules.iter_mut().filter(|r| r.name == name) {
+                    rule.enabled = enabled;
+                }
+            }
+            AlterAction::Options(changes) => {
+                if let Some(foreign) = &mut table.foreign {
+                    change_options(&mut foreign.options, changes);
+                }
+            }
+            _ => self.unsupported("a table"),
+        }
+    }
+
+    fn add_column(&mut self, name: &QualifiedName, mut column: Column, constraints: Vec<Constraint>, if_not_exists: bool) {
+        let exists = self.catalog.tables.get(name).is_some_and(|t| t.column(&column.name).is_some());
+        if exists {
+            if !if_not_exists {
+                let headline = format!("column `{}` of `{name}` exists already", column.name);
+                self.refuse("resolve/duplicate", headline);
+            }
+            return;
+        }
+        self.resolve_column(name, &mut column);
+        let id = ObjectId::column(name, &column.name);
+        self.map.insert(id, Facet::Whole, self.now.span);
+        let children: Vec<QualifiedName> = self.children(name);
+        for child in children {
+            let mut copy = column.clone();
+            copy.inherited = true;
+            copy.identity = None;
+            if let Some(table) = self.catalog.tables.get_mut(&child)
+                && table.column(&copy.name).is_none()
+            {
+                table.columns.push(copy);
+            }
+        }
+        if let Some(table) = self.catalog.tables.get_mut(name) {
+            table.columns.push(column);
+        }
+        for constraint in constraints {
+            self.add_constraint(name, constraint);
+        }
+    }
+
+    /// Partitions and inheritance children, all the way down.
+    pub(super) fn children(&self, name: &QualifiedName) -> Vec<QualifiedName> {
+        let is_child = |t: &Table, of: &QualifiedName| {
+            t.partition_of.as_ref().is_some_and(|p| p.parent == *of) || t.inherits.contains(of)
+        };
+        let mut found: Vec<QualifiedName> = Vec::new();
+        let mut queue = vec![name.clone()];
+        while let Some(parent) = queue.pop() {
+            for table in self.catalog.tables.values().filter(|t| is_child(t, &parent)) {
+                if !found.contains(&table.name) {
+                    found.push(table.name.clone());
+                    queue.push(table.name.clone());
+                }
+            }
+        }
+        found
+    }
+
+    fn drop_column(&mut self, name: &QualifiedName, column: &Ident, if_exists: bool, cascade: bool) {
+        let Some(table) = self.catalog.tables.get(name) else {
+            return;
+        };
+        if table.column(column).is_none() {
+            if !if_exists {
+                self.refuse_unknown_column(name, column);
+            }
+            return;
+        }
+        let _ = cascade;
+        let mut tables = self.children(name);
+        tables.push(name.clone());
+        for table in tables {
+            self.drop_column_of(&table, column);
+        }
+    }
+
+    fn drop_column_of(&mut self, name: &QualifiedName, column: &Ident) {
+        let dialect = self.dialect();
+        let Some(table) = self.catalog.tables.get_mut(name) else {
+            return;
+        };
+        table.columns.retain(|c| c.name != *column);
+        let dropped: Vec<Ident> = table
+            .constraints
+            .iter()
+            .filter(|c| uses_column(c, column, dialect))
+            .map(|c| c.name.clone())
+            .collect();
+        let indexes: Vec<Ident> = table
+            .indexes
+            .iter()
+            .filter(|i| index_uses(i, column, dialect))
+            .map(|i| i.name.clone())
+            .collect();
+        for constraint in dropped {
+            self.remove_member(&ObjectId::constraint(name, &constraint));
+        }
+        for index in indexes {
+            self.remove(&ObjectId::index(&name.sibling(index)));
+        }
+        let owned: Vec<QualifiedName> = self
+            .catalog
+            .sequences
+            .values()
+            .filter(|s| s.owned_by.as_ref().is_some_and(|(t, c)| t == name && c == column))
+            .map(|s| s.name.clone())
+            .collect();
+        for sequence in owned {
+            self.catalog.sequences.remove(&sequence);
+            self.relations.remove(&sequence);
+        }
+        self.catalog.notes.remove(&ObjectId::column(name, column));
+    }
+
+    pub(super) fn refuse_unknown_column(&mut self, table: &QualifiedName, column: &Ident) {
+        let known: Vec<String> = self
+            .catalog
+            .tables
+            .get(table)
+            .map(|t| t.columns.iter().map(|c| c.name.to_string()).collect())
+            .unwrap_or_default();
+        let near = nearest(column, known.iter().map(String::as_str)).map(|n| format!("did you mean `{n}`?"));
+        let headline = format!("column `{column}` of `{table}` does not exist");
+        self.refuse("resolve/unknown-column", headline).help = near;
+    }
+
+    fn known_constraint(&mut self, table: &QualifiedName, constraint: &Ident, if_exists: bool) -> bool {
+        let known = self.catalog.tables.get(table).is_some_and(|t| t.constraint(constraint).is_some());
+        if !known && !if_exists {
+            let names: Vec<String> = self
+                .catalog
+                .tables
+                .get(table)
+                .map(|t| t.constraints.iter().map(|c| c.name.to_string()).collect())
+                .unwrap_or_default();
+            let near = nearest(constraint, names.iter().map(String::as_str)).map(|n| format!("did you mean `{n}`?"));
+            let headline = format!("constraint `{constraint}` of `{table}` does not exist");
+            self.refuse("resolve/unknown-object", headline).help = near;
+        }
+        known
+    }
+
+    fn with_constraint(&mut self, table: &QualifiedName, name: &Ident, change: impl FnOnce(&mut Constraint)) {
+        if !self.known_constraint(table, name, false) {
+            return;
+        }
+        let found = self.catalog.tables.get_mut(table);
+        if let Some(constraint) = found.and_then(|t| t.constraints.iter_mut().find(|c| c.name == *name)) {
+            change(constraint);
+        }
+    }
+
+    /// `ADD CONSTRAINT ... USING INDEX`: the index becomes the constraint's and takes its name.
+    fn constraint_using_index(&mut self, table: &QualifiedName, mut constraint: Constraint, index: &Ident) {
+        let full = table.sibling(index.clone());
+        let found = self.catalog.tables.get(table).and_then(|t| t.index(index)).cloned();
+        let Some(found) = found else {
+            let headline = format!("index `{index}` of `{table}` does not exist");
+            self.refuse("resolve/unknown-object", headline);
+            return;
+        };
+        let Some(keys) = found.plain_columns() else {
+            self.refuse("resolve/unsupported-alter", format!("index `{index}` has expressions, so it cannot be a constraint's"));
+            return;
+        };
+        let keys: Vec<Ident> = keys.into_iter().cloned().collect();
+        match &mut constraint.kind {
+            ConstraintKind::PrimaryKey { columns, include, storage, .. }
+            | ConstraintKind::Unique { columns, include, storage, .. } => {
+                *columns = keys;
+                *include = found.include.clone();
+                storage.extend(found.storage.clone());
+            }
+            _ => {}
+        }
+        if let ConstraintKind::Unique { nulls_not_distinct, .. } = &mut constraint.kind {
+            *nulls_not_distinct = found.nulls_not_distinct;
+        }
+        if constraint.name.is_empty() {
+            constraint.name = index.clone();
+        }
+        self.remove(&ObjectId::index(&full));
+        self.relations.remove(&full);
+        self.add_constraint(table, constraint);
+    }
+
+    fn no_inherit(&mut self, name: &QualifiedName, parent: &QualifiedName) {
+        let parent = self.relation_name(parent);
+        if let Some(child) = self.catalog.tables.get_mut(name) {
+            child.inherits.retain(|p| *p != parent);
+            if child.inherits.is_empty() {
+                for column in &mut child.columns {
+                    column.inherited = false;
+                }
+            }
+        }
+    }
+}
+
+/// Applies `OPTIONS (ADD|SET|DROP ...)`.
+pub(super) fn change_options(
+    options: &mut crate::model::GenericOptions,
+    changes: Vec<(Box<str>, Box<str>, Box<str>)>,
+) {
+    for (verb, name, value) in changes {
+        if &*verb == "drop" {
+            options.remove(&name);
+        } else {
+            options.insert(name, value);
+        }
+    }
+}
+
+/// Whether dropping the column drops the constraint.
+fn uses_column(constraint: &Constraint, column: &Ident, dialect: crate::dialect::Dialect) -> bool {
+    let in_text = |text: &str| {
+        crate::expr::references_of_expression(text, dialect)
+            .iter()
+            .any(|r| r.kind == crate::expr::ReferenceKind::Column && r.name.name == *column)
+    };
+    match &constraint.kind {
+        ConstraintKind::Check { expression } => in_text(expression.text()),
+        ConstraintKind::Exclusion { elements, .. } => elements.iter().any(|e| {
+            e.element.column.as_ref() == Some(column)
+                || e.element.expression.as_ref().is_some_and(|x| in_text(x.text()))
+        }),
+        _ => constraint.columns().contains(column),
+    }
+}
+
+fn index_uses(index: &crate::model::Index, column: &Ident, dialect: crate::dialect::Dialect) -> bool {
+    let in_text = |text: &str| {
+        crate::expr::references_of_expression(text, dialect)
+            .iter()
+            .any(|r| r.kind == crate::expr::ReferenceKind::Column && r.name.name == *column)
+    };
+    index.include.contains(column)
+        || index.predicate.as_ref().is_some_and(|p| in_text(p.text()))
+        || index.elements.iter().any(|e| {
+            e.column.as_ref() == Some(column) || e.expression.as_ref().is_some_and(|x| in_text(x.text()))
+        })
+}

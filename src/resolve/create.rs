@@ -1,0 +1,335 @@
+//! CREATE of everything but tables.
+
+use std::collections::btree_map::Entry;
+
+use super::fold::Fold;
+use super::implicit;
+use crate::diagnostic::Facet;
+use crate::model::{
+    DataType, Domain, Ident, Index, Object, ObjectId, ObjectKind, Policy, QualifiedName, Routine,
+    RoutineKind, Rule, Sequence, Trigger, View,
+};
+use crate::source::LikeClause;
+
+/// How an existing object of the same name is met.
+#[derive(Clone, Copy)]
+struct Meeting {
+    or_replace: bool,
+    if_not_exists: bool,
+}
+
+impl Fold {
+    pub(super) fn create(
+        &mut self,
+        object: Object,
+        or_replace: bool,
+        if_not_exists: bool,
+        like: Vec<LikeClause>,
+    ) -> Option<ObjectId> {
+        let meeting = Meeting {
+            or_replace,
+            if_not_exists,
+        };
+        match object {
+            Object::Table(table) => self.create_table(*table, if_not_exists, &like),
+            Object::View(view) => self.create_view(*view, meeting),
+            Object::Index(relation, index) => self.create_index(&relation, *index, if_not_exists),
+            Object::Sequence(sequence) => self.create_sequence(sequence, if_not_exists),
+            Object::Domain(domain) => self.create_domain(domain),
+            Object::Routine(routine) => self.create_routine(*routine, or_replace),
+            Object::Trigger(relation, trigger) => self.create_trigger(&relation, *trigger, meeting),
+            Object::Policy(table, policy) => self.create_policy(&table, *policy),
+            Object::Rule(relation, rule) => self.create_rule(&relation, *rule, or_replace),
+            other => self.create_simple(other, meeting),
+        }
+    }
+
+    /// Whether the object may be inserted; reports what is declared twice.
+    fn is_free(&mut self, taken: bool, id: &ObjectId, meeting: Meeting) -> bool {
+        if !taken || meeting.or_replace {
+            self.place(id);
+            return true;
+        }
+        if !meeting.if_not_exists {
+            self.refuse_duplicate(id);
+        }
+        false
+    }
+
+    /// Takes a name in `pg_class`; a name in use is reported unless IF NOT EXISTS was said.
+    pub(super) fn take_relation(&mut self, name: &QualifiedName, kind: ObjectKind, if_not_exists: bool) -> bool {
+        let id = ObjectId::new(kind, name.clone());
+        match self.relations.get(name).copied() {
+            None => {
+                self.relations.insert(name.clone(), kind);
+                self.place(&id);
+                true
+            }
+            Some(_) if if_not_exists => false,
+            Some(other) if other == kind => {
+                self.refuse_duplicate(&id);
+                false
+            }
+            Some(other) => {
+                let first = self.map.of(&ObjectId::new(other, name.clone()));
+                let diagnostic = self.refuse(
+                    "resolve/duplicate",
+                    format!("{kind} `{name}` has the name of {} {other}", article(other)),
+                );
+                diagnostic.note = Some("tables, views, indexes, sequences and composite types share one namespace".into());
+                diagnostic.help = Some("rename one of the two".into());
+                if let Some(first) = first {
+                    let with_label = diagnostic.clone().and_at(first, "first declared here");
+                    *diagnostic = with_label;
+                }
+                false
+            }
+        }
+    }
+
+    fn create_view(&mut self, mut view: View, meeting: Meeting) -> Option<ObjectId> {
+        view.name = self.created_name(&view.name);
+        let kind = if view.materialized { ObjectKind::MaterializedView } else { ObjectKind::View };
+        let id = ObjectId::new(kind, view.name.clone());
+        view.query = self.qualify_query(&view.query);
+        if meeting.or_replace && self.relations.get(&view.name) == Some(&kind) {
+            // What hangs on the view stays: triggers, rules, comment, grants, owner.
+            if let Some(old) = self.catalog.views.get_mut(&view.name) {
+                let fresh = std::mem::take(&mut view);
+                old.query = fresh.query;
+                old.columns = fresh.columns;
+                old.options = fresh.options;
+                old.check_option = fresh.check_option;
+                old.recursive = fresh.recursive;
+            }
+            return Some(id);
+        }
+        if !self.take_relation(&view.name, kind, meeting.if_not_exists) {
+            return None;
+        }
+        self.catalog.views.insert(view.name.clone(), view);
+        Some(id)
+    }
+
+    fn create_index(&mut self, relation: &QualifiedName, mut index: Index, if_not_exists: bool) -> Option<ObjectId> {
+        let relation = self.relation_name(relation);
+        if index.name.is_empty() {
+            index.name = Ident::from(implicit::index_name(self, &relation, &index));
+        }
+        for element in &mut index.elements {
+            self.resolve_element(element);
+        }
+        if let Some(predicate) = &index.predicate {
+            index.predicate = Some(self.qualify(predicate));
+        }
+        let name = relation.sibling(index.name.clone());
+        if !self.take_relation(&name, ObjectKind::Index, if_not_exists) {
+            return None;
+        }
+        self.index_owner.insert(name.clone(), relation.clone());
+        if let Some(table) = self.catalog.tables.get_mut(&relation) {
+            table.indexes.push(index);
+        } else if let Some(view) = self.catalog.views.get_mut(&relation) {
+            view.indexes.push(index);
+        } else {
+            // The relation is opaque or belongs to others: the index is kept all the same.
+            self.relations.remove(&name);
+            let diagnostic = self.refuse(
+                "resolve/unmodelled-relation",
+                format!("index `{}` stands on `{relation}`, which is not modelled", index.name),
+            );
+            diagnostic.help = Some("declare the table itself, with its columns".into());
+            return None;
+        }
+        Some(ObjectId::index(&name))
+    }
+
+    fn create_sequence(&mut self, mut sequence: Sequence, if_not_exists: bool) -> Option<ObjectId> {
+        sequence.name = self.created_name(&sequence.name);
+        if !self.take_relation(&sequence.name, ObjectKind::Sequence, if_not_exists) {
+            return None;
+        }
+        super::defaults::clear_default_options(&mut sequence.options, &DataType::builtin("bigint"));
+        if let Some((table, _)) = &mut sequence.owned_by {
+            *table = self.names.relation(table, &self.now.path);
+        }
+        let id = ObjectId::new(ObjectKind::Sequence, sequence.name.clone());
+        self.catalog.sequences.insert(sequence.name.clone(), sequence);
+        Some(id)
+    }
+
+    fn create_domain(&mut self, mut domain: Domain) -> Option<ObjectId> {
+        domain.name = self.created_name(&domain.name);
+        self.resolve_type(&mut domain.base, None);
+        let id = ObjectId::new(ObjectKind::Domain, domain.name.clone());
+        if self.locate_type(&domain.name).is_some() {
+            self.refuse_duplicate(&id);
+            return None;
+        }
+        for n in 0..domain.checks.len() {
+            domain.checks[n].expression = self.qualify(&domain.checks[n].expression);
+            if domain.checks[n].name.is_empty() {
+                let taken = |name: &str| domain.checks.iter().any(|c| c.name == name);
+                let name = crate::dialect::constraint_name(&domain.name.name, &[], "check", taken);
+                domain.checks[n].name = Ident::from(name);
+            }
+        }
+        if let Some(default) = &domain.default {
+            domain.default = Some(self.resolve_default(default));
+        }
+        self.place(&id);
+        self.catalog.domains.insert(domain.name.clone(), domain);
+        Some(id)
+    }
+
+    fn create_routine(&mut self, mut routine: Routine, or_replace: bool) -> Option<ObjectId> {
+        routine.name = self.created_name(&routine.name);
+        for argument in &mut routine.arguments {
+            self.resolve_type(&mut argument.data_type, None);
+            if let Some(default) = &argument.default {
+                argument.default = Some(self.qualify(default));
+            }
+        }
+        match &mut routine.returns {
+            Some(crate::model::Returns::Type(t) | crate::model::Returns::SetOf(t)) => {
+                self.resolve_type(t, None);
+            }
+            _ => {}
+        }
+        super::defaults::clear_default_costs(&mut routine);
+        let signature: Box<str> = routine.signature().into();
+        let kind = match routine.kind {
+            RoutineKind::Function => ObjectKind::Function,
+            RoutineKind::Procedure => ObjectKind::Procedure,
+        };
+        let id = ObjectId::overload(kind, routine.name.clone(), signature.clone());
+        match self.catalog.routines.entry((routine.name.clone(), signature)) {
+            Entry::Vacant(entry) => {
+                entry.insert(routine);
+                self.place(&id);
+            }
+            Entry::Occupied(mut entry) if or_replace => {
+                routine.facets = std::mem::take(&mut entry.get_mut().facets);
+                entry.insert(routine);
+            }
+            Entry::Occupied(_) => {
+                self.refuse_duplicate(&id);
+                return None;
+            }
+        }
+        Some(id)
+    }
+
+    fn create_trigger(&mut self, relation: &QualifiedName, mut trigger: Trigger, meeting: Meeting) -> Option<ObjectId> {
+        let relation = self.relation_name(relation);
+        if !trigger.function.name.is_empty() {
+            self.resolve_routine_name(&mut trigger.function);
+        }
+        if let Some(from) = &mut trigger.from {
+            *from = self.relation_name(from);
+        }
+        if let Some(when) = &trigger.when {
+            trigger.when = Some(self.qualify(when));
+        }
+        let id = ObjectId::member(ObjectKind::Trigger, relation.clone(), trigger.name.clone());
+        let list = match (self.catalog.tables.get(&relation), self.catalog.views.get(&relation)) {
+            (Some(table), _) => &table.triggers,
+            (_, Some(view)) => &view.triggers,
+            _ => return self.refuse_unmodelled(&id, &relation),
+        };
+        let taken = list.iter().any(|t| t.name == trigger.name);
+        if !self.is_free(taken, &id, meeting) {
+            return None;
+        }
+        let list = match self.catalog.tables.get_mut(&relation) {
+            Some(table) => &mut table.triggers,
+            None => &mut self.catalog.views.get_mut(&relation)?.triggers,
+        };
+        list.retain(|t| t.name != trigger.name);
+        list.push(trigger);
+        Some(id)
+    }
+
+    fn create_policy(&mut self, table: &QualifiedName, mut policy: Policy) -> Option<ObjectId> {
+        let name = self.relation_name(table);
+        policy.using = policy.using.as_ref().map(|e| self.qualify(e));
+        policy.with_check = policy.with_check.as_ref().map(|e| self.qualify(e));
+        let id = ObjectId::member(ObjectKind::Policy, name.clone(), policy.name.clone());
+        let Some(found) = self.catalog.tables.get(&name) else {
+            return self.refuse_unmodelled(&id, &name);
+        };
+        let taken = found.policies.iter().any(|p| p.name == policy.name);
+        let meeting = Meeting {
+            or_replace: false,
+            if_not_exists: false,
+        };
+        if self.is_free(taken, &id, meeting) {
+            self.catalog.tables.get_mut(&name)?.policies.push(policy);
+        }
+        Some(id)
+    }
+
+    fn create_rule(&mut self, relation: &QualifiedName, mut rule: Rule, or_replace: bool) -> Option<ObjectId> {
+        let name = self.relation_name(relation);
+        rule.action = self.qualify(&rule.action);
+        let id = ObjectId::member(ObjectKind::Rule, name.clone(), rule.name.clone());
+        let list = match (self.catalog.tables.get_mut(&name), self.catalog.views.get_mut(&name)) {
+            (Some(table), _) => &mut table.rules,
+            (_, Some(view)) => &mut view.rules,
+            _ => return self.refuse_unmodelled(&id, &name),
+        };
+        let taken = list.iter().any(|r| r.name == rule.name);
+        if taken && !or_replace {
+            self.refuse_duplicate(&id);
+            return None;
+        }
+        list.retain(|r| r.name != rule.name);
+        list.push(rule);
+        self.place(&id);
+        Some(id)
+    }
+
+    fn refuse_unmodelled(&mut self, id: &ObjectId, relation: &QualifiedName) -> Option<ObjectId> {
+        let diagnostic = self.refuse(
+            "resolve/unmodelled-relation",
+            format!("{id} stands on `{relation}`, which is not modelled"),
+        );
+        diagnostic.help = Some("declare the table itself, with its columns".into());
+        None
+    }
+
+    /// Kinds that only have to be named and put in their place.
+    fn create_simple(&mut self, object: Object, meeting: Meeting) -> Option<ObjectId> {
+        let object = self.resolve_simple(object);
+        let id = object.id()?;
+        let in_pg_class = matches!(id.kind, ObjectKind::Composite | ObjectKind::VirtualTable);
+        if in_pg_class && !self.take_relation(&id.name, id.kind, meeting.if_not_exists) {
+            return None;
+        }
+        let free = in_pg_class || {
+            let taken = self.catalog.holds(&object) || (id.kind.is_type() && self.locate_type(&id.name).is_some());
+            self.is_free_type(taken, &id, meeting)
+        };
+        if !free {
+            return None;
+        }
+        self.map.insert(id.clone(), Facet::Whole, self.now.span);
+        self.catalog.insert(object);
+        Some(id)
+    }
+
+    fn is_free_type(&mut self, taken: bool, id: &ObjectId, meeting: Meeting) -> bool {
+        // A shell type is completed by a second CREATE TYPE; `public` is always there.
+        let completes = id.kind == ObjectKind::ShellType && taken
+            || (id.kind == ObjectKind::Schema && self.catalog.schemas.get(&id.name.name).is_some_and(|s| s.implicit));
+        if completes {
+            self.place(id);
+            return true;
+        }
+        self.is_free(taken, id, meeting)
+    }
+}
+
+fn article(kind: ObjectKind) -> &'static str {
+    if kind == ObjectKind::Index { "an" } else { "a" }
+}

@@ -1,0 +1,182 @@
+//! CREATE TABLE: columns, constraints, what partitions and children take from their parents.
+
+use super::fold::Fold;
+use super::implicit;
+use crate::diagnostic::Facet;
+use crate::model::{
+    Column, Constraint, ConstraintKind, Ident, IndexElement, ObjectId, ObjectKind, QualifiedName,
+    Table,
+};
+use crate::source::{LikeClause, Part};
+
+impl Fold {
+    pub(super) fn create_table(&mut self, mut table: Table, if_not_exists: bool, like: &[LikeClause]) -> Option<ObjectId> {
+        table.name = self.created_name(&table.name);
+        let id = ObjectId::table(&table.name);
+        if !self.take_relation(&table.name, ObjectKind::Table, if_not_exists) {
+            return None;
+        }
+        let name = table.name.clone();
+        self.resolve_parents(&mut table);
+        self.inherit_columns(&mut table, like);
+        let constraints = std::mem::take(&mut table.constraints);
+        let mut columns = std::mem::take(&mut table.columns);
+        self.refuse_twice(&name, &columns);
+        for column in &mut columns {
+            self.resolve_column(&name, column);
+        }
+        table.columns = columns;
+        if let Some(partition_by) = &mut table.partition_by {
+            for key in &mut partition_by.keys {
+                self.resolve_element(key);
+            }
+        }
+        self.place_columns(&table);
+        self.catalog.tables.insert(name.clone(), table);
+        // Checks are named first, then keys, then foreign keys, as DefineRelation does.
+        let (checks, others): (Vec<_>, Vec<_>) = constraints.into_iter().partition(|c| c.as_check().is_some());
+        for constraint in checks.into_iter().chain(others) {
+            self.add_constraint(&name, constraint);
+        }
+        self.inherit_rest(&name, like);
+        if self.now.external {
+            self.mark_external(&name);
+        }
+        Some(id)
+    }
+
+    /// Objects of a `--setup` file exist already; their schema is not ours to create.
+    fn mark_external(&mut self, name: &QualifiedName) {
+        if let Some(schema) = &name.schema
+            && let Some(found) = self.catalog.schemas.get_mut(schema)
+            && !found.implicit
+        {
+            found.external = true;
+        }
+    }
+
+    fn resolve_parents(&mut self, table: &mut Table) {
+        if let Some(partition) = &mut table.partition_of {
+            partition.parent = self.relation_name(&partition.parent);
+        }
+        for parent in &mut table.inherits {
+            *parent = self.relation_name(parent);
+        }
+        if let Some(of_type) = &mut table.of_type
+            && let Some(found) = self.names.data_type(of_type, &self.now.path)
+        {
+            *of_type = found;
+        }
+    }
+
+    fn refuse_twice(&mut self, table: &QualifiedName, columns: &[Column]) {
+        for (n, column) in columns.iter().enumerate() {
+            if columns[..n].iter().any(|c| c.name == column.name) {
+                let headline = format!("column `{}` of `{table}` is declared twice", column.name);
+                let help = "remove one of the two, or rename one".to_owned();
+                self.refuse("resolve/duplicate", headline).help = Some(help);
+            }
+        }
+    }
+
+    /// Resolves what a column names: its type, its default; a serial becomes what it stands for.
+    pub(super) fn resolve_column(&mut self, table: &QualifiedName, column: &mut Column) {
+        let name = column.name.clone();
+        self.resolve_type(&mut column.data_type, Some(&name));
+        if let Some(default) = &column.default {
+            column.default = Some(self.resolve_default(default));
+        }
+        if let Some(generated) = &mut column.generated {
+            generated.expression = self.qualify(&generated.expression);
+        }
+        self.expand_serial(table, column);
+        self.settle_identity(table, column);
+    }
+
+    /// The types that an index element, an exclusion or a partition key names.
+    pub(super) fn resolve_element(&mut self, element: &mut IndexElement) {
+        if let Some(expression) = &element.expression {
+            element.expression = Some(self.qualify(expression));
+        }
+    }
+
+    fn place_columns(&mut self, table: &Table) {
+        for column in &table.columns {
+            let id = ObjectId::column(&table.name, &column.name);
+            if let Some(span) = self.part(&Part::Column(column.name.clone())) {
+                self.map.insert(id.clone(), Facet::Name, span);
+            }
+            if let Some(span) = self.part(&Part::ColumnType(column.name.clone())) {
+                self.map.insert(id.clone(), Facet::Type, span);
+            }
+            if let Some(span) = self.part(&Part::ColumnDefault(column.name.clone())) {
+                self.map.insert(id, Facet::Default, span);
+            }
+        }
+    }
+
+    /// Adds a constraint to a table: names it, resolves it, and marks the columns of a primary key.
+    pub(super) fn add_constraint(&mut self, table: &QualifiedName, mut constraint: Constraint) {
+        if !self.catalog.tables.contains_key(table) {
+            return;
+        }
+        self.resolve_constraint(&mut constraint);
+        if constraint.name.is_empty() && self.dialect().names_constraints() {
+            constraint.name = Ident::from(implicit::constraint_name(self, table, &constraint));
+        } else if !constraint.name.is_empty() && self.is_constraint_taken(table, &constraint) {
+            let id = ObjectId::constraint(table, &constraint.name);
+            self.refuse_duplicate(&id);
+            return;
+        }
+        if constraint.is_primary_key() && self.catalog.tables.get(table).is_some_and(|t| t.primary_key().is_some()) {
+            let headline = format!("table `{table}` has two primary keys");
+            self.refuse("resolve/duplicate", headline).help = Some("keep one, and make the other UNIQUE NOT NULL".into());
+            return;
+        }
+        self.register_constraint(table, &constraint);
+        let id = ObjectId::constraint(table, &constraint.name);
+        self.map.insert(id, Facet::Whole, self.now.span);
+        let marks_not_null = self.dialect().primary_key_is_not_null();
+        let Some(found) = self.catalog.tables.get_mut(table) else { return };
+        if let ConstraintKind::PrimaryKey { columns, .. } = &constraint.kind {
+            for column in found.columns.iter_mut().filter(|c| columns.contains(&c.name)) {
+                column.not_null |= marks_not_null || found.without_rowid;
+            }
+        }
+        // The same unnamed check twice (SQLite) is one fact.
+        found.constraints.push(constraint);
+    }
+
+    fn is_constraint_taken(&self, table: &QualifiedName, constraint: &Constraint) -> bool {
+        let found = self.catalog.tables.get(table);
+        let on_table = found.is_some_and(|t| t.constraint(&constraint.name).is_some());
+        let index = table.sibling(constraint.name.clone());
+        on_table || (constraint.has_index() && self.relations.contains_key(&index) && self.dialect().names_constraints())
+    }
+
+    pub(super) fn register_constraint(&mut self, table: &QualifiedName, constraint: &Constraint) {
+        let name = table.sibling(constraint.name.clone());
+        if constraint.has_index() && !constraint.name.is_empty() {
+            self.relations.insert(name.clone(), ObjectKind::Index);
+        }
+        self.constraint_names.insert(name);
+    }
+
+    fn resolve_constraint(&mut self, constraint: &mut Constraint) {
+        match &mut constraint.kind {
+            ConstraintKind::ForeignKey(fk) => {
+                fk.target = self.names.relation(&fk.target, &self.now.path);
+            }
+            ConstraintKind::Check { expression } => *expression = self.qualify(expression),
+            ConstraintKind::Exclusion { elements, predicate, .. } => {
+                for element in elements {
+                    self.resolve_element(&mut element.element);
+                }
+                if let Some(found) = predicate {
+                    *found = self.qualify(found);
+                }
+            }
+            ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. } => {}
+        }
+    }
+}

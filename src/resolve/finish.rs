@@ -1,0 +1,206 @@
+//! What can be said only when everything is folded: references, what foreign keys leave out, order.
+
+use super::Resolved;
+use super::fold::Fold;
+use crate::diagnostic::{Diagnostic, Severity, nearest};
+use crate::model::{ConstraintKind, DataType, ForeignKey, Ident, ObjectId, QualifiedName, Table};
+
+impl Fold {
+    pub(super) fn finish(mut self) -> Resolved {
+        self.complete_foreign_keys();
+        self.check_columns();
+        self.report_undeclared_schemas();
+        self.sort();
+        self.diagnostics.sort_by_key(|d| d.primary.as_ref().map(|l| l.span));
+        Resolved {
+            catalog: self.catalog,
+            source_map: self.map,
+            diagnostics: self.diagnostics,
+        }
+    }
+
+    /// Fills the target columns that a foreign key leaves to the primary key, and the types that a
+    /// referencing column takes from its target.
+    fn complete_foreign_keys(&mut self) {
+        let names: Vec<QualifiedName> = self.catalog.tables.keys().cloned().collect();
+        for name in &names {
+            let keys: Vec<(usize, Ident, ForeignKey)> = self.catalog.tables[name]
+                .constraints
+                .iter()
+                .enumerate()
+                .filter_map(|(n, c)| c.as_foreign_key().map(|fk| (n, c.name.clone(), fk.clone())))
+                .collect();
+            for (n, constraint, fk) in keys {
+                self.complete_foreign_key(name, n, &constraint, fk);
+            }
+        }
+    }
+
+    fn complete_foreign_key(&mut self, table: &QualifiedName, n: usize, constraint: &Ident, fk: ForeignKey) {
+        let id = ObjectId::constraint(table, constraint);
+        let Some(target) = self.catalog.tables.get(&fk.target) else {
+            return self.check_foreign_target(&id, &fk);
+        };
+        let mut columns = fk.target_columns.clone();
+        if columns.is_empty() {
+            columns = target.primary_key_columns().to_vec();
+        }
+        let types: Vec<Option<DataType>> = columns
+            .iter()
+            .map(|c| target.column(c).map(|c| c.data_type.clone()))
+            .collect();
+        if columns.len() != fk.columns.len() && !columns.is_empty() {
+            let headline = format!(
+                "foreign key of `{table}` has {} columns, its target `{}` has {}",
+                fk.columns.len(),
+                fk.target,
+                columns.len()
+            );
+            self.report(&id, "resolve/foreign-key", headline, "name as many columns on both sides");
+        } else if columns.is_empty() {
+            let headline = format!("foreign key of `{table}` names no columns of `{}`, which has no primary key", fk.target);
+            self.report(&id, "resolve/foreign-key", headline, "name the referenced columns, or give the table a primary key");
+        }
+        for (column, found) in columns.iter().zip(&types) {
+            if found.is_none() {
+                self.report_unknown(&id, &fk.target, column);
+            }
+        }
+        if let Some(found) = self.catalog.tables.get_mut(table) {
+            take_types(found, &fk.columns, &types);
+            if let Some(ConstraintKind::ForeignKey(fk)) = found.constraints.get_mut(n).map(|c| &mut c.kind) {
+                fk.target_columns = columns;
+            }
+        }
+    }
+
+    /// A target that nobody declares is an error in a declared schema, and external elsewhere.
+    fn check_foreign_target(&mut self, id: &ObjectId, fk: &ForeignKey) {
+        let declared = match &fk.target.schema {
+            Some(schema) => self.names.declares(schema),
+            None => true,
+        };
+        let opaque = self.names.relations.contains(&fk.target);
+        if !declared || opaque {
+            return;
+        }
+        let table = self.catalog.tables.get(&id.name);
+        let untyped = table.is_some_and(|t| fk.columns.iter().any(|c| t.column(c).is_some_and(|c| c.data_type.name.name.is_empty())));
+        let mut known: Vec<String> = self.catalog.tables.keys().map(|n| n.name.to_string()).collect();
+        known.sort();
+        let near = nearest(&fk.target.name, known.iter().map(String::as_str));
+        let help = match near {
+            Some(near) if near != fk.target.name.as_str() => format!("did you mean `{near}`?"),
+            _ => "declare the table, or its schema as external".to_owned(),
+        };
+        let _ = untyped;
+        let headline = format!("foreign key of `{}` references `{}`, which does not exist", id.name, fk.target);
+        self.report(id, "resolve/unknown-relation", headline, &help);
+    }
+
+    fn report(&mut self, id: &ObjectId, rule: &'static str, headline: String, help: &str) {
+        let span = self.map.of(id).or_else(|| self.map.of(&ObjectId::table(&id.name)));
+        let mut diagnostic = Diagnostic::error(rule, headline).about(id.clone()).help(help);
+        if let Some(span) = span {
+            diagnostic = diagnostic.at(span, "declared here");
+        }
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn report_unknown(&mut self, id: &ObjectId, table: &QualifiedName, column: &Ident) {
+        let known: Vec<String> = self
+            .catalog
+            .tables
+            .get(table)
+            .map(|t| t.columns.iter().map(|c| c.name.to_string()).collect())
+            .unwrap_or_default();
+        let help = match nearest(column, known.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the columns of `{table}` are: {}", known.join(", ")),
+        };
+        let headline = format!("{id} names column `{column}` of `{table}`, which does not exist");
+        self.report(id, "resolve/unknown-column", headline, &help);
+    }
+
+    /// Constraints and indexes name columns that their table has.
+    fn check_columns(&mut self) {
+        let mut unknown: Vec<(ObjectId, QualifiedName, Ident)> = Vec::new();
+        for table in self.catalog.tables.values() {
+            let has = |c: &Ident| table.columns.iter().any(|x| self.same_column(&x.name, c));
+            for constraint in &table.constraints {
+                let id = || ObjectId::constraint(&table.name, &constraint.name);
+                let missing = constraint.columns().iter().filter(|c| !has(c));
+                unknown.extend(missing.map(|c| (id(), table.name.clone(), c.clone())));
+            }
+            for index in &table.indexes {
+                let id = || ObjectId::index(&table.name.sibling(index.name.clone()));
+                let keys = index.elements.iter().filter_map(|e| e.column.as_ref());
+                let missing = keys.chain(&index.include).filter(|c| !has(c) && !is_system_column(c));
+                unknown.extend(missing.map(|c| (id(), table.name.clone(), c.clone())));
+            }
+        }
+        for (id, table, column) in unknown {
+            self.report_unknown(&id, &table, &column);
+        }
+    }
+
+    fn same_column(&self, a: &Ident, b: &Ident) -> bool {
+        a == b || (!self.dialect().names_constraints() && a.eq_ignore_ascii_case(b))
+    }
+
+    fn report_undeclared_schemas(&mut self) {
+        for (schema, span) in std::mem::take(&mut self.undeclared_schemas) {
+            if self.catalog.schemas.contains_key(&schema) {
+                continue;
+            }
+            self.diagnostics.push(
+                Diagnostic::new(
+                    "resolve/undeclared-schema",
+                    Severity::Warning,
+                    format!("schema `{schema}` is not declared"),
+                )
+                .at(span, "first used here")
+                .note("nothing will create it, so it must exist where this is applied")
+                .help(format!("add `CREATE SCHEMA {schema};`, or declare it as external")),
+            );
+        }
+    }
+
+    /// Lists without an order of their own are sorted, so that equality is plain equality.
+    fn sort(&mut self) {
+        for table in self.catalog.tables.values_mut() {
+            table.constraints.sort_by(|a, b| (a.rank(), &a.name).cmp(&(b.rank(), &b.name)));
+            table.indexes.sort_by(|a, b| a.name.cmp(&b.name));
+            table.triggers.sort_by(|a, b| a.name.cmp(&b.name));
+            table.rules.sort_by(|a, b| a.name.cmp(&b.name));
+            table.policies.sort_by(|a, b| a.name.cmp(&b.name));
+        }
+        for view in self.catalog.views.values_mut() {
+            view.indexes.sort_by(|a, b| a.name.cmp(&b.name));
+            view.triggers.sort_by(|a, b| a.name.cmp(&b.name));
+            view.rules.sort_by(|a, b| a.name.cmp(&b.name));
+        }
+        for domain in self.catalog.domains.values_mut() {
+            domain.checks.sort_by(|a, b| a.name.cmp(&b.name));
+        }
+        for publication in self.catalog.publications.values_mut() {
+            publication.tables.sort_by(|a, b| a.name.cmp(&b.name));
+            publication.schemas.sort();
+        }
+    }
+}
+
+/// Gives columns that were declared without a type that of what they reference.
+fn take_types(table: &mut Table, columns: &[Ident], types: &[Option<DataType>]) {
+    for (column, found) in columns.iter().zip(types) {
+        if let (Some(column), Some(found)) = (table.column_mut(column), found)
+            && column.data_type.name.name.is_empty()
+        {
+            column.data_type = found.clone();
+        }
+    }
+}
+
+fn is_system_column(name: &str) -> bool {
+    matches!(name, "ctid" | "xmin" | "xmax" | "cmin" | "cmax" | "tableoid" | "oid" | "rowid")
+}

@@ -1,0 +1,333 @@
+//! The state of the fold, and which file handles which statement.
+
+use std::collections::{HashMap, HashSet};
+
+use super::names::{Names, created};
+use crate::diagnostic::{Diagnostic, Facet, SourceMap, Span};
+use crate::dialect::{Dialect, TargetVersion};
+use crate::model::{
+    Catalog, DataType, Ident, Object, ObjectId, ObjectKind, QualifiedName, Schema,
+};
+use crate::source::{AlterAction, Declaration, Part, SearchPath, Statement};
+
+/// A catalog in the making.
+pub(super) struct Fold {
+    pub(super) catalog: Catalog,
+    pub(super) map: SourceMap,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) version: TargetVersion,
+    pub(super) names: Names,
+    /// Every name in `pg_class`, with its kind.
+    pub(super) relations: HashMap<QualifiedName, ObjectKind>,
+    /// The relation of each index that stands on its own.
+    pub(super) index_owner: HashMap<QualifiedName, QualifiedName>,
+    /// Names of constraints, by schema: the server keeps those it makes unique among them.
+    pub(super) constraint_names: HashSet<QualifiedName>,
+    /// Types that could not be found, reported once each.
+    pub(super) unknown_types: HashSet<QualifiedName>,
+    /// Schemas that objects name and nobody declares.
+    pub(super) undeclared_schemas: std::collections::BTreeMap<Ident, Span>,
+    /// Names written without a schema where the path was not the default one.
+    pub(super) now: Now,
+}
+
+/// What the declaration at hand brings along.
+#[derive(Clone)]
+pub(super) struct Now {
+    pub(super) span: Span,
+    pub(super) path: SearchPath,
+    pub(super) parts: Vec<(Part, Span)>,
+    pub(super) external: bool,
+}
+
+impl Fold {
+    pub(super) fn new(declarations: &[Declaration], version: TargetVersion) -> Self {
+        let mut catalog = Catalog::default();
+        if let Some(name) = version.dialect.default_schema() {
+            let schema = Schema {
+                name: Ident::new(name),
+                implicit: true,
+                ..Schema::default()
+            };
+            catalog.schemas.insert(Ident::new(name), schema);
+        }
+        Self {
+            catalog,
+            map: SourceMap::default(),
+            diagnostics: Vec::new(),
+            version,
+            names: Names::of(declarations),
+            relations: HashMap::new(),
+            index_owner: HashMap::new(),
+            constraint_names: HashSet::new(),
+            unknown_types: HashSet::new(),
+            undeclared_schemas: std::collections::BTreeMap::new(),
+            now: Now {
+                span: Span::new(crate::diagnostic::FileId(0), 0, 0),
+                path: SearchPath::from([]),
+                parts: Vec::new(),
+                external: false,
+            },
+        }
+    }
+
+    pub(super) fn dialect(&self) -> Dialect {
+        self.version.dialect
+    }
+
+    /// Folds one declaration whose object is there.
+    pub(super) fn apply(&mut self, declaration: Declaration) {
+        self.now = Now {
+            span: declaration.span,
+            path: declaration.search_path.clone(),
+            parts: declaration.parts.clone(),
+            external: declaration.external,
+        };
+        let id = self.create_or_change(declaration.statement);
+        if let Some(id) = id {
+            self.annotate(&id, declaration.notes, declaration.note_spans);
+        }
+    }
+
+    /// The object that was created or changed, for annotations.
+    fn create_or_change(&mut self, statement: Statement) -> Option<ObjectId> {
+        match statement {
+            Statement::Create {
+                object,
+                or_replace,
+                if_not_exists,
+                like,
+            } => return self.create(object, or_replace, if_not_exists, like),
+            Statement::Alter {
+                target,
+                if_exists,
+                only: _,
+                actions,
+            } => return self.alter(&target, if_exists, actions),
+            Statement::Drop {
+                targets,
+                if_exists,
+                cascade,
+            } => {
+                for target in &targets {
+                    self.drop_target(target, if_exists, cascade);
+                }
+            }
+            Statement::Comment { target, text } => self.comment(&target, text),
+            Statement::Grant {
+                targets,
+                items,
+                revoke,
+                only_option,
+                all_in_schemas,
+            } => self.grant(&targets, &items, revoke, only_option, &all_in_schemas),
+            Statement::DefaultPrivileges {
+                roles,
+                schemas,
+                kind,
+                items,
+                revoke,
+            } => self.default_privileges(&roles, &schemas, kind, &items, revoke),
+            Statement::AlterOpaque { kind, name, text } => self.alter_opaque(&kind, name, text),
+            Statement::Kept(kept) => self.catalog.kept.push(kept),
+        }
+        None
+    }
+
+    fn annotate(
+        &mut self,
+        id: &ObjectId,
+        notes: Vec<(Part, crate::model::Notes)>,
+        spans: Vec<(Part, bool, u16, Span)>,
+    ) {
+        let whose = |part: &Part| match part {
+            Part::Column(column) => ObjectId::column(&id.name, column),
+            _ => id.clone(),
+        };
+        for (part, notes) in notes {
+            self.catalog.notes.insert(whose(&part), notes);
+        }
+        for (part, dependency, n, span) in spans {
+            let facet = if dependency { Facet::Dependency(n) } else { Facet::Allow(n) };
+            self.map.insert(whose(&part), facet, span);
+        }
+    }
+
+    // -- names ---------------------------------------------------------------------------------
+
+    /// Where a new object goes.
+    pub(super) fn created_name(&mut self, name: &QualifiedName) -> QualifiedName {
+        let name = created(name, &self.now.path);
+        if let Some(schema) = &name.schema
+            && !self.names.declares(schema)
+        {
+            let span = self.now.span;
+            self.undeclared_schemas.entry(schema.clone()).or_insert(span);
+        }
+        name
+    }
+
+    /// The relation that a name stands for.
+    pub(super) fn relation_name(&self, name: &QualifiedName) -> QualifiedName {
+        if name.schema.is_none() {
+            let folded = self.now.path.iter().map(|s| QualifiedName::new(s.clone(), name.name.clone()));
+            if let Some(found) = folded.into_iter().find(|n| self.relations.contains_key(n)) {
+                return found;
+            }
+        }
+        self.fold_case(self.names.relation(name, &self.now.path))
+    }
+
+    /// SQLite compares names without regard to case: the spelling of the declaration wins.
+    fn fold_case(&self, name: QualifiedName) -> QualifiedName {
+        if self.dialect() == Dialect::Postgres || self.relations.contains_key(&name) {
+            return name;
+        }
+        let same = |n: &&QualifiedName| n.name.eq_ignore_ascii_case(&name.name);
+        self.relations.keys().find(same).cloned().unwrap_or(name)
+    }
+
+    /// Qualifies a type; one that does not exist is reported.
+    pub(super) fn resolve_type(&mut self, data_type: &mut DataType, of: Option<&Ident>) {
+        if self.dialect() == Dialect::Sqlite || data_type.name.name.is_empty() {
+            return;
+        }
+        let name = &data_type.name;
+        if name.schema.is_none() && super::names::is_known_type(&name.name) {
+            return;
+        }
+        if let Some(found) = self.names.data_type(name, &self.now.path) {
+            data_type.name = found;
+            return;
+        }
+        let external = match &name.schema {
+            Some(schema) => !self.names.declares(schema) || self.names.has_extensions,
+            None => self.names.has_extensions,
+        };
+        if !external && self.unknown_types.insert(name.clone()) {
+            self.report_unknown_type(&name.clone(), of);
+        }
+    }
+
+    fn report_unknown_type(&mut self, name: &QualifiedName, column: Option<&Ident>) {
+        let span = column.and_then(|c| self.part(&Part::ColumnType(c.clone())).or_else(|| self.part(&Part::Column(c.clone()))));
+        let known: Vec<String> = self
+            .names
+            .types
+            .iter()
+            .map(|n| n.name.to_string())
+            .chain(crate::dialect::builtin_types().iter().map(|s| (*s).to_owned()))
+            .collect();
+        let mut known: Vec<&str> = known.iter().map(String::as_str).collect();
+        known.sort_unstable();
+        let help = match crate::diagnostic::nearest(&name.name, known.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "declare the type, or the extension that brings it".to_owned(),
+        };
+        self.diagnostics.push(
+            Diagnostic::error("resolve/unknown-type", format!("type `{name}` does not exist"))
+                .at(span.unwrap_or(self.now.span), "used here")
+                .note("no source declares it, and no extension is declared that could bring it")
+                .help(help),
+        );
+    }
+
+    // -- positions -----------------------------------------------------------------------------
+
+    pub(super) fn part(&self, part: &Part) -> Option<Span> {
+        self.now.parts.iter().find(|(p, _)| p == part).map(|(_, span)| *span)
+    }
+
+    /// Remembers where an object was declared.
+    pub(super) fn place(&mut self, id: &ObjectId) {
+        self.map.insert(id.clone(), Facet::Whole, self.now.span);
+        if let Some(span) = self.part(&Part::Name) {
+            self.map.insert(id.clone(), Facet::Name, span);
+        }
+    }
+
+    // -- reports -------------------------------------------------------------------------------
+
+    pub(super) fn refuse(&mut self, rule: &'static str, headline: impl Into<String>) -> &mut Diagnostic {
+        let diagnostic = Diagnostic::error(rule, headline).at(self.now.span, "in this statement");
+        self.diagnostics.push(diagnostic);
+        self.diagnostics.last_mut().expect("a diagnostic was just pushed")
+    }
+
+    /// Says that something exists already, naming both places.
+    pub(super) fn refuse_duplicate(&mut self, id: &ObjectId) {
+        let first = self.map.of(id);
+        let now = self.now.span;
+        let mut diagnostic = Diagnostic::error("resolve/duplicate", format!("{id} is declared twice"))
+            .at(now, "declared again here")
+            .note("an object is declared in one place, in YAML or in SQL")
+            .help("remove one of the two, or rename one");
+        if let Some(first) = first {
+            diagnostic = diagnostic.and_at(first, "first declared here");
+        }
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// What must be there before a declaration can be folded, as the error it would be.
+    pub(super) fn missing(&mut self, declaration: &Declaration) -> Option<Diagnostic> {
+        self.now.path = declaration.search_path.clone();
+        self.now.span = declaration.span;
+        match &declaration.statement {
+            Statement::Create { object, like, .. } => {
+                let needed = needed_relations(object);
+                let likes = like.iter().map(|l| &l.source);
+                needed.into_iter().chain(likes).find_map(|name| self.missing_relation(name))
+            }
+            Statement::Alter {
+                target,
+                if_exists: false,
+                actions,
+                ..
+            } => self.missing_target(target).or_else(|| {
+                actions.iter().find_map(|action| match action {
+                    AlterAction::AttachPartition { partition, .. } => self.missing_relation(partition),
+                    AlterAction::Inherit(parent) => self.missing_relation(parent),
+                    _ => None,
+                })
+            }),
+            Statement::Comment { target, .. } => self.missing_target(target),
+            Statement::Drop { targets, if_exists: false, .. } => {
+                targets.iter().find_map(|t| self.missing_target(t))
+            }
+            Statement::Grant { targets, all_in_schemas, .. } if all_in_schemas.is_empty() => {
+                targets.iter().find_map(|t| self.missing_target(t))
+            }
+            _ => None,
+        }
+    }
+
+    fn missing_relation(&self, name: &QualifiedName) -> Option<Diagnostic> {
+        let resolved = self.relation_name(name);
+        let present = self.relations.contains_key(&resolved);
+        let foreign = resolved.schema.as_ref().is_some_and(|s| {
+            !self.names.declares(s) && !self.names.relations.contains(&resolved)
+        });
+        if present || foreign {
+            return None;
+        }
+        Some(self.no_such_relation(&resolved))
+    }
+}
+
+/// The relations that an object cannot be created without.
+fn needed_relations(object: &Object) -> Vec<&QualifiedName> {
+    match object {
+        Object::Index(relation, _)
+        | Object::Trigger(relation, _)
+        | Object::Policy(relation, _)
+        | Object::Rule(relation, _) => vec![relation],
+        Object::Table(table) => {
+            let mut needed: Vec<&QualifiedName> = table.inherits.iter().collect();
+            needed.extend(table.partition_of.as_ref().map(|p| &p.parent));
+            needed.extend(table.of_type.as_ref());
+            needed
+        }
+        Object::Statistics(statistics) => vec![&statistics.table],
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,76 @@
+//! Names and types within the kinds of object that need no more than that.
+
+use super::fold::Fold;
+use crate::model::{CastMethod, DataType, Object, QualifiedName};
+use crate::source::AlterAction;
+
+impl Fold {
+    /// Qualifies the object's own name and the names in it.
+    pub(super) fn resolve_simple(&mut self, mut object: Object) -> Object {
+        if let Some(name) = object.name_mut() {
+            let created = self.created_name(&name.clone());
+            *name = created;
+        }
+        match &mut object {
+            Object::Composite(o) => {
+                for (_, data_type, _) in &mut o.attributes {
+                    self.resolve_type(data_type, None);
+                }
+            }
+            Object::Range(o) => self.resolve_type(&mut o.subtype, None),
+            Object::Aggregate(o) => {
+                for argument in &mut o.arguments {
+                    self.resolve_type(&mut argument.data_type, None);
+                }
+            }
+            Object::Operator(o) => {
+                for side in [&mut o.left, &mut o.right].into_iter().flatten() {
+                    self.resolve_type(side, None);
+                }
+            }
+            Object::OperatorClass(o) => self.resolve_type(&mut o.data_type, None),
+            Object::Cast(o) => {
+                self.resolve_type(&mut o.source, None);
+                self.resolve_type(&mut o.target, None);
+                if let CastMethod::Function(name, types) = &mut o.method {
+                    self.qualify_routine(name);
+                    types.iter_mut().for_each(|t: &mut DataType| self.resolve_type(t, None));
+                }
+            }
+            Object::Statistics(o) => o.table = self.relation_name(&o.table),
+            Object::EventTrigger(o) => self.resolve_routine_name(&mut o.function),
+            Object::Publication(o) => {
+                for table in &mut o.tables {
+                    table.name = self.relation_name(&table.name);
+                }
+            }
+            Object::ForeignDataWrapper(o) => {
+                for name in [&mut o.handler, &mut o.validator].into_iter().flatten() {
+                    self.qualify_routine(name);
+                }
+            }
+            Object::Opaque(o) => {
+                for id in &mut o.depends_on {
+                    id.name = self.relation_name(&id.name);
+                }
+                if o.kind.ends_with("table") {
+                    self.relations.insert(o.name.clone(), crate::model::ObjectKind::Opaque);
+                }
+            }
+            _ => {}
+        }
+        object
+    }
+
+    fn qualify_routine(&self, name: &mut QualifiedName) {
+        if let Some(found) = self.names.routine(name, &self.now.path) {
+            *name = found;
+        }
+    }
+
+    /// ALTER of the kinds that few schemas have.
+    pub(super) fn alter_rare(&mut self, id: &crate::model::ObjectId, action: AlterAction) {
+        let _ = action;
+        self.unsupported(id.kind.as_str());
+    }
+}
