@@ -107,14 +107,27 @@ impl Object {
         };
         let name = by_kind!(self, o => Some(o.name.clone()), b => Some(QualifiedName::bare(b.name.clone())), None);
         match (self, name) {
-            (_, Some(name)) => Some(ObjectId { kind, name, member: None, signature }),
+            (_, Some(name)) => Some(ObjectId {
+                kind,
+                name,
+                member: None,
+                signature,
+            }),
             (Self::Cast(o), _) => {
-                let text = format!("{} AS {}", o.source.signature_text(), o.target.signature_text());
+                let text = format!(
+                    "{} AS {}",
+                    o.source.signature_text(),
+                    o.target.signature_text()
+                );
                 Some(ObjectId::overload(kind, QualifiedName::default(), text))
             }
             (Self::UserMapping(o), _) => {
                 let user = grantee_name(&o.user);
-                Some(ObjectId::member(kind, QualifiedName::bare(o.server.clone()), user))
+                Some(ObjectId::member(
+                    kind,
+                    QualifiedName::bare(o.server.clone()),
+                    user,
+                ))
             }
             _ => None,
         }
@@ -144,28 +157,36 @@ impl Catalog {
             Object::Range(o) => drop(self.ranges.insert(o.name.clone(), o)),
             Object::Sequence(o) => drop(self.sequences.insert(o.name.clone(), o)),
             Object::Routine(o) => {
-                self.routines.insert((o.name.clone(), o.signature().into()), *o);
+                self.routines
+                    .insert((o.name.clone(), o.signature().into()), *o);
             }
             Object::Aggregate(o) => {
-                self.aggregates.insert((o.name.clone(), o.signature().into()), *o);
+                self.aggregates
+                    .insert((o.name.clone(), o.signature().into()), *o);
             }
             Object::Operator(o) => {
-                self.operators.insert((o.name.clone(), o.signature().into()), o);
+                self.operators
+                    .insert((o.name.clone(), o.signature().into()), o);
             }
             Object::OperatorFamily(o) => {
-                self.operator_families.insert((o.name.clone(), o.method.clone()), o);
+                self.operator_families
+                    .insert((o.name.clone(), o.method.clone()), o);
             }
             Object::OperatorClass(o) => {
-                self.operator_classes.insert((o.name.clone(), o.method.clone()), o);
+                self.operator_classes
+                    .insert((o.name.clone(), o.method.clone()), o);
             }
             Object::AccessMethod(o) => drop(self.access_methods.insert(o.name.clone(), o)),
             Object::Cast(o) => drop(self.casts.insert((o.source.clone(), o.target.clone()), o)),
             Object::Conversion(o) => drop(self.conversions.insert(o.name.clone(), o)),
             Object::TextSearch(o) => drop(self.text_search.insert((o.kind, o.name.clone()), o)),
-            Object::ForeignDataWrapper(o) => drop(self.foreign_data_wrappers.insert(o.name.clone(), o)),
+            Object::ForeignDataWrapper(o) => {
+                drop(self.foreign_data_wrappers.insert(o.name.clone(), o))
+            }
             Object::ForeignServer(o) => drop(self.foreign_servers.insert(o.name.clone(), o)),
             Object::UserMapping(o) => {
-                self.user_mappings.insert((o.server.clone(), o.user.clone()), o);
+                self.user_mappings
+                    .insert((o.server.clone(), o.user.clone()), o);
             }
             Object::Table(o) => drop(self.tables.insert(o.name.clone(), *o)),
             Object::VirtualTable(o) => drop(self.virtual_tables.insert(o.name.clone(), o)),
@@ -224,18 +245,32 @@ impl Catalog {
             Object::Composite(o) => self.composites.contains_key(&o.name),
             Object::Range(o) => self.ranges.contains_key(&o.name),
             Object::Sequence(o) => self.sequences.contains_key(&o.name),
-            Object::Routine(o) => self.routines.contains_key(&(o.name.clone(), o.signature().into())),
-            Object::Aggregate(o) => self.aggregates.contains_key(&(o.name.clone(), o.signature().into())),
-            Object::Operator(o) => self.operators.contains_key(&(o.name.clone(), o.signature().into())),
-            Object::OperatorFamily(o) => self.operator_families.contains_key(&(o.name.clone(), o.method.clone())),
-            Object::OperatorClass(o) => self.operator_classes.contains_key(&(o.name.clone(), o.method.clone())),
+            Object::Routine(o) => self
+                .routines
+                .contains_key(&(o.name.clone(), o.signature().into())),
+            Object::Aggregate(o) => self
+                .aggregates
+                .contains_key(&(o.name.clone(), o.signature().into())),
+            Object::Operator(o) => self
+                .operators
+                .contains_key(&(o.name.clone(), o.signature().into())),
+            Object::OperatorFamily(o) => self
+                .operator_families
+                .contains_key(&(o.name.clone(), o.method.clone())),
+            Object::OperatorClass(o) => self
+                .operator_classes
+                .contains_key(&(o.name.clone(), o.method.clone())),
             Object::AccessMethod(o) => self.access_methods.contains_key(&o.name),
-            Object::Cast(o) => self.casts.contains_key(&(o.source.clone(), o.target.clone())),
+            Object::Cast(o) => self
+                .casts
+                .contains_key(&(o.source.clone(), o.target.clone())),
             Object::Conversion(o) => self.conversions.contains_key(&o.name),
             Object::TextSearch(o) => self.text_search.contains_key(&(o.kind, o.name.clone())),
             Object::ForeignDataWrapper(o) => self.foreign_data_wrappers.contains_key(&o.name),
             Object::ForeignServer(o) => self.foreign_servers.contains_key(&o.name),
-            Object::UserMapping(o) => self.user_mappings.contains_key(&(o.server.clone(), o.user.clone())),
+            Object::UserMapping(o) => self
+                .user_mappings
+                .contains_key(&(o.server.clone(), o.user.clone())),
             Object::Table(o) => self.tables.contains_key(&o.name),
             Object::VirtualTable(o) => self.virtual_tables.contains_key(&o.name),
             Object::View(o) => self.views.contains_key(&o.name),
@@ -244,7 +279,9 @@ impl Catalog {
             Object::Publication(o) => self.publications.contains_key(&o.name),
             Object::Subscription(o) => self.subscriptions.contains_key(&o.name),
             Object::Opaque(o) => self.opaque.contains_key(&(o.kind.clone(), o.name.clone())),
-            Object::Index(..) | Object::Rule(..) | Object::Trigger(..) | Object::Policy(..) => false,
+            Object::Index(..) | Object::Rule(..) | Object::Trigger(..) | Object::Policy(..) => {
+                false
+            }
         }
     }
 
@@ -252,13 +289,20 @@ impl Catalog {
     pub fn take(&mut self, id: &ObjectId) -> Option<Object> {
         let bare: &str = &id.name.name;
         let overload = || (id.name.clone(), id.signature.clone().unwrap_or_default());
-        let by_method = || (id.name.clone(), Ident::new(id.signature.as_deref().unwrap_or("")));
+        let by_method = || {
+            (
+                id.name.clone(),
+                Ident::new(id.signature.as_deref().unwrap_or("")),
+            )
+        };
         Some(match id.kind {
             ObjectKind::Schema => Object::Schema(self.schemas.remove(bare)?),
             ObjectKind::Extension => Object::Extension(self.extensions.remove(bare)?),
             ObjectKind::Language => Object::Language(self.languages.remove(bare)?),
             ObjectKind::AccessMethod => Object::AccessMethod(self.access_methods.remove(bare)?),
-            ObjectKind::ForeignDataWrapper => Object::ForeignDataWrapper(self.foreign_data_wrappers.remove(bare)?),
+            ObjectKind::ForeignDataWrapper => {
+                Object::ForeignDataWrapper(self.foreign_data_wrappers.remove(bare)?)
+            }
             ObjectKind::ForeignServer => Object::ForeignServer(self.foreign_servers.remove(bare)?),
             ObjectKind::EventTrigger => Object::EventTrigger(self.event_triggers.remove(bare)?),
             ObjectKind::Publication => Object::Publication(self.publications.remove(bare)?),
@@ -273,10 +317,16 @@ impl Catalog {
             ObjectKind::Function | ObjectKind::Procedure => {
                 Object::Routine(Box::new(self.routines.remove(&overload())?))
             }
-            ObjectKind::Aggregate => Object::Aggregate(Box::new(self.aggregates.remove(&overload())?)),
+            ObjectKind::Aggregate => {
+                Object::Aggregate(Box::new(self.aggregates.remove(&overload())?))
+            }
             ObjectKind::Operator => Object::Operator(self.operators.remove(&overload())?),
-            ObjectKind::OperatorFamily => Object::OperatorFamily(self.operator_families.remove(&by_method())?),
-            ObjectKind::OperatorClass => Object::OperatorClass(self.operator_classes.remove(&by_method())?),
+            ObjectKind::OperatorFamily => {
+                Object::OperatorFamily(self.operator_families.remove(&by_method())?)
+            }
+            ObjectKind::OperatorClass => {
+                Object::OperatorClass(self.operator_classes.remove(&by_method())?)
+            }
             ObjectKind::Cast => Object::Cast(self.take_cast(id)?),
             ObjectKind::Conversion => Object::Conversion(self.conversions.remove(&id.name)?),
             ObjectKind::TextSearch => {
@@ -289,7 +339,9 @@ impl Catalog {
             }
             ObjectKind::Table => Object::Table(Box::new(self.tables.remove(&id.name)?)),
             ObjectKind::VirtualTable => Object::VirtualTable(self.virtual_tables.remove(&id.name)?),
-            ObjectKind::View | ObjectKind::MaterializedView => Object::View(Box::new(self.views.remove(&id.name)?)),
+            ObjectKind::View | ObjectKind::MaterializedView => {
+                Object::View(Box::new(self.views.remove(&id.name)?))
+            }
             ObjectKind::Statistics => Object::Statistics(self.statistics.remove(&id.name)?),
             ObjectKind::Opaque => {
                 let key = (id.signature.clone().unwrap_or_default(), id.name.clone());
@@ -335,7 +387,12 @@ impl Catalog {
     pub fn facets_mut(&mut self, id: &ObjectId) -> Option<&mut Facets> {
         let bare: &str = &id.name.name;
         let overload = || (id.name.clone(), id.signature.clone().unwrap_or_default());
-        let by_method = || (id.name.clone(), Ident::new(id.signature.as_deref().unwrap_or("")));
+        let by_method = || {
+            (
+                id.name.clone(),
+                Ident::new(id.signature.as_deref().unwrap_or("")),
+            )
+        };
         Some(match id.kind {
             ObjectKind::Schema => &mut self.schemas.get_mut(bare)?.facets,
             ObjectKind::Language => &mut self.languages.get_mut(bare)?.facets,
@@ -351,7 +408,9 @@ impl Catalog {
             ObjectKind::Composite => &mut self.composites.get_mut(&id.name)?.facets,
             ObjectKind::Range => &mut self.ranges.get_mut(&id.name)?.facets,
             ObjectKind::Sequence => &mut self.sequences.get_mut(&id.name)?.facets,
-            ObjectKind::Function | ObjectKind::Procedure => &mut self.routines.get_mut(&overload())?.facets,
+            ObjectKind::Function | ObjectKind::Procedure => {
+                &mut self.routines.get_mut(&overload())?.facets
+            }
             ObjectKind::Aggregate => &mut self.aggregates.get_mut(&overload())?.facets,
             ObjectKind::Operator => &mut self.operators.get_mut(&overload())?.facets,
             ObjectKind::OperatorFamily => &mut self.operator_families.get_mut(&by_method())?.facets,
@@ -378,12 +437,21 @@ impl Catalog {
         match id.kind {
             ObjectKind::Extension => self.extensions.get_mut(bare).map(|o| &mut o.comment),
             ObjectKind::AccessMethod => self.access_methods.get_mut(bare).map(|o| &mut o.comment),
-            ObjectKind::VirtualTable => self.virtual_tables.get_mut(&id.name).map(|o| &mut o.comment),
+            ObjectKind::VirtualTable => self
+                .virtual_tables
+                .get_mut(&id.name)
+                .map(|o| &mut o.comment),
             ObjectKind::Cast => {
                 let wanted = id.signature.as_deref()?;
                 self.casts
                     .values_mut()
-                    .find(|o| format!("{} AS {}", o.source.signature_text(), o.target.signature_text()) == wanted)
+                    .find(|o| {
+                        format!(
+                            "{} AS {}",
+                            o.source.signature_text(),
+                            o.target.signature_text()
+                        ) == wanted
+                    })
                     .map(|o| &mut o.comment)
             }
             _ => self.facets_mut(id).map(|f| &mut f.comment),

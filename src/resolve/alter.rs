@@ -7,11 +7,14 @@ use crate::model::{
 use crate::source::{AlterAction, Target};
 
 impl Fold {
-    pub(super) fn alter(&mut self, target: &Target, if_exists: bool, actions: Vec<AlterAction>) -> Option<ObjectId> {
+    pub(super) fn alter(
+        &mut self,
+        target: &Target,
+        if_exists: bool,
+        actions: Vec<AlterAction>,
+    ) -> Option<ObjectId> {
         let Some(mut id) = self.locate(target) else {
-            if !if_exists
-                && let Some(diagnostic) = self.missing_target(target)
-            {
+            if !if_exists && let Some(diagnostic) = self.missing_target(target) {
                 self.diagnostics.push(diagnostic);
             }
             return None;
@@ -22,7 +25,9 @@ impl Fold {
             };
             match id.kind {
                 ObjectKind::Table => self.alter_table(&id.name, action),
-                ObjectKind::View | ObjectKind::MaterializedView => self.alter_view(&id.name, action),
+                ObjectKind::View | ObjectKind::MaterializedView => {
+                    self.alter_view(&id.name, action)
+                }
                 ObjectKind::Index => self.alter_index(&id.name, action),
                 ObjectKind::Sequence => self.alter_sequence(&id.name, action),
                 ObjectKind::Policy => self.alter_policy(&id, action),
@@ -78,7 +83,9 @@ impl Fold {
                 }
             },
             AlterAction::Column { .. } => self.unsupported("a column of a view"),
-            AlterAction::RenameColumn { .. } => self.unsupported("a view's column, whose name is in its query"),
+            AlterAction::RenameColumn { .. } => {
+                self.unsupported("a view's column, whose name is in its query")
+            }
             _ => self.unsupported("a view"),
         }
     }
@@ -111,7 +118,11 @@ impl Fold {
         }
     }
 
-    pub(super) fn index_mut(&mut self, owner: &QualifiedName, index: &Ident) -> Option<&mut crate::model::Index> {
+    pub(super) fn index_mut(
+        &mut self,
+        owner: &QualifiedName,
+        index: &Ident,
+    ) -> Option<&mut crate::model::Index> {
         if let Some(table) = self.catalog.tables.get_mut(owner) {
             return table.indexes.iter_mut().find(|i| i.name == *index);
         }
@@ -129,9 +140,21 @@ impl Fold {
         let Some(constraint) = constraints.find(|c| c.name == name.name && c.has_index()) else {
             return;
         };
-        let (ConstraintKind::PrimaryKey { storage, tablespace, .. }
-        | ConstraintKind::Unique { storage, tablespace, .. }
-        | ConstraintKind::Exclusion { storage, tablespace, .. }) = &mut constraint.kind
+        let (ConstraintKind::PrimaryKey {
+            storage,
+            tablespace,
+            ..
+        }
+        | ConstraintKind::Unique {
+            storage,
+            tablespace,
+            ..
+        }
+        | ConstraintKind::Exclusion {
+            storage,
+            tablespace,
+            ..
+        }) = &mut constraint.kind
         else {
             return;
         };
@@ -181,13 +204,22 @@ impl Fold {
     }
 
     fn alter_policy(&mut self, id: &ObjectId, action: AlterAction) {
-        let AlterAction::Policy { roles, using, with_check } = action else {
+        let AlterAction::Policy {
+            roles,
+            using,
+            with_check,
+        } = action
+        else {
             return self.unsupported("a policy");
         };
-        let (using, with_check) = (using.map(|e| self.qualify(&e)), with_check.map(|e| self.qualify(&e)));
+        let (using, with_check) = (
+            using.map(|e| self.qualify(&e)),
+            with_check.map(|e| self.qualify(&e)),
+        );
         let table = self.catalog.tables.get_mut(&id.name);
         let member = id.member.clone().unwrap_or_default();
-        let Some(policy) = table.and_then(|t| t.policies.iter_mut().find(|p| p.name == member)) else {
+        let Some(policy) = table.and_then(|t| t.policies.iter_mut().find(|p| p.name == member))
+        else {
             return;
         };
         if let Some(roles) = roles {
@@ -203,7 +235,12 @@ impl Fold {
         };
         let position = |values: &[Box<str>], value: &str| values.iter().position(|v| **v == *value);
         match action {
-            AlterAction::AddValue { value, before, after, if_not_exists } => {
+            AlterAction::AddValue {
+                value,
+                before,
+                after,
+                if_not_exists,
+            } => {
                 if position(&found.values, &value).is_some() {
                     if !if_not_exists {
                         let headline = format!("enum label `{value}` of `{name}` exists already");
@@ -219,7 +256,8 @@ impl Fold {
                 match at {
                     Some(at) => found.values.insert(at, value),
                     None => {
-                        let headline = format!("`{}` is no label of `{name}`", neighbour.unwrap_or(""));
+                        let headline =
+                            format!("`{}` is no label of `{name}`", neighbour.unwrap_or(""));
                         self.refuse("resolve/unknown-object", headline);
                     }
                 }
@@ -250,7 +288,12 @@ impl Fold {
                 let mut check_name = constraint.name.clone();
                 if check_name.is_empty() {
                     let taken = |n: &str| domain.checks.iter().any(|c| c.name == n);
-                    check_name = Ident::from(crate::dialect::constraint_name(&name.name, &[], "check", taken));
+                    check_name = Ident::from(crate::dialect::constraint_name(
+                        &name.name,
+                        &[],
+                        "check",
+                        taken,
+                    ));
                 }
                 if let ConstraintKind::Check { expression } = constraint.kind {
                     domain.checks.push(DomainCheck {
@@ -261,7 +304,9 @@ impl Fold {
                     });
                 }
             }
-            AlterAction::DropConstraint { name: check, .. } => domain.checks.retain(|c| c.name != check),
+            AlterAction::DropConstraint { name: check, .. } => {
+                domain.checks.retain(|c| c.name != check)
+            }
             AlterAction::ValidateConstraint(check) => {
                 for found in domain.checks.iter_mut().filter(|c| c.name == check) {
                     found.not_valid = false;
@@ -324,13 +369,21 @@ fn change_attributes(composite: &mut CompositeType, action: AlterAction) -> bool
             composite.attribute_comments.remove(&name);
         }
         AlterAction::AlterAttribute(name, data_type, collation) => {
-            for found in composite.attributes.iter_mut().filter(|(n, _, _)| *n == name) {
+            for found in composite
+                .attributes
+                .iter_mut()
+                .filter(|(n, _, _)| *n == name)
+            {
                 found.1 = data_type.clone();
                 found.2 = collation.clone();
             }
         }
         AlterAction::RenameColumn { from, to } => {
-            for found in composite.attributes.iter_mut().filter(|(n, _, _)| *n == from) {
+            for found in composite
+                .attributes
+                .iter_mut()
+                .filter(|(n, _, _)| *n == from)
+            {
                 found.0 = to.clone();
             }
         }

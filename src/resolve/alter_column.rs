@@ -5,8 +5,19 @@ use crate::model::{Column, Generated, Ident, Identity, QualifiedName, SequenceOp
 use crate::source::ColumnAction;
 
 impl Fold {
-    pub(super) fn alter_column(&mut self, table: &QualifiedName, column: &Ident, action: ColumnAction) {
-        let Some(mut changed) = self.catalog.tables.get(table).and_then(|t| t.column(column)).cloned() else {
+    pub(super) fn alter_column(
+        &mut self,
+        table: &QualifiedName,
+        column: &Ident,
+        action: ColumnAction,
+    ) {
+        let Some(mut changed) = self
+            .catalog
+            .tables
+            .get(table)
+            .and_then(|t| t.column(column))
+            .cloned()
+        else {
             self.refuse_unknown_column(table, column);
             return;
         };
@@ -20,7 +31,11 @@ impl Fold {
             tables.extend(self.children(table));
         }
         for (n, name) in tables.iter().enumerate() {
-            let found = self.catalog.tables.get_mut(name).and_then(|t| t.column_mut(column));
+            let found = self
+                .catalog
+                .tables
+                .get_mut(name)
+                .and_then(|t| t.column_mut(column));
             match found {
                 Some(found) if n == 0 => *found = changed.clone(),
                 Some(found) => {
@@ -35,18 +50,31 @@ impl Fold {
 
     fn change_column(&mut self, table: &QualifiedName, column: &mut Column, action: ColumnAction) {
         match action {
-            ColumnAction::Type { mut data_type, collation, using: _ } => {
+            ColumnAction::Type {
+                mut data_type,
+                collation,
+                using: _,
+            } => {
                 let name = column.name.clone();
                 self.resolve_type(&mut data_type, Some(&name));
                 column.data_type = data_type;
                 column.collation = collation;
             }
-            ColumnAction::Default(default) => column.default = default.map(|d| self.resolve_default(&d)),
+            ColumnAction::Default(default) => {
+                column.default = default.map(|d| self.resolve_default(&d))
+            }
             ColumnAction::NotNull(not_null) => column.not_null = not_null,
             ColumnAction::AddIdentity(identity) => self.add_identity(table, column, identity),
-            ColumnAction::SetIdentity { always, options, given } => {
+            ColumnAction::SetIdentity {
+                always,
+                options,
+                given,
+            } => {
                 let Some(identity) = &mut column.identity else {
-                    let headline = format!("column `{}` of `{table}` is no identity column", column.name);
+                    let headline = format!(
+                        "column `{}` of `{table}` is no identity column",
+                        column.name
+                    );
                     self.refuse("resolve/unsupported-alter", headline);
                     return;
                 };
@@ -72,7 +100,10 @@ impl Fold {
 
     fn add_identity(&mut self, table: &QualifiedName, column: &mut Column, identity: Identity) {
         if column.identity.is_some() {
-            let headline = format!("column `{}` of `{table}` is an identity column already", column.name);
+            let headline = format!(
+                "column `{}` of `{table}` is an identity column already",
+                column.name
+            );
             self.refuse("resolve/duplicate", headline);
             return;
         }

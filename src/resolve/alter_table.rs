@@ -11,24 +11,42 @@ use crate::source::AlterAction;
 impl Fold {
     pub(super) fn alter_table(&mut self, name: &QualifiedName, action: AlterAction) {
         match action {
-            AlterAction::AddColumn { column, constraints, if_not_exists } => {
+            AlterAction::AddColumn {
+                column,
+                constraints,
+                if_not_exists,
+            } => {
                 self.add_column(name, *column, constraints, if_not_exists);
             }
-            AlterAction::DropColumn { name: column, if_exists, cascade } => {
+            AlterAction::DropColumn {
+                name: column,
+                if_exists,
+                cascade,
+            } => {
                 self.drop_column(name, &column, if_exists, cascade);
             }
-            AlterAction::Column { name: column, action } => self.alter_column(name, &column, action),
+            AlterAction::Column {
+                name: column,
+                action,
+            } => self.alter_column(name, &column, action),
             AlterAction::AddConstraint(constraint) => self.add_constraint(name, *constraint),
             AlterAction::AddConstraintUsingIndex { constraint, index } => {
                 self.constraint_using_index(name, *constraint, &index);
             }
-            AlterAction::DropConstraint { name: constraint, if_exists, .. } => {
+            AlterAction::DropConstraint {
+                name: constraint,
+                if_exists,
+                ..
+            } => {
                 let id = ObjectId::constraint(name, &constraint);
                 if self.known_constraint(name, &constraint, if_exists) {
                     self.remove_member(&id);
                 }
             }
-            AlterAction::AlterConstraint { name: constraint, deferral } => {
+            AlterAction::AlterConstraint {
+                name: constraint,
+                deferral,
+            } => {
                 self.with_constraint(name, &constraint, |c| c.deferral = deferral);
             }
             AlterAction::ValidateConstraint(constraint) => {
@@ -40,7 +58,10 @@ impl Fold {
                 let child = self.relation_name(&partition);
                 self.merge_into_parent(&child, name);
                 if let (Some(child), Some(bound)) = (self.catalog.tables.get_mut(&child), bound) {
-                    child.partition_of = Some(PartitionOf { parent: name.clone(), bound });
+                    child.partition_of = Some(PartitionOf {
+                        parent: name.clone(),
+                        bound,
+                    });
                 }
             }
             AlterAction::DetachPartition(partition) => {
@@ -73,7 +94,11 @@ impl Fold {
             AlterAction::SetStorage(pairs) => table.storage.extend(pairs),
             AlterAction::ResetStorage(keys) => table.storage.retain(|k, _| !keys.contains(k)),
             AlterAction::SetLogged(logged) => {
-                table.persistence = if logged { Persistence::Permanent } else { Persistence::Unlogged };
+                table.persistence = if logged {
+                    Persistence::Permanent
+                } else {
+                    Persistence::Unlogged
+                };
             }
             AlterAction::SetAccessMethod(method) => table.access_method = Some(method),
             AlterAction::SetTablespace(space) => table.tablespace = Some(space),
@@ -103,8 +128,18 @@ impl Fold {
         }
     }
 
-    fn add_column(&mut self, name: &QualifiedName, mut column: Column, constraints: Vec<Constraint>, if_not_exists: bool) {
-        let exists = self.catalog.tables.get(name).is_some_and(|t| t.column(&column.name).is_some());
+    fn add_column(
+        &mut self,
+        name: &QualifiedName,
+        mut column: Column,
+        constraints: Vec<Constraint>,
+        if_not_exists: bool,
+    ) {
+        let exists = self
+            .catalog
+            .tables
+            .get(name)
+            .is_some_and(|t| t.column(&column.name).is_some());
         if exists {
             if !if_not_exists {
                 let headline = format!("column `{}` of `{name}` exists already", column.name);
@@ -142,7 +177,12 @@ impl Fold {
         let mut found: Vec<QualifiedName> = Vec::new();
         let mut queue = vec![name.clone()];
         while let Some(parent) = queue.pop() {
-            for table in self.catalog.tables.values().filter(|t| is_child(t, &parent)) {
+            for table in self
+                .catalog
+                .tables
+                .values()
+                .filter(|t| is_child(t, &parent))
+            {
                 if !found.contains(&table.name) {
                     found.push(table.name.clone());
                     queue.push(table.name.clone());
@@ -152,7 +192,13 @@ impl Fold {
         found
     }
 
-    fn drop_column(&mut self, name: &QualifiedName, column: &Ident, if_exists: bool, cascade: bool) {
+    fn drop_column(
+        &mut self,
+        name: &QualifiedName,
+        column: &Ident,
+        if_exists: bool,
+        cascade: bool,
+    ) {
         let Some(table) = self.catalog.tables.get(name) else {
             return;
         };
@@ -198,7 +244,11 @@ impl Fold {
             .catalog
             .sequences
             .values()
-            .filter(|s| s.owned_by.as_ref().is_some_and(|(t, c)| t == name && c == column))
+            .filter(|s| {
+                s.owned_by
+                    .as_ref()
+                    .is_some_and(|(t, c)| t == name && c == column)
+            })
             .map(|s| s.name.clone())
             .collect();
         for sequence in owned {
@@ -215,13 +265,23 @@ impl Fold {
             .get(table)
             .map(|t| t.columns.iter().map(|c| c.name.to_string()).collect())
             .unwrap_or_default();
-        let near = nearest(column, known.iter().map(String::as_str)).map(|n| format!("did you mean `{n}`?"));
+        let near = nearest(column, known.iter().map(String::as_str))
+            .map(|n| format!("did you mean `{n}`?"));
         let headline = format!("column `{column}` of `{table}` does not exist");
         self.refuse("resolve/unknown-column", headline).help = near;
     }
 
-    fn known_constraint(&mut self, table: &QualifiedName, constraint: &Ident, if_exists: bool) -> bool {
-        let known = self.catalog.tables.get(table).is_some_and(|t| t.constraint(constraint).is_some());
+    fn known_constraint(
+        &mut self,
+        table: &QualifiedName,
+        constraint: &Ident,
+        if_exists: bool,
+    ) -> bool {
+        let known = self
+            .catalog
+            .tables
+            .get(table)
+            .is_some_and(|t| t.constraint(constraint).is_some());
         if !known && !if_exists {
             let names: Vec<String> = self
                 .catalog
@@ -229,47 +289,81 @@ impl Fold {
                 .get(table)
                 .map(|t| t.constraints.iter().map(|c| c.name.to_string()).collect())
                 .unwrap_or_default();
-            let near = nearest(constraint, names.iter().map(String::as_str)).map(|n| format!("did you mean `{n}`?"));
+            let near = nearest(constraint, names.iter().map(String::as_str))
+                .map(|n| format!("did you mean `{n}`?"));
             let headline = format!("constraint `{constraint}` of `{table}` does not exist");
             self.refuse("resolve/unknown-object", headline).help = near;
         }
         known
     }
 
-    fn with_constraint(&mut self, table: &QualifiedName, name: &Ident, change: impl FnOnce(&mut Constraint)) {
+    fn with_constraint(
+        &mut self,
+        table: &QualifiedName,
+        name: &Ident,
+        change: impl FnOnce(&mut Constraint),
+    ) {
         if !self.known_constraint(table, name, false) {
             return;
         }
         let found = self.catalog.tables.get_mut(table);
-        if let Some(constraint) = found.and_then(|t| t.constraints.iter_mut().find(|c| c.name == *name)) {
+        if let Some(constraint) =
+            found.and_then(|t| t.constraints.iter_mut().find(|c| c.name == *name))
+        {
             change(constraint);
         }
     }
 
     /// `ADD CONSTRAINT ... USING INDEX`: the index becomes the constraint's and takes its name.
-    fn constraint_using_index(&mut self, table: &QualifiedName, mut constraint: Constraint, index: &Ident) {
+    fn constraint_using_index(
+        &mut self,
+        table: &QualifiedName,
+        mut constraint: Constraint,
+        index: &Ident,
+    ) {
         let full = table.sibling(index.clone());
-        let found = self.catalog.tables.get(table).and_then(|t| t.index(index)).cloned();
+        let found = self
+            .catalog
+            .tables
+            .get(table)
+            .and_then(|t| t.index(index))
+            .cloned();
         let Some(found) = found else {
             let headline = format!("index `{index}` of `{table}` does not exist");
             self.refuse("resolve/unknown-object", headline);
             return;
         };
         let Some(keys) = found.plain_columns() else {
-            self.refuse("resolve/unsupported-alter", format!("index `{index}` has expressions, so it cannot be a constraint's"));
+            self.refuse(
+                "resolve/unsupported-alter",
+                format!("index `{index}` has expressions, so it cannot be a constraint's"),
+            );
             return;
         };
         let keys: Vec<Ident> = keys.into_iter().cloned().collect();
         match &mut constraint.kind {
-            ConstraintKind::PrimaryKey { columns, include, storage, .. }
-            | ConstraintKind::Unique { columns, include, storage, .. } => {
+            ConstraintKind::PrimaryKey {
+                columns,
+                include,
+                storage,
+                ..
+            }
+            | ConstraintKind::Unique {
+                columns,
+                include,
+                storage,
+                ..
+            } => {
                 *columns = keys;
                 *include = found.include.clone();
                 storage.extend(found.storage.clone());
             }
             _ => {}
         }
-        if let ConstraintKind::Unique { nulls_not_distinct, .. } = &mut constraint.kind {
+        if let ConstraintKind::Unique {
+            nulls_not_distinct, ..
+        } = &mut constraint.kind
+        {
             *nulls_not_distinct = found.nulls_not_distinct;
         }
         if constraint.name.is_empty() {
@@ -318,13 +412,20 @@ fn uses_column(constraint: &Constraint, column: &Ident, dialect: crate::dialect:
         ConstraintKind::Check { expression } => in_text(expression.text()),
         ConstraintKind::Exclusion { elements, .. } => elements.iter().any(|e| {
             e.element.column.as_ref() == Some(column)
-                || e.element.expression.as_ref().is_some_and(|x| in_text(x.text()))
+                || e.element
+                    .expression
+                    .as_ref()
+                    .is_some_and(|x| in_text(x.text()))
         }),
         _ => constraint.columns().contains(column),
     }
 }
 
-fn index_uses(index: &crate::model::Index, column: &Ident, dialect: crate::dialect::Dialect) -> bool {
+fn index_uses(
+    index: &crate::model::Index,
+    column: &Ident,
+    dialect: crate::dialect::Dialect,
+) -> bool {
     let in_text = |text: &str| {
         crate::expr::references_of_expression(text, dialect)
             .iter()
@@ -333,6 +434,7 @@ fn index_uses(index: &crate::model::Index, column: &Ident, dialect: crate::diale
     index.include.contains(column)
         || index.predicate.as_ref().is_some_and(|p| in_text(p.text()))
         || index.elements.iter().any(|e| {
-            e.column.as_ref() == Some(column) || e.expression.as_ref().is_some_and(|x| in_text(x.text()))
+            e.column.as_ref() == Some(column)
+                || e.expression.as_ref().is_some_and(|x| in_text(x.text()))
         })
 }

@@ -11,9 +11,11 @@ impl Fold {
         };
         let place = match id.kind {
             ObjectKind::Column => self.column_comment(&id, text),
-            ObjectKind::Constraint | ObjectKind::Index | ObjectKind::Trigger | ObjectKind::Rule | ObjectKind::Policy => {
-                self.member_comment(&id).map(|place| *place = text)
-            }
+            ObjectKind::Constraint
+            | ObjectKind::Index
+            | ObjectKind::Trigger
+            | ObjectKind::Rule
+            | ObjectKind::Policy => self.member_comment(&id).map(|place| *place = text),
             _ => self.catalog.comment_mut(&id).map(|place| *place = text),
         };
         if place.is_none() {
@@ -28,7 +30,10 @@ impl Fold {
         if target.kind == ObjectKind::Extension {
             return;
         }
-        let headline = format!("{} `{}` is not declared here, so its comment has no place", target.kind, target.name);
+        let headline = format!(
+            "{} `{}` is not declared here, so its comment has no place",
+            target.kind, target.name
+        );
         let diagnostic = self.refuse("resolve/unknown-object", headline);
         diagnostic.severity = crate::diagnostic::Severity::Warning;
         diagnostic.help = Some("comment on it where it is declared".into());
@@ -70,29 +75,45 @@ impl Fold {
         let member = id.member.as_ref()?;
         if id.kind == ObjectKind::Constraint && self.catalog.domains.contains_key(&id.name) {
             let domain = self.catalog.domains.get_mut(&id.name)?;
-            return domain.checks.iter_mut().find(|c| c.name == *member).map(|c| &mut c.comment);
+            return domain
+                .checks
+                .iter_mut()
+                .find(|c| c.name == *member)
+                .map(|c| &mut c.comment);
         }
         let table = self.catalog.tables.get_mut(&id.name);
         let view = self.catalog.views.get_mut(&id.name);
         match (id.kind, table, view) {
-            (ObjectKind::Constraint, Some(t), _) => {
-                t.constraints.iter_mut().find(|c| c.name == *member).map(|c| &mut c.comment)
-            }
-            (ObjectKind::Policy, Some(t), _) => {
-                t.policies.iter_mut().find(|p| p.name == *member).map(|p| &mut p.comment)
-            }
-            (ObjectKind::Trigger, Some(t), _) => {
-                t.triggers.iter_mut().find(|x| x.name == *member).map(|x| &mut x.comment)
-            }
-            (ObjectKind::Trigger, None, Some(v)) => {
-                v.triggers.iter_mut().find(|x| x.name == *member).map(|x| &mut x.comment)
-            }
-            (ObjectKind::Rule, Some(t), _) => {
-                t.rules.iter_mut().find(|r| r.name == *member).map(|r| &mut r.comment)
-            }
-            (ObjectKind::Rule, None, Some(v)) => {
-                v.rules.iter_mut().find(|r| r.name == *member).map(|r| &mut r.comment)
-            }
+            (ObjectKind::Constraint, Some(t), _) => t
+                .constraints
+                .iter_mut()
+                .find(|c| c.name == *member)
+                .map(|c| &mut c.comment),
+            (ObjectKind::Policy, Some(t), _) => t
+                .policies
+                .iter_mut()
+                .find(|p| p.name == *member)
+                .map(|p| &mut p.comment),
+            (ObjectKind::Trigger, Some(t), _) => t
+                .triggers
+                .iter_mut()
+                .find(|x| x.name == *member)
+                .map(|x| &mut x.comment),
+            (ObjectKind::Trigger, None, Some(v)) => v
+                .triggers
+                .iter_mut()
+                .find(|x| x.name == *member)
+                .map(|x| &mut x.comment),
+            (ObjectKind::Rule, Some(t), _) => t
+                .rules
+                .iter_mut()
+                .find(|r| r.name == *member)
+                .map(|r| &mut r.comment),
+            (ObjectKind::Rule, None, Some(v)) => v
+                .rules
+                .iter_mut()
+                .find(|r| r.name == *member)
+                .map(|r| &mut r.comment),
             _ => None,
         }
     }
@@ -103,10 +124,18 @@ impl Fold {
         let owner = self.index_owner.get(&id.name).cloned();
         if let Some(owner) = owner {
             if let Some(table) = self.catalog.tables.get_mut(&owner) {
-                return table.indexes.iter_mut().find(|i| i.name == name).map(|i| &mut i.comment);
+                return table
+                    .indexes
+                    .iter_mut()
+                    .find(|i| i.name == name)
+                    .map(|i| &mut i.comment);
             }
             let view = self.catalog.views.get_mut(&owner)?;
-            return view.indexes.iter_mut().find(|i| i.name == name).map(|i| &mut i.comment);
+            return view
+                .indexes
+                .iter_mut()
+                .find(|i| i.name == name)
+                .map(|i| &mut i.comment);
         }
         let mut tables = self.catalog.tables.values_mut();
         tables.find_map(|t| {

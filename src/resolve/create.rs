@@ -57,7 +57,12 @@ impl Fold {
     }
 
     /// Takes a name in `pg_class`; a name in use is reported unless IF NOT EXISTS was said.
-    pub(super) fn take_relation(&mut self, name: &QualifiedName, kind: ObjectKind, if_not_exists: bool) -> bool {
+    pub(super) fn take_relation(
+        &mut self,
+        name: &QualifiedName,
+        kind: ObjectKind,
+        if_not_exists: bool,
+    ) -> bool {
         let id = ObjectId::new(kind, name.clone());
         match self.relations.get(name).copied() {
             None => {
@@ -76,7 +81,10 @@ impl Fold {
                     "resolve/duplicate",
                     format!("{kind} `{name}` has the name of {} {other}", article(other)),
                 );
-                diagnostic.note = Some("tables, views, indexes, sequences and composite types share one namespace".into());
+                diagnostic.note = Some(
+                    "tables, views, indexes, sequences and composite types share one namespace"
+                        .into(),
+                );
                 diagnostic.help = Some("rename one of the two".into());
                 if let Some(first) = first {
                     let with_label = diagnostic.clone().and_at(first, "first declared here");
@@ -89,7 +97,11 @@ impl Fold {
 
     fn create_view(&mut self, mut view: View, meeting: Meeting) -> Option<ObjectId> {
         view.name = self.created_name(&view.name);
-        let kind = if view.materialized { ObjectKind::MaterializedView } else { ObjectKind::View };
+        let kind = if view.materialized {
+            ObjectKind::MaterializedView
+        } else {
+            ObjectKind::View
+        };
         let id = ObjectId::new(kind, view.name.clone());
         view.query = self.qualify_query(&view.query);
         if meeting.or_replace && self.relations.get(&view.name) == Some(&kind) {
@@ -111,7 +123,12 @@ impl Fold {
         Some(id)
     }
 
-    fn create_index(&mut self, relation: &QualifiedName, mut index: Index, if_not_exists: bool) -> Option<ObjectId> {
+    fn create_index(
+        &mut self,
+        relation: &QualifiedName,
+        mut index: Index,
+        if_not_exists: bool,
+    ) -> Option<ObjectId> {
         let relation = self.relation_name(relation);
         if index.name.is_empty() {
             index.name = Ident::from(implicit::index_name(self, &relation, &index));
@@ -136,7 +153,10 @@ impl Fold {
             self.relations.remove(&name);
             let diagnostic = self.refuse(
                 "resolve/unmodelled-relation",
-                format!("index `{}` stands on `{relation}`, which is not modelled", index.name),
+                format!(
+                    "index `{}` stands on `{relation}`, which is not modelled",
+                    index.name
+                ),
             );
             diagnostic.help = Some("declare the table itself, with its columns".into());
             return None;
@@ -154,7 +174,9 @@ impl Fold {
             *table = self.names.relation(table, &self.now.path);
         }
         let id = ObjectId::new(ObjectKind::Sequence, sequence.name.clone());
-        self.catalog.sequences.insert(sequence.name.clone(), sequence);
+        self.catalog
+            .sequences
+            .insert(sequence.name.clone(), sequence);
         Some(id)
     }
 
@@ -203,7 +225,11 @@ impl Fold {
             RoutineKind::Procedure => ObjectKind::Procedure,
         };
         let id = ObjectId::overload(kind, routine.name.clone(), signature.clone());
-        match self.catalog.routines.entry((routine.name.clone(), signature)) {
+        match self
+            .catalog
+            .routines
+            .entry((routine.name.clone(), signature))
+        {
             Entry::Vacant(entry) => {
                 entry.insert(routine);
                 self.place(&id);
@@ -220,7 +246,12 @@ impl Fold {
         Some(id)
     }
 
-    fn create_trigger(&mut self, relation: &QualifiedName, mut trigger: Trigger, meeting: Meeting) -> Option<ObjectId> {
+    fn create_trigger(
+        &mut self,
+        relation: &QualifiedName,
+        mut trigger: Trigger,
+        meeting: Meeting,
+    ) -> Option<ObjectId> {
         let relation = self.relation_name(relation);
         if !trigger.function.name.is_empty() {
             self.resolve_routine_name(&mut trigger.function);
@@ -232,7 +263,10 @@ impl Fold {
             trigger.when = Some(self.qualify(when));
         }
         let id = ObjectId::member(ObjectKind::Trigger, relation.clone(), trigger.name.clone());
-        let list = match (self.catalog.tables.get(&relation), self.catalog.views.get(&relation)) {
+        let list = match (
+            self.catalog.tables.get(&relation),
+            self.catalog.views.get(&relation),
+        ) {
             (Some(table), _) => &table.triggers,
             (_, Some(view)) => &view.triggers,
             _ => return self.refuse_unmodelled(&id, &relation),
@@ -269,11 +303,19 @@ impl Fold {
         Some(id)
     }
 
-    fn create_rule(&mut self, relation: &QualifiedName, mut rule: Rule, or_replace: bool) -> Option<ObjectId> {
+    fn create_rule(
+        &mut self,
+        relation: &QualifiedName,
+        mut rule: Rule,
+        or_replace: bool,
+    ) -> Option<ObjectId> {
         let name = self.relation_name(relation);
         rule.action = self.qualify(&rule.action);
         let id = ObjectId::member(ObjectKind::Rule, name.clone(), rule.name.clone());
-        let list = match (self.catalog.tables.get_mut(&name), self.catalog.views.get_mut(&name)) {
+        let list = match (
+            self.catalog.tables.get_mut(&name),
+            self.catalog.views.get_mut(&name),
+        ) {
             (Some(table), _) => &mut table.rules,
             (_, Some(view)) => &mut view.rules,
             _ => return self.refuse_unmodelled(&id, &name),
@@ -307,7 +349,8 @@ impl Fold {
             return None;
         }
         let free = in_pg_class || {
-            let taken = self.catalog.holds(&object) || (id.kind.is_type() && self.locate_type(&id.name).is_some());
+            let taken = self.catalog.holds(&object)
+                || (id.kind.is_type() && self.locate_type(&id.name).is_some());
             self.is_free_type(taken, &id, meeting)
         };
         if !free {
@@ -321,7 +364,12 @@ impl Fold {
     fn is_free_type(&mut self, taken: bool, id: &ObjectId, meeting: Meeting) -> bool {
         // A shell type is completed by a second CREATE TYPE; `public` is always there.
         let completes = id.kind == ObjectKind::ShellType && taken
-            || (id.kind == ObjectKind::Schema && self.catalog.schemas.get(&id.name.name).is_some_and(|s| s.implicit));
+            || (id.kind == ObjectKind::Schema
+                && self
+                    .catalog
+                    .schemas
+                    .get(&id.name.name)
+                    .is_some_and(|s| s.implicit));
         if completes {
             self.place(id);
             return true;

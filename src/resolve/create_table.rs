@@ -10,7 +10,12 @@ use crate::model::{
 use crate::source::{LikeClause, Part};
 
 impl Fold {
-    pub(super) fn create_table(&mut self, mut table: Table, if_not_exists: bool, like: &[LikeClause]) -> Option<ObjectId> {
+    pub(super) fn create_table(
+        &mut self,
+        mut table: Table,
+        if_not_exists: bool,
+        like: &[LikeClause],
+    ) -> Option<ObjectId> {
         table.name = self.created_name(&table.name);
         let id = ObjectId::table(&table.name);
         if !self.take_relation(&table.name, ObjectKind::Table, if_not_exists) {
@@ -34,7 +39,9 @@ impl Fold {
         self.place_columns(&table);
         self.catalog.tables.insert(name.clone(), table);
         // Checks are named first, then keys, then foreign keys, as DefineRelation does.
-        let (checks, others): (Vec<_>, Vec<_>) = constraints.into_iter().partition(|c| c.as_check().is_some());
+        let (checks, others): (Vec<_>, Vec<_>) = constraints
+            .into_iter()
+            .partition(|c| c.as_check().is_some());
         for constraint in checks.into_iter().chain(others) {
             self.add_constraint(&name, constraint);
         }
@@ -128,18 +135,31 @@ impl Fold {
             self.refuse_duplicate(&id);
             return;
         }
-        if constraint.is_primary_key() && self.catalog.tables.get(table).is_some_and(|t| t.primary_key().is_some()) {
+        if constraint.is_primary_key()
+            && self
+                .catalog
+                .tables
+                .get(table)
+                .is_some_and(|t| t.primary_key().is_some())
+        {
             let headline = format!("table `{table}` has two primary keys");
-            self.refuse("resolve/duplicate", headline).help = Some("keep one, and make the other UNIQUE NOT NULL".into());
+            self.refuse("resolve/duplicate", headline).help =
+                Some("keep one, and make the other UNIQUE NOT NULL".into());
             return;
         }
         self.register_constraint(table, &constraint);
         let id = ObjectId::constraint(table, &constraint.name);
         self.map.insert(id, Facet::Whole, self.now.span);
         let marks_not_null = self.dialect().primary_key_is_not_null();
-        let Some(found) = self.catalog.tables.get_mut(table) else { return };
+        let Some(found) = self.catalog.tables.get_mut(table) else {
+            return;
+        };
         if let ConstraintKind::PrimaryKey { columns, .. } = &constraint.kind {
-            for column in found.columns.iter_mut().filter(|c| columns.contains(&c.name)) {
+            for column in found
+                .columns
+                .iter_mut()
+                .filter(|c| columns.contains(&c.name))
+            {
                 column.not_null |= marks_not_null || found.without_rowid;
             }
         }
@@ -151,7 +171,10 @@ impl Fold {
         let found = self.catalog.tables.get(table);
         let on_table = found.is_some_and(|t| t.constraint(&constraint.name).is_some());
         let index = table.sibling(constraint.name.clone());
-        on_table || (constraint.has_index() && self.relations.contains_key(&index) && self.dialect().names_constraints())
+        on_table
+            || (constraint.has_index()
+                && self.relations.contains_key(&index)
+                && self.dialect().names_constraints())
     }
 
     pub(super) fn register_constraint(&mut self, table: &QualifiedName, constraint: &Constraint) {
@@ -168,7 +191,11 @@ impl Fold {
                 fk.target = self.names.relation(&fk.target, &self.now.path);
             }
             ConstraintKind::Check { expression } => *expression = self.qualify(expression),
-            ConstraintKind::Exclusion { elements, predicate, .. } => {
+            ConstraintKind::Exclusion {
+                elements,
+                predicate,
+                ..
+            } => {
                 for element in elements {
                     self.resolve_element(&mut element.element);
                 }

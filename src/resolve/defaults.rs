@@ -37,7 +37,10 @@ impl Fold {
             owned_by: Some((table.clone(), column.name.clone())),
             ..Sequence::default()
         };
-        self.place(&crate::model::ObjectId::new(ObjectKind::Sequence, name.clone()));
+        self.place(&crate::model::ObjectId::new(
+            ObjectKind::Sequence,
+            name.clone(),
+        ));
         self.catalog.sequences.insert(name, sequence);
     }
 
@@ -98,7 +101,11 @@ pub(super) fn nextval_argument(text: &str, dialect: Dialect) -> Option<Qualified
         all => all,
     };
     let literal = match raw {
-        [f, "(", literal, ")"] | [f, "(", literal, "::", _, ")"] if f.eq_ignore_ascii_case("nextval") => *literal,
+        [f, "(", literal, ")"] | [f, "(", literal, "::", _, ")"]
+            if f.eq_ignore_ascii_case("nextval") =>
+        {
+            *literal
+        }
         _ => return None,
     };
     let value = unquote_string(literal)?;
@@ -128,7 +135,10 @@ pub(super) fn parse_name(value: &str, dialect: Dialect) -> Option<QualifiedName>
 ///
 /// Source: PostgreSQL manual, CREATE SEQUENCE.
 pub(super) fn clear_default_options(options: &mut SequenceOptions, default_type: &DataType) {
-    let data_type = options.data_type.clone().unwrap_or_else(|| default_type.clone());
+    let data_type = options
+        .data_type
+        .clone()
+        .unwrap_or_else(|| default_type.clone());
     if options.data_type.as_ref() == Some(default_type) {
         options.data_type = None;
     }
@@ -139,7 +149,11 @@ pub(super) fn clear_default_options(options: &mut SequenceOptions, default_type:
     };
     let ascending = options.increment.unwrap_or(1) > 0;
     let (min, max) = if ascending { (1, high) } else { (low, -1) };
-    let start = if ascending { options.min_value.unwrap_or(min) } else { options.max_value.unwrap_or(max) };
+    let start = if ascending {
+        options.min_value.unwrap_or(min)
+    } else {
+        options.max_value.unwrap_or(max)
+    };
     options.start = options.start.filter(|v| *v != start);
     options.min_value = options.min_value.filter(|v| *v != min);
     options.max_value = options.max_value.filter(|v| *v != max);
@@ -156,5 +170,8 @@ pub(super) fn clear_default_costs(routine: &mut Routine) {
         _ => "100",
     };
     routine.cost = routine.cost.take().filter(|c| **c != *cost);
-    routine.rows = routine.rows.take().filter(|r| **r != *"1000" && **r != *"0");
+    routine.rows = routine
+        .rows
+        .take()
+        .filter(|r| **r != *"1000" && **r != *"0");
 }

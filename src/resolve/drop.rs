@@ -7,9 +7,7 @@ use crate::source::Target;
 impl Fold {
     pub(super) fn drop_target(&mut self, target: &Target, if_exists: bool, cascade: bool) {
         let Some(id) = self.locate(target) else {
-            if !if_exists
-                && let Some(diagnostic) = self.missing_target(target)
-            {
+            if !if_exists && let Some(diagnostic) = self.missing_target(target) {
                 self.diagnostics.push(diagnostic);
             }
             return;
@@ -28,14 +26,19 @@ impl Fold {
         if id.kind != ObjectKind::Table {
             return None;
         }
-        self.catalog.tables.values().filter(|t| t.name != id.name).find_map(|table| {
-            let child = table.inherits.contains(&id.name);
-            if child {
-                return Some(ObjectId::table(&table.name));
-            }
-            let mut keys = table.foreign_keys().filter(|(_, fk)| fk.target == id.name);
-            keys.next().map(|(c, _)| ObjectId::constraint(&table.name, &c.name))
-        })
+        self.catalog
+            .tables
+            .values()
+            .filter(|t| t.name != id.name)
+            .find_map(|table| {
+                let child = table.inherits.contains(&id.name);
+                if child {
+                    return Some(ObjectId::table(&table.name));
+                }
+                let mut keys = table.foreign_keys().filter(|(_, fk)| fk.target == id.name);
+                keys.next()
+                    .map(|(c, _)| ObjectId::constraint(&table.name, &c.name))
+            })
     }
 
     /// Takes an object out, with what is part of it.
@@ -53,7 +56,10 @@ impl Fold {
             }
             ObjectKind::Index => self.remove_index(&id.name),
             ObjectKind::Schema => self.remove_schema(id),
-            ObjectKind::Constraint | ObjectKind::Trigger | ObjectKind::Rule | ObjectKind::Policy => {
+            ObjectKind::Constraint
+            | ObjectKind::Trigger
+            | ObjectKind::Rule
+            | ObjectKind::Policy => {
                 self.remove_member(id);
             }
             _ => self.catalog.remove(id),
@@ -81,7 +87,8 @@ impl Fold {
             self.index_owner.remove(&full);
         }
         for column in table.columns.iter().filter(|c| c.identity.is_some()) {
-            let implicit = name.sibling(crate::dialect::object_name(&name.name, &column.name, "seq"));
+            let implicit =
+                name.sibling(crate::dialect::object_name(&name.name, &column.name, "seq"));
             let sequence = column.identity.as_ref().and_then(|i| i.sequence.clone());
             self.relations.remove(&sequence.unwrap_or(implicit));
         }
@@ -109,7 +116,9 @@ impl Fold {
         }
         // CASCADE takes foreign keys that point here.
         for other in self.catalog.tables.values_mut() {
-            other.constraints.retain(|c| c.as_foreign_key().is_none_or(|fk| fk.target != *name));
+            other
+                .constraints
+                .retain(|c| c.as_foreign_key().is_none_or(|fk| fk.target != *name));
         }
     }
 
@@ -122,8 +131,10 @@ impl Fold {
             }
             return;
         }
-        let headline = format!("index `{name}` belongs to a constraint and cannot be dropped by itself");
-        self.refuse("resolve/dependents", headline).help = Some("drop the constraint instead".into());
+        let headline =
+            format!("index `{name}` belongs to a constraint and cannot be dropped by itself");
+        self.refuse("resolve/dependents", headline).help =
+            Some("drop the constraint instead".into());
     }
 
     fn remove_schema(&mut self, id: &ObjectId) {
@@ -150,8 +161,10 @@ impl Fold {
             return;
         }
         if let Some(view) = self.catalog.views.get_mut(&id.name) {
-            view.triggers.retain(|t| id.kind != ObjectKind::Trigger || t.name != *member);
-            view.rules.retain(|r| id.kind != ObjectKind::Rule || r.name != *member);
+            view.triggers
+                .retain(|t| id.kind != ObjectKind::Trigger || t.name != *member);
+            view.rules
+                .retain(|r| id.kind != ObjectKind::Rule || r.name != *member);
             return;
         }
         let Some(table) = self.catalog.tables.get_mut(&id.name) else {

@@ -11,7 +11,8 @@ impl Fold {
         self.check_columns();
         self.report_undeclared_schemas();
         self.sort();
-        self.diagnostics.sort_by_key(|d| d.primary.as_ref().map(|l| l.span));
+        self.diagnostics
+            .sort_by_key(|d| d.primary.as_ref().map(|l| l.span));
         Resolved {
             catalog: self.catalog,
             source_map: self.map,
@@ -36,7 +37,13 @@ impl Fold {
         }
     }
 
-    fn complete_foreign_key(&mut self, table: &QualifiedName, n: usize, constraint: &Ident, fk: ForeignKey) {
+    fn complete_foreign_key(
+        &mut self,
+        table: &QualifiedName,
+        n: usize,
+        constraint: &Ident,
+        fk: ForeignKey,
+    ) {
         let id = ObjectId::constraint(table, constraint);
         let Some(target) = self.catalog.tables.get(&fk.target) else {
             return self.check_foreign_target(&id, &fk);
@@ -56,10 +63,23 @@ impl Fold {
                 fk.target,
                 columns.len()
             );
-            self.report(&id, "resolve/foreign-key", headline, "name as many columns on both sides");
+            self.report(
+                &id,
+                "resolve/foreign-key",
+                headline,
+                "name as many columns on both sides",
+            );
         } else if columns.is_empty() {
-            let headline = format!("foreign key of `{table}` names no columns of `{}`, which has no primary key", fk.target);
-            self.report(&id, "resolve/foreign-key", headline, "name the referenced columns, or give the table a primary key");
+            let headline = format!(
+                "foreign key of `{table}` names no columns of `{}`, which has no primary key",
+                fk.target
+            );
+            self.report(
+                &id,
+                "resolve/foreign-key",
+                headline,
+                "name the referenced columns, or give the table a primary key",
+            );
         }
         for (column, found) in columns.iter().zip(&types) {
             if found.is_none() {
@@ -68,7 +88,9 @@ impl Fold {
         }
         if let Some(found) = self.catalog.tables.get_mut(table) {
             take_types(found, &fk.columns, &types);
-            if let Some(ConstraintKind::ForeignKey(fk)) = found.constraints.get_mut(n).map(|c| &mut c.kind) {
+            if let Some(ConstraintKind::ForeignKey(fk)) =
+                found.constraints.get_mut(n).map(|c| &mut c.kind)
+            {
                 fk.target_columns = columns;
             }
         }
@@ -85,8 +107,18 @@ impl Fold {
             return;
         }
         let table = self.catalog.tables.get(&id.name);
-        let untyped = table.is_some_and(|t| fk.columns.iter().any(|c| t.column(c).is_some_and(|c| c.data_type.name.name.is_empty())));
-        let mut known: Vec<String> = self.catalog.tables.keys().map(|n| n.name.to_string()).collect();
+        let untyped = table.is_some_and(|t| {
+            fk.columns.iter().any(|c| {
+                t.column(c)
+                    .is_some_and(|c| c.data_type.name.name.is_empty())
+            })
+        });
+        let mut known: Vec<String> = self
+            .catalog
+            .tables
+            .keys()
+            .map(|n| n.name.to_string())
+            .collect();
         known.sort();
         let near = nearest(&fk.target.name, known.iter().map(String::as_str));
         let help = match near {
@@ -94,13 +126,21 @@ impl Fold {
             _ => "declare the table, or its schema as external".to_owned(),
         };
         let _ = untyped;
-        let headline = format!("foreign key of `{}` references `{}`, which does not exist", id.name, fk.target);
+        let headline = format!(
+            "foreign key of `{}` references `{}`, which does not exist",
+            id.name, fk.target
+        );
         self.report(id, "resolve/unknown-relation", headline, &help);
     }
 
     fn report(&mut self, id: &ObjectId, rule: &'static str, headline: String, help: &str) {
-        let span = self.map.of(id).or_else(|| self.map.of(&ObjectId::table(&id.name)));
-        let mut diagnostic = Diagnostic::error(rule, headline).about(id.clone()).help(help);
+        let span = self
+            .map
+            .of(id)
+            .or_else(|| self.map.of(&ObjectId::table(&id.name)));
+        let mut diagnostic = Diagnostic::error(rule, headline)
+            .about(id.clone())
+            .help(help);
         if let Some(span) = span {
             diagnostic = diagnostic.at(span, "declared here");
         }
@@ -135,7 +175,9 @@ impl Fold {
             for index in &table.indexes {
                 let id = || ObjectId::index(&table.name.sibling(index.name.clone()));
                 let keys = index.elements.iter().filter_map(|e| e.column.as_ref());
-                let missing = keys.chain(&index.include).filter(|c| !has(c) && !is_system_column(c));
+                let missing = keys
+                    .chain(&index.include)
+                    .filter(|c| !has(c) && !is_system_column(c));
                 unknown.extend(missing.map(|c| (id(), table.name.clone(), c.clone())));
             }
         }
@@ -161,7 +203,9 @@ impl Fold {
                 )
                 .at(span, "first used here")
                 .note("nothing will create it, so it must exist where this is applied")
-                .help(format!("add `CREATE SCHEMA {schema};`, or declare it as external")),
+                .help(format!(
+                    "add `CREATE SCHEMA {schema};`, or declare it as external"
+                )),
             );
         }
     }
@@ -169,7 +213,9 @@ impl Fold {
     /// Lists without an order of their own are sorted, so that equality is plain equality.
     fn sort(&mut self) {
         for table in self.catalog.tables.values_mut() {
-            table.constraints.sort_by(|a, b| (a.rank(), &a.name).cmp(&(b.rank(), &b.name)));
+            table
+                .constraints
+                .sort_by(|a, b| (a.rank(), &a.name).cmp(&(b.rank(), &b.name)));
             table.indexes.sort_by(|a, b| a.name.cmp(&b.name));
             table.triggers.sort_by(|a, b| a.name.cmp(&b.name));
             table.rules.sort_by(|a, b| a.name.cmp(&b.name));
@@ -202,5 +248,8 @@ fn take_types(table: &mut Table, columns: &[Ident], types: &[Option<DataType>]) 
 }
 
 fn is_system_column(name: &str) -> bool {
-    matches!(name, "ctid" | "xmin" | "xmax" | "cmin" | "cmax" | "tableoid" | "oid" | "rowid")
+    matches!(
+        name,
+        "ctid" | "xmin" | "xmax" | "cmin" | "cmax" | "tableoid" | "oid" | "rowid"
+    )
 }

@@ -5,9 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::names::{Names, created};
 use crate::diagnostic::{Diagnostic, Facet, SourceMap, Span};
 use crate::dialect::{Dialect, TargetVersion};
-use crate::model::{
-    Catalog, DataType, Ident, Object, ObjectId, ObjectKind, QualifiedName, Schema,
-};
+use crate::model::{Catalog, DataType, Ident, Object, ObjectId, ObjectKind, QualifiedName, Schema};
 use crate::source::{AlterAction, Declaration, Part, SearchPath, Statement};
 
 /// A catalog in the making.
@@ -148,7 +146,11 @@ impl Fold {
             self.catalog.notes.insert(whose(&part), notes);
         }
         for (part, dependency, n, span) in spans {
-            let facet = if dependency { Facet::Dependency(n) } else { Facet::Allow(n) };
+            let facet = if dependency {
+                Facet::Dependency(n)
+            } else {
+                Facet::Allow(n)
+            };
             self.map.insert(whose(&part), facet, span);
         }
     }
@@ -162,7 +164,9 @@ impl Fold {
             && !self.names.declares(schema)
         {
             let span = self.now.span;
-            self.undeclared_schemas.entry(schema.clone()).or_insert(span);
+            self.undeclared_schemas
+                .entry(schema.clone())
+                .or_insert(span);
         }
         name
     }
@@ -170,7 +174,11 @@ impl Fold {
     /// The relation that a name stands for.
     pub(super) fn relation_name(&self, name: &QualifiedName) -> QualifiedName {
         if name.schema.is_none() {
-            let folded = self.now.path.iter().map(|s| QualifiedName::new(s.clone(), name.name.clone()));
+            let folded = self
+                .now
+                .path
+                .iter()
+                .map(|s| QualifiedName::new(s.clone(), name.name.clone()));
             if let Some(found) = folded.into_iter().find(|n| self.relations.contains_key(n)) {
                 return found;
             }
@@ -210,13 +218,20 @@ impl Fold {
     }
 
     fn report_unknown_type(&mut self, name: &QualifiedName, column: Option<&Ident>) {
-        let span = column.and_then(|c| self.part(&Part::ColumnType(c.clone())).or_else(|| self.part(&Part::Column(c.clone()))));
+        let span = column.and_then(|c| {
+            self.part(&Part::ColumnType(c.clone()))
+                .or_else(|| self.part(&Part::Column(c.clone())))
+        });
         let known: Vec<String> = self
             .names
             .types
             .iter()
             .map(|n| n.name.to_string())
-            .chain(crate::dialect::builtin_types().iter().map(|s| (*s).to_owned()))
+            .chain(
+                crate::dialect::builtin_types()
+                    .iter()
+                    .map(|s| (*s).to_owned()),
+            )
             .collect();
         let mut known: Vec<&str> = known.iter().map(String::as_str).collect();
         known.sort_unstable();
@@ -225,17 +240,24 @@ impl Fold {
             None => "declare the type, or the extension that brings it".to_owned(),
         };
         self.diagnostics.push(
-            Diagnostic::error("resolve/unknown-type", format!("type `{name}` does not exist"))
-                .at(span.unwrap_or(self.now.span), "used here")
-                .note("no source declares it, and no extension is declared that could bring it")
-                .help(help),
+            Diagnostic::error(
+                "resolve/unknown-type",
+                format!("type `{name}` does not exist"),
+            )
+            .at(span.unwrap_or(self.now.span), "used here")
+            .note("no source declares it, and no extension is declared that could bring it")
+            .help(help),
         );
     }
 
     // -- positions -----------------------------------------------------------------------------
 
     pub(super) fn part(&self, part: &Part) -> Option<Span> {
-        self.now.parts.iter().find(|(p, _)| p == part).map(|(_, span)| *span)
+        self.now
+            .parts
+            .iter()
+            .find(|(p, _)| p == part)
+            .map(|(_, span)| *span)
     }
 
     /// Remembers where an object was declared.
@@ -248,20 +270,27 @@ impl Fold {
 
     // -- reports -------------------------------------------------------------------------------
 
-    pub(super) fn refuse(&mut self, rule: &'static str, headline: impl Into<String>) -> &mut Diagnostic {
+    pub(super) fn refuse(
+        &mut self,
+        rule: &'static str,
+        headline: impl Into<String>,
+    ) -> &mut Diagnostic {
         let diagnostic = Diagnostic::error(rule, headline).at(self.now.span, "in this statement");
         self.diagnostics.push(diagnostic);
-        self.diagnostics.last_mut().expect("a diagnostic was just pushed")
+        self.diagnostics
+            .last_mut()
+            .expect("a diagnostic was just pushed")
     }
 
     /// Says that something exists already, naming both places.
     pub(super) fn refuse_duplicate(&mut self, id: &ObjectId) {
         let first = self.map.of(id);
         let now = self.now.span;
-        let mut diagnostic = Diagnostic::error("resolve/duplicate", format!("{id} is declared twice"))
-            .at(now, "declared again here")
-            .note("an object is declared in one place, in YAML or in SQL")
-            .help("remove one of the two, or rename one");
+        let mut diagnostic =
+            Diagnostic::error("resolve/duplicate", format!("{id} is declared twice"))
+                .at(now, "declared again here")
+                .note("an object is declared in one place, in YAML or in SQL")
+                .help("remove one of the two, or rename one");
         if let Some(first) = first {
             diagnostic = diagnostic.and_at(first, "first declared here");
         }
@@ -276,7 +305,10 @@ impl Fold {
             Statement::Create { object, like, .. } => {
                 let needed = needed_relations(object);
                 let likes = like.iter().map(|l| &l.source);
-                needed.into_iter().chain(likes).find_map(|name| self.missing_relation(name))
+                needed
+                    .into_iter()
+                    .chain(likes)
+                    .find_map(|name| self.missing_relation(name))
             }
             Statement::Alter {
                 target,
@@ -285,18 +317,24 @@ impl Fold {
                 ..
             } => self.missing_target(target).or_else(|| {
                 actions.iter().find_map(|action| match action {
-                    AlterAction::AttachPartition { partition, .. } => self.missing_relation(partition),
+                    AlterAction::AttachPartition { partition, .. } => {
+                        self.missing_relation(partition)
+                    }
                     AlterAction::Inherit(parent) => self.missing_relation(parent),
                     _ => None,
                 })
             }),
             Statement::Comment { target, .. } => self.missing_target(target),
-            Statement::Drop { targets, if_exists: false, .. } => {
-                targets.iter().find_map(|t| self.missing_target(t))
-            }
-            Statement::Grant { targets, all_in_schemas, .. } if all_in_schemas.is_empty() => {
-                targets.iter().find_map(|t| self.missing_target(t))
-            }
+            Statement::Drop {
+                targets,
+                if_exists: false,
+                ..
+            } => targets.iter().find_map(|t| self.missing_target(t)),
+            Statement::Grant {
+                targets,
+                all_in_schemas,
+                ..
+            } if all_in_schemas.is_empty() => targets.iter().find_map(|t| self.missing_target(t)),
             _ => None,
         }
     }
@@ -304,9 +342,10 @@ impl Fold {
     fn missing_relation(&self, name: &QualifiedName) -> Option<Diagnostic> {
         let resolved = self.relation_name(name);
         let present = self.relations.contains_key(&resolved);
-        let foreign = resolved.schema.as_ref().is_some_and(|s| {
-            !self.names.declares(s) && !self.names.relations.contains(&resolved)
-        });
+        let foreign = resolved
+            .schema
+            .as_ref()
+            .is_some_and(|s| !self.names.declares(s) && !self.names.relations.contains(&resolved));
         if present || foreign {
             return None;
         }

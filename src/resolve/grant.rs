@@ -11,9 +11,18 @@ use crate::source::Target;
 /// Source: PostgreSQL manual, table 5.2 (summary of access privileges), version 15.
 fn all_privileges(kind: ObjectKind) -> &'static [&'static str] {
     match kind {
-        ObjectKind::Table | ObjectKind::View | ObjectKind::MaterializedView | ObjectKind::VirtualTable => {
-            &["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"]
-        }
+        ObjectKind::Table
+        | ObjectKind::View
+        | ObjectKind::MaterializedView
+        | ObjectKind::VirtualTable => &[
+            "SELECT",
+            "INSERT",
+            "UPDATE",
+            "DELETE",
+            "TRUNCATE",
+            "REFERENCES",
+            "TRIGGER",
+        ],
         ObjectKind::Column => &["SELECT", "INSERT", "UPDATE", "REFERENCES"],
         ObjectKind::Sequence => &["SELECT", "UPDATE", "USAGE"],
         ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => &["EXECUTE"],
@@ -44,14 +53,25 @@ impl Fold {
 
     /// Every object of the kinds in the schemas, as far as it is declared by now.
     fn all_in(&self, schemas: &[Ident], kinds: &[ObjectKind]) -> Vec<ObjectId> {
-        let inside = |name: &QualifiedName| name.schema.as_ref().is_some_and(|s| schemas.contains(s));
+        let inside =
+            |name: &QualifiedName| name.schema.as_ref().is_some_and(|s| schemas.contains(s));
         let mut ids = Vec::new();
         for kind in kinds {
             match kind {
                 ObjectKind::Table => {
-                    ids.extend(self.catalog.tables.keys().filter(|n| inside(n)).map(ObjectId::table));
+                    ids.extend(
+                        self.catalog
+                            .tables
+                            .keys()
+                            .filter(|n| inside(n))
+                            .map(ObjectId::table),
+                    );
                     for view in self.catalog.views.values().filter(|v| inside(&v.name)) {
-                        let kind = if view.materialized { ObjectKind::MaterializedView } else { ObjectKind::View };
+                        let kind = if view.materialized {
+                            ObjectKind::MaterializedView
+                        } else {
+                            ObjectKind::View
+                        };
                         ids.push(ObjectId::new(kind, view.name.clone()));
                     }
                 }
@@ -61,7 +81,9 @@ impl Fold {
                 }
                 _ => {
                     let routines = self.catalog.routines.iter().filter(|((n, _), _)| inside(n));
-                    ids.extend(routines.map(|((n, s), _)| ObjectId::overload(ObjectKind::Function, n.clone(), s.clone())));
+                    ids.extend(routines.map(|((n, s), _)| {
+                        ObjectId::overload(ObjectKind::Function, n.clone(), s.clone())
+                    }));
                 }
             }
         }
@@ -79,7 +101,15 @@ impl Fold {
         let Some(facets) = self.catalog.facets_mut(id) else {
             return;
         };
-        change_acl(&mut facets.acl, id.kind, items, revoke, only_option, owner.as_ref(), public_has);
+        change_acl(
+            &mut facets.acl,
+            id.kind,
+            items,
+            revoke,
+            only_option,
+            owner.as_ref(),
+            public_has,
+        );
     }
 
     pub(super) fn default_privileges(
@@ -91,7 +121,11 @@ impl Fold {
         revoke: bool,
     ) {
         let or_none = |list: &[Ident]| -> Vec<Option<Ident>> {
-            if list.is_empty() { vec![None] } else { list.iter().cloned().map(Some).collect() }
+            if list.is_empty() {
+                vec![None]
+            } else {
+                list.iter().cloned().map(Some).collect()
+            }
         };
         let public_has: &[&str] = match kind {
             ObjectKind::Function => &["EXECUTE"],
@@ -101,14 +135,26 @@ impl Fold {
         for role in or_none(roles) {
             for schema in or_none(schemas) {
                 let key = (role.clone(), schema.clone(), kind);
-                let entry = self.catalog.default_privileges.entry(key.clone()).or_insert_with(|| DefaultPrivileges {
-                    role: role.clone(),
-                    schema: schema.clone(),
-                    kind,
-                    acl: Acl::default(),
-                });
+                let entry = self
+                    .catalog
+                    .default_privileges
+                    .entry(key.clone())
+                    .or_insert_with(|| DefaultPrivileges {
+                        role: role.clone(),
+                        schema: schema.clone(),
+                        kind,
+                        acl: Acl::default(),
+                    });
                 let public = if schema.is_none() { public_has } else { &[] };
-                change_acl(&mut entry.acl, kind, items, revoke, false, role.as_ref(), public);
+                change_acl(
+                    &mut entry.acl,
+                    kind,
+                    items,
+                    revoke,
+                    false,
+                    role.as_ref(),
+                    public,
+                );
                 if entry.acl.is_empty() {
                     self.catalog.default_privileges.remove(&key);
                 }
@@ -150,14 +196,21 @@ fn change_acl(
     public_has: &[&str],
 ) {
     for item in items {
-        let kind = if item.column.is_some() { ObjectKind::Column } else { kind };
+        let kind = if item.column.is_some() {
+            ObjectKind::Column
+        } else {
+            kind
+        };
         let expanded: Vec<Box<str>> = if &*item.privilege == "ALL" {
             all_privileges(kind).iter().map(|p| Box::from(*p)).collect()
         } else {
             vec![item.privilege.clone()]
         };
         for privilege in expanded {
-            let one = AclItem { privilege, ..item.clone() };
+            let one = AclItem {
+                privilege,
+                ..item.clone()
+            };
             if revoke {
                 revoke_one(acl, one, only_option, owner, public_has);
             } else {
@@ -168,8 +221,14 @@ fn change_acl(
 }
 
 fn grant_one(acl: &mut Acl, item: AclItem) {
-    let other = AclItem { grant_option: !item.grant_option, ..item.clone() };
-    let plain = AclItem { grant_option: false, ..item.clone() };
+    let other = AclItem {
+        grant_option: !item.grant_option,
+        ..item.clone()
+    };
+    let plain = AclItem {
+        grant_option: false,
+        ..item.clone()
+    };
     let was_revoked = acl.revoked.remove(&plain);
     // What everybody has from the start needs no grant again.
     if was_revoked && item.grantee == Grantee::Public {
@@ -183,9 +242,21 @@ fn grant_one(acl: &mut Acl, item: AclItem) {
     acl.granted.insert(item);
 }
 
-fn revoke_one(acl: &mut Acl, item: AclItem, only_option: bool, owner: Option<&Ident>, public_has: &[&str]) {
-    let with_option = AclItem { grant_option: true, ..item.clone() };
-    let plain = AclItem { grant_option: false, ..item.clone() };
+fn revoke_one(
+    acl: &mut Acl,
+    item: AclItem,
+    only_option: bool,
+    owner: Option<&Ident>,
+    public_has: &[&str],
+) {
+    let with_option = AclItem {
+        grant_option: true,
+        ..item.clone()
+    };
+    let plain = AclItem {
+        grant_option: false,
+        ..item.clone()
+    };
     if only_option {
         if acl.granted.remove(&with_option) {
             acl.granted.insert(plain);

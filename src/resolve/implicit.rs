@@ -9,22 +9,36 @@ use crate::expr::{Lexer, ReferenceKind, TokenKind, references_of_expression};
 use crate::model::{Constraint, ConstraintKind, Expr, Ident, Index, QualifiedName};
 
 /// The name of a constraint that was declared without one.
-pub(super) fn constraint_name(fold: &Fold, table: &QualifiedName, constraint: &Constraint) -> String {
+pub(super) fn constraint_name(
+    fold: &Fold,
+    table: &QualifiedName,
+    constraint: &Constraint,
+) -> String {
     let (columns, label): (Vec<String>, &str) = match &constraint.kind {
         ConstraintKind::PrimaryKey { .. } => (Vec::new(), "pkey"),
-        ConstraintKind::Unique { columns, include, .. } => (texts(columns.iter().chain(include)), "key"),
-        ConstraintKind::Exclusion { elements, include, .. } => {
+        ConstraintKind::Unique {
+            columns, include, ..
+        } => (texts(columns.iter().chain(include)), "key"),
+        ConstraintKind::Exclusion {
+            elements, include, ..
+        } => {
             let mut names = Vec::new();
             for e in elements {
-                push_key_name(&mut names, e.element.column.as_ref(), e.element.expression.as_ref(), fold);
+                push_key_name(
+                    &mut names,
+                    e.element.column.as_ref(),
+                    e.element.expression.as_ref(),
+                    fold,
+                );
             }
             names.extend(texts(include.iter()));
             (names, "excl")
         }
         ConstraintKind::ForeignKey(fk) => (texts(fk.columns.iter()), "fkey"),
-        ConstraintKind::Check { expression } => {
-            (only_column(fold, table, expression).into_iter().collect(), "check")
-        }
+        ConstraintKind::Check { expression } => (
+            only_column(fold, table, expression).into_iter().collect(),
+            "check",
+        ),
     };
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
     let in_class = constraint.has_index();
@@ -38,7 +52,12 @@ pub(super) fn constraint_name(fold: &Fold, table: &QualifiedName, constraint: &C
 pub(super) fn index_name(fold: &Fold, relation: &QualifiedName, index: &Index) -> String {
     let mut names = Vec::new();
     for element in &index.elements {
-        push_key_name(&mut names, element.column.as_ref(), element.expression.as_ref(), fold);
+        push_key_name(
+            &mut names,
+            element.column.as_ref(),
+            element.expression.as_ref(),
+            fold,
+        );
     }
     names.extend(texts(index.include.iter()));
     let columns: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -69,7 +88,12 @@ fn only_column(fold: &Fold, table: &QualifiedName, expression: &Expr) -> Option<
 }
 
 /// The column name that an index key gets; numbered where it is taken.
-fn push_key_name(names: &mut Vec<String>, column: Option<&Ident>, expression: Option<&Expr>, fold: &Fold) {
+fn push_key_name(
+    names: &mut Vec<String>,
+    column: Option<&Ident>,
+    expression: Option<&Expr>,
+    fold: &Fold,
+) {
     let base = match (column, expression) {
         (Some(column), _) => column.to_string(),
         (None, Some(expression)) => {
@@ -107,7 +131,7 @@ fn expression_name(text: &str, fold: &Fold) -> Option<String> {
         _ => raw(at).to_lowercase(),
     };
     if raw(at + 1) != "(" {
-        let plain = tokens.len() == at + 1 || (raw(at + 1) == "::" );
+        let plain = tokens.len() == at + 1 || (raw(at + 1) == "::");
         return (plain || name == "case").then_some(name);
     }
     let mut depth = 0;

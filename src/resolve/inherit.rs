@@ -20,20 +20,30 @@ impl Fold {
         parents.extend(table.partition_of.as_ref().map(|p| p.parent.clone()));
         let mut columns: Vec<Column> = Vec::new();
         for parent in &parents {
-            for column in self.catalog.tables.get(parent).map_or(&[][..], |t| &t.columns) {
+            for column in self
+                .catalog
+                .tables
+                .get(parent)
+                .map_or(&[][..], |t| &t.columns)
+            {
                 merge_parent(&mut columns, column, table.partition_of.is_some());
             }
         }
         if let Some(of_type) = &table.of_type
             && let Some(composite) = self.catalog.composites.get(of_type)
         {
-            columns.extend(composite.attributes.iter().map(|(name, data_type, collation)| Column {
-                name: name.clone(),
-                data_type: data_type.clone(),
-                collation: collation.clone(),
-                inherited: true,
-                ..Column::default()
-            }));
+            columns.extend(
+                composite
+                    .attributes
+                    .iter()
+                    .map(|(name, data_type, collation)| Column {
+                        name: name.clone(),
+                        data_type: data_type.clone(),
+                        collation: collation.clone(),
+                        inherited: true,
+                        ..Column::default()
+                    }),
+            );
         }
         if columns.is_empty() {
             return;
@@ -58,13 +68,20 @@ impl Fold {
                 collation: column.collation.clone(),
                 not_null: column.not_null,
                 default: column.default.clone().filter(|_| includes("DEFAULTS")),
-                identity: column.identity.clone().filter(|_| includes("IDENTITY")).map(|mut i| {
-                    i.sequence = None;
-                    i
-                }),
+                identity: column
+                    .identity
+                    .clone()
+                    .filter(|_| includes("IDENTITY"))
+                    .map(|mut i| {
+                        i.sequence = None;
+                        i
+                    }),
                 generated: column.generated.clone().filter(|_| includes("GENERATED")),
                 storage: column.storage.clone().filter(|_| includes("STORAGE")),
-                compression: column.compression.clone().filter(|_| includes("COMPRESSION")),
+                compression: column
+                    .compression
+                    .clone()
+                    .filter(|_| includes("COMPRESSION")),
                 comment: column.comment.clone().filter(|_| includes("COMMENTS")),
                 ..Column::default()
             })

@@ -2,27 +2,47 @@
 
 use super::fold::Fold;
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::model::{Argument, Ident, ObjectId, ObjectKind, QualifiedName, RoutineKind, TextSearchKind};
+use crate::model::{
+    Argument, Ident, ObjectId, ObjectKind, QualifiedName, RoutineKind, TextSearchKind,
+};
 use crate::source::Target;
 
 impl Fold {
     /// The object of a target, if it is there.
     pub(super) fn locate(&mut self, target: &Target) -> Option<ObjectId> {
-        let bare = |kind| Some(ObjectId::new(kind, QualifiedName::bare(target.name.name.clone())));
+        let bare = |kind| {
+            Some(ObjectId::new(
+                kind,
+                QualifiedName::bare(target.name.name.clone()),
+            ))
+        };
         let key: &str = &target.name.name;
         let c = &self.catalog;
         match target.kind {
             ObjectKind::Schema => bare(ObjectKind::Schema).filter(|_| c.schemas.contains_key(key)),
-            ObjectKind::Extension => bare(ObjectKind::Extension).filter(|_| c.extensions.contains_key(key)),
-            ObjectKind::Language => bare(ObjectKind::Language).filter(|_| c.languages.contains_key(key)),
-            ObjectKind::AccessMethod => bare(ObjectKind::AccessMethod).filter(|_| c.access_methods.contains_key(key)),
-            ObjectKind::EventTrigger => bare(ObjectKind::EventTrigger).filter(|_| c.event_triggers.contains_key(key)),
-            ObjectKind::Publication => bare(ObjectKind::Publication).filter(|_| c.publications.contains_key(key)),
-            ObjectKind::Subscription => bare(ObjectKind::Subscription).filter(|_| c.subscriptions.contains_key(key)),
-            ObjectKind::ForeignDataWrapper => {
-                bare(ObjectKind::ForeignDataWrapper).filter(|_| c.foreign_data_wrappers.contains_key(key))
+            ObjectKind::Extension => {
+                bare(ObjectKind::Extension).filter(|_| c.extensions.contains_key(key))
             }
-            ObjectKind::ForeignServer => bare(ObjectKind::ForeignServer).filter(|_| c.foreign_servers.contains_key(key)),
+            ObjectKind::Language => {
+                bare(ObjectKind::Language).filter(|_| c.languages.contains_key(key))
+            }
+            ObjectKind::AccessMethod => {
+                bare(ObjectKind::AccessMethod).filter(|_| c.access_methods.contains_key(key))
+            }
+            ObjectKind::EventTrigger => {
+                bare(ObjectKind::EventTrigger).filter(|_| c.event_triggers.contains_key(key))
+            }
+            ObjectKind::Publication => {
+                bare(ObjectKind::Publication).filter(|_| c.publications.contains_key(key))
+            }
+            ObjectKind::Subscription => {
+                bare(ObjectKind::Subscription).filter(|_| c.subscriptions.contains_key(key))
+            }
+            ObjectKind::ForeignDataWrapper => bare(ObjectKind::ForeignDataWrapper)
+                .filter(|_| c.foreign_data_wrappers.contains_key(key)),
+            ObjectKind::ForeignServer => {
+                bare(ObjectKind::ForeignServer).filter(|_| c.foreign_servers.contains_key(key))
+            }
             ObjectKind::UserMapping => {
                 let id = ObjectId::member(
                     ObjectKind::UserMapping,
@@ -38,13 +58,18 @@ impl Fold {
             | ObjectKind::Index
             | ObjectKind::Sequence => self.locate_relation(target),
             ObjectKind::Column => self.locate_column(target),
-            ObjectKind::Constraint | ObjectKind::Trigger | ObjectKind::Rule | ObjectKind::Policy => {
-                self.locate_member(target)
+            ObjectKind::Constraint
+            | ObjectKind::Trigger
+            | ObjectKind::Rule
+            | ObjectKind::Policy => self.locate_member(target),
+            ObjectKind::ShellType
+            | ObjectKind::Domain
+            | ObjectKind::Enum
+            | ObjectKind::Composite
+            | ObjectKind::Range => self.locate_type(&target.name),
+            ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => {
+                self.locate_routine(target)
             }
-            ObjectKind::ShellType | ObjectKind::Domain | ObjectKind::Enum | ObjectKind::Composite | ObjectKind::Range => {
-                self.locate_type(&target.name)
-            }
-            ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => self.locate_routine(target),
             _ => self.locate_rare(target),
         }
     }
@@ -69,7 +94,11 @@ impl Fold {
         }
         if target.name.name.is_empty() {
             // SQLite's DROP TRIGGER names no table.
-            let owner = self.catalog.tables.iter().find(|(_, t)| t.triggers.iter().any(|x| x.name == member));
+            let owner = self
+                .catalog
+                .tables
+                .iter()
+                .find(|(_, t)| t.triggers.iter().any(|x| x.name == member));
             return owner.map(|(name, _)| ObjectId::member(target.kind, name.clone(), member));
         }
         let name = self.relation_name(&target.name);
@@ -77,7 +106,9 @@ impl Fold {
         let view = self.catalog.views.get(&name);
         let found = match target.kind {
             ObjectKind::Constraint => table.is_some_and(|t| t.constraint(&member).is_some()),
-            ObjectKind::Policy => table.is_some_and(|t| t.policies.iter().any(|p| p.name == member)),
+            ObjectKind::Policy => {
+                table.is_some_and(|t| t.policies.iter().any(|p| p.name == member))
+            }
             ObjectKind::Trigger => {
                 table.is_some_and(|t| t.triggers.iter().any(|x| x.name == member))
                     || view.is_some_and(|v| v.triggers.iter().any(|x| x.name == member))
@@ -96,7 +127,8 @@ impl Fold {
             Some(_) => vec![name.clone()],
             None => {
                 let path = self.now.path.iter();
-                path.map(|s| QualifiedName::new(s.clone(), name.name.clone())).collect()
+                path.map(|s| QualifiedName::new(s.clone(), name.name.clone()))
+                    .collect()
             }
         };
         let c = &self.catalog;
@@ -131,10 +163,14 @@ impl Fold {
         // DROP FUNCTION f(int, OUT text) may list the output arguments or leave them out.
         let every: Vec<Argument> = arguments
             .iter()
-            .map(|a| Argument { mode: crate::model::ArgumentMode::In, ..a.clone() })
+            .map(|a| Argument {
+                mode: crate::model::ArgumentMode::In,
+                ..a.clone()
+            })
             .collect();
         let every = self.signature_of(&every);
-        self.routine_id(&name, &full).or_else(|| self.routine_id(&name, &every))
+        self.routine_id(&name, &full)
+            .or_else(|| self.routine_id(&name, &every))
     }
 
     fn routine_id(&self, name: &QualifiedName, signature: &str) -> Option<ObjectId> {
@@ -153,8 +189,18 @@ impl Fold {
     }
 
     fn only_routine(&self, name: &QualifiedName) -> Option<ObjectId> {
-        let routines = self.catalog.routines.keys().filter(|(n, _)| n == name).map(|(_, s)| s);
-        let aggregates = self.catalog.aggregates.keys().filter(|(n, _)| n == name).map(|(_, s)| s);
+        let routines = self
+            .catalog
+            .routines
+            .keys()
+            .filter(|(n, _)| n == name)
+            .map(|(_, s)| s);
+        let aggregates = self
+            .catalog
+            .aggregates
+            .keys()
+            .filter(|(n, _)| n == name)
+            .map(|(_, s)| s);
         let mut all = routines.chain(aggregates);
         let first = all.next()?;
         all.next().is_none().then(|| self.routine_id(name, first))?
@@ -178,9 +224,18 @@ impl Fold {
         let detail = target.detail.clone().unwrap_or_default();
         let c = &self.catalog;
         match target.kind {
-            ObjectKind::Collation => c.collations.contains_key(&name).then(|| ObjectId::new(target.kind, name)),
-            ObjectKind::Conversion => c.conversions.contains_key(&name).then(|| ObjectId::new(target.kind, name)),
-            ObjectKind::Statistics => c.statistics.contains_key(&name).then(|| ObjectId::new(target.kind, name)),
+            ObjectKind::Collation => c
+                .collations
+                .contains_key(&name)
+                .then(|| ObjectId::new(target.kind, name)),
+            ObjectKind::Conversion => c
+                .conversions
+                .contains_key(&name)
+                .then(|| ObjectId::new(target.kind, name)),
+            ObjectKind::Statistics => c
+                .statistics
+                .contains_key(&name)
+                .then(|| ObjectId::new(target.kind, name)),
             ObjectKind::OperatorClass => c
                 .operator_classes
                 .contains_key(&(name.clone(), Ident::new(&detail)))
@@ -204,7 +259,9 @@ impl Fold {
                     .then(|| ObjectId::overload(target.kind, name, signature))
             }
             ObjectKind::Cast => {
-                let [source, to] = target.arguments.as_deref()? else { return None };
+                let [source, to] = target.arguments.as_deref()? else {
+                    return None;
+                };
                 let (mut source, mut to) = (source.data_type.clone(), to.data_type.clone());
                 self.resolve_type(&mut source, None);
                 self.resolve_type(&mut to, None);
@@ -219,12 +276,20 @@ impl Fold {
     }
 
     fn operator_signature(&mut self, target: &Target) -> Option<String> {
-        let [left, right] = target.arguments.as_deref()? else { return None };
+        let [left, right] = target.arguments.as_deref()? else {
+            return None;
+        };
         let mut sides = [left.data_type.clone(), right.data_type.clone()];
         for side in &mut sides {
             self.resolve_type(side, None);
         }
-        let text = sides.map(|s| if s.name.name.is_empty() { "NONE".to_owned() } else { s.signature_text() });
+        let text = sides.map(|s| {
+            if s.name.name.is_empty() {
+                "NONE".to_owned()
+            } else {
+                s.signature_text()
+            }
+        });
         Some(text.join(", "))
     }
 
@@ -252,7 +317,13 @@ impl Fold {
     pub(super) fn belongs_to_others(&self, target: &Target) -> bool {
         let schema = target.name.schema_str();
         let others = matches!(schema, "pg_catalog" | "information_schema" | "pg_toast")
-            || (!schema.is_empty() && !self.names.declares(schema) && !self.names.relations.iter().any(|r| r.schema_str() == schema));
+            || (!schema.is_empty()
+                && !self.names.declares(schema)
+                && !self
+                    .names
+                    .relations
+                    .iter()
+                    .any(|r| r.schema_str() == schema));
         let opaque = self
             .catalog
             .opaque
@@ -261,24 +332,39 @@ impl Fold {
         let by_extension = self.names.has_extensions
             && !matches!(
                 target.kind,
-                ObjectKind::Table | ObjectKind::Column | ObjectKind::Constraint | ObjectKind::Index | ObjectKind::Policy | ObjectKind::Trigger
+                ObjectKind::Table
+                    | ObjectKind::Column
+                    | ObjectKind::Constraint
+                    | ObjectKind::Index
+                    | ObjectKind::Policy
+                    | ObjectKind::Trigger
             );
-        let builtin = matches!(target.kind, ObjectKind::Language | ObjectKind::Schema | ObjectKind::Extension)
-            || (target.kind == ObjectKind::ForeignServer);
+        let builtin = matches!(
+            target.kind,
+            ObjectKind::Language | ObjectKind::Schema | ObjectKind::Extension
+        ) || (target.kind == ObjectKind::ForeignServer);
         others || opaque || by_extension || builtin
     }
 
     pub(super) fn no_such_relation(&self, name: &QualifiedName) -> Diagnostic {
-        let mut known: Vec<&str> = self.names.relations.iter().map(|n| n.name.as_str()).collect();
+        let mut known: Vec<&str> = self
+            .names
+            .relations
+            .iter()
+            .map(|n| n.name.as_str())
+            .collect();
         known.sort_unstable();
         let help = match nearest(&name.name, known) {
-            Some(near) if near != name.name => format!("did you mean `{near}`?"),
+            Some(near) if near != name.name.as_str() => format!("did you mean `{near}`?"),
             _ => "declare it, or name the schema it is in".to_owned(),
         };
-        Diagnostic::error("resolve/unknown-relation", format!("relation `{name}` does not exist"))
-            .at(self.now.span, "named here")
-            .note("no source declares a table, view or sequence of this name")
-            .help(help)
+        Diagnostic::error(
+            "resolve/unknown-relation",
+            format!("relation `{name}` does not exist"),
+        )
+        .at(self.now.span, "named here")
+        .note("no source declares a table, view or sequence of this name")
+        .help(help)
     }
 }
 

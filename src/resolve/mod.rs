@@ -57,7 +57,10 @@ pub fn resolve(declarations: Vec<Declaration>, version: TargetVersion) -> Resolv
             fold.diagnostics.extend(left.into_iter().map(|(_, d)| d));
             break;
         }
-        waiting = left.into_iter().map(|(declaration, _)| declaration).collect();
+        waiting = left
+            .into_iter()
+            .map(|(declaration, _)| declaration)
+            .collect();
     }
     fold.finish()
 }

@@ -22,7 +22,9 @@ impl Names {
         for declaration in declarations {
             match &declaration.statement {
                 Statement::Create { object, .. } => names.add(object, &declaration.search_path),
-                Statement::Alter { target, actions, .. } => {
+                Statement::Alter {
+                    target, actions, ..
+                } => {
                     for action in actions {
                         names.add_moved(&target.name, action, &declaration.search_path);
                     }
@@ -102,7 +104,11 @@ impl Names {
         lookup(&self.routines, name, path)
     }
 
-    pub(super) fn data_type(&self, name: &QualifiedName, path: &SearchPath) -> Option<QualifiedName> {
+    pub(super) fn data_type(
+        &self,
+        name: &QualifiedName,
+        path: &SearchPath,
+    ) -> Option<QualifiedName> {
         lookup(&self.types, name, path)
     }
 
@@ -112,7 +118,11 @@ impl Names {
     }
 }
 
-fn lookup(set: &HashSet<QualifiedName>, name: &QualifiedName, path: &SearchPath) -> Option<QualifiedName> {
+fn lookup(
+    set: &HashSet<QualifiedName>,
+    name: &QualifiedName,
+    path: &SearchPath,
+) -> Option<QualifiedName> {
     if name.schema.is_some() {
         return set.contains(name).then(|| name.clone());
     }
@@ -135,8 +145,21 @@ pub(super) fn is_known_type(name: &str) -> bool {
     is_builtin_type(name)
         || matches!(
             name,
-            "bpchar" | "serial" | "serial2" | "serial4" | "serial8" | "bigserial" | "smallserial"
-                | "int2vector" | "pg_ddl_command" | "anyelement" | "regrole" | "pg_dependencies"
-                | "pg_mcv_list" | "pg_ndistinct" | "_text" | "_int4"
+            "bpchar"
+                | "serial"
+                | "serial2"
+                | "serial4"
+                | "serial8"
+                | "bigserial"
+                | "smallserial"
+                | "int2vector"
+                | "pg_ddl_command"
+                | "anyelement"
+                | "regrole"
+                | "pg_dependencies"
+                | "pg_mcv_list"
+                | "pg_ndistinct"
+                | "_text"
+                | "_int4"
         )
 }

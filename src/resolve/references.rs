@@ -77,13 +77,20 @@ impl Fold {
         }
         let builtin = matches!(
             name.name.as_str(),
-            "tsvector_update_trigger" | "tsvector_update_trigger_column" | "suppress_redundant_updates_trigger"
+            "tsvector_update_trigger"
+                | "tsvector_update_trigger_column"
+                | "suppress_redundant_updates_trigger"
         );
         let strict = name.schema.as_ref().is_none_or(|s| self.names.declares(s));
         if builtin || !strict || self.names.has_extensions || name.name.starts_with("RI_") {
             return;
         }
-        let mut known: Vec<String> = self.names.routines.iter().map(|n| n.name.to_string()).collect();
+        let mut known: Vec<String> = self
+            .names
+            .routines
+            .iter()
+            .map(|n| n.name.to_string())
+            .collect();
         known.sort();
         let help = match crate::diagnostic::nearest(&name.name, known.iter().map(String::as_str)) {
             Some(near) => format!("did you mean `{near}`?"),

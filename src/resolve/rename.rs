@@ -34,7 +34,10 @@ impl Fold {
             return;
         }
         if id.kind.is_relation() && self.relations.contains_key(&new) {
-            self.refuse("resolve/duplicate", format!("relation `{new}` exists already"));
+            self.refuse(
+                "resolve/duplicate",
+                format!("relation `{new}` exists already"),
+            );
             return;
         }
         match id.kind {
@@ -49,7 +52,13 @@ impl Fold {
             self.follow(&old, &new);
         }
         if let Some(notes) = self.catalog.notes.remove(id) {
-            self.catalog.notes.insert(ObjectId { name: new.clone(), ..id.clone() }, notes);
+            self.catalog.notes.insert(
+                ObjectId {
+                    name: new.clone(),
+                    ..id.clone()
+                },
+                notes,
+            );
         }
         id.name = new;
         self.place(id);
@@ -62,7 +71,10 @@ impl Fold {
         table.name = new.clone();
         // Indexes and owned sequences go into the new schema with their table.
         for index in &table.indexes {
-            let (from, to) = (old.sibling(index.name.clone()), new.sibling(index.name.clone()));
+            let (from, to) = (
+                old.sibling(index.name.clone()),
+                new.sibling(index.name.clone()),
+            );
             self.relations.remove(&from);
             self.index_owner.remove(&from);
             self.relations.insert(to.clone(), ObjectKind::Index);
@@ -86,11 +98,20 @@ impl Fold {
             .collect();
         for id in ids {
             if let Some(notes) = self.catalog.notes.remove(&id) {
-                self.catalog.notes.insert(ObjectId { name: new.clone(), ..id }, notes);
+                self.catalog.notes.insert(
+                    ObjectId {
+                        name: new.clone(),
+                        ..id
+                    },
+                    notes,
+                );
             }
         }
         for column in &table.columns {
-            let (from, to) = (ObjectId::column(old, &column.name), ObjectId::column(new, &column.name));
+            let (from, to) = (
+                ObjectId::column(old, &column.name),
+                ObjectId::column(new, &column.name),
+            );
             if let Some(span) = self.map.of(&from) {
                 self.map.insert(to, crate::diagnostic::Facet::Name, span);
             }
@@ -120,10 +141,15 @@ impl Fold {
     /// A renamed table's identity sequences keep their names, which are no longer the implicit ones.
     fn keep_identity_names(&mut self, table: &mut Table, old: &QualifiedName) {
         for column in &mut table.columns {
-            let Some(identity) = &mut column.identity else { continue };
+            let Some(identity) = &mut column.identity else {
+                continue;
+            };
             let implicit = crate::dialect::object_name(&old.name, &column.name, "seq");
             let now = crate::dialect::object_name(&table.name.name, &column.name, "seq");
-            let name = identity.sequence.take().map_or(implicit, |s| s.name.to_string());
+            let name = identity
+                .sequence
+                .take()
+                .map_or(implicit, |s| s.name.to_string());
             identity.sequence = (name != now).then(|| table.name.sibling(name.as_str()));
         }
     }
@@ -138,8 +164,17 @@ impl Fold {
             }
             // The index of a constraint: the constraint is renamed with it.
             None => {
-                for table in self.catalog.tables.values_mut().filter(|t| t.name.schema == old.schema) {
-                    for c in table.constraints.iter_mut().filter(|c| c.has_index() && c.name == old.name) {
+                for table in self
+                    .catalog
+                    .tables
+                    .values_mut()
+                    .filter(|t| t.name.schema == old.schema)
+                {
+                    for c in table
+                        .constraints
+                        .iter_mut()
+                        .filter(|c| c.has_index() && c.name == old.name)
+                    {
                         c.name = new.name.clone();
                     }
                 }
@@ -199,7 +234,8 @@ impl Fold {
                     argument.data_type.name = new.clone();
                 }
             }
-            if let Some(crate::model::Returns::Type(t) | crate::model::Returns::SetOf(t)) = &mut routine.returns
+            if let Some(crate::model::Returns::Type(t) | crate::model::Returns::SetOf(t)) =
+                &mut routine.returns
                 && t.name == *old
             {
                 t.name = new.clone();
@@ -216,17 +252,33 @@ impl Fold {
             _ => {
                 let table = self.catalog.tables.get_mut(&id.name);
                 if let Some(table) = table {
-                    for t in table.triggers.iter_mut().filter(|t| id.kind == ObjectKind::Trigger && t.name == *from) {
+                    for t in table
+                        .triggers
+                        .iter_mut()
+                        .filter(|t| id.kind == ObjectKind::Trigger && t.name == *from)
+                    {
                         t.name = to.clone();
                     }
-                    for r in table.rules.iter_mut().filter(|r| id.kind == ObjectKind::Rule && r.name == *from) {
+                    for r in table
+                        .rules
+                        .iter_mut()
+                        .filter(|r| id.kind == ObjectKind::Rule && r.name == *from)
+                    {
                         r.name = to.clone();
                     }
-                    for p in table.policies.iter_mut().filter(|p| id.kind == ObjectKind::Policy && p.name == *from) {
+                    for p in table
+                        .policies
+                        .iter_mut()
+                        .filter(|p| id.kind == ObjectKind::Policy && p.name == *from)
+                    {
                         p.name = to.clone();
                     }
                 } else if let Some(view) = self.catalog.views.get_mut(&id.name) {
-                    for t in view.triggers.iter_mut().filter(|t| id.kind == ObjectKind::Trigger && t.name == *from) {
+                    for t in view
+                        .triggers
+                        .iter_mut()
+                        .filter(|t| id.kind == ObjectKind::Trigger && t.name == *from)
+                    {
                         t.name = to.clone();
                     }
                 }
@@ -254,7 +306,12 @@ impl Fold {
 
     pub(super) fn rename_column(&mut self, name: &QualifiedName, from: &Ident, to: &Ident) {
         let dialect = self.dialect();
-        if self.catalog.tables.get(name).is_none_or(|t| t.column(from).is_none()) {
+        if self
+            .catalog
+            .tables
+            .get(name)
+            .is_none_or(|t| t.column(from).is_none())
+        {
             self.refuse_unknown_column(name, from);
             return;
         }
@@ -322,7 +379,12 @@ fn rename_column_in(table: &mut Table, from: &Ident, to: &Ident, dialect: crate:
     }
     for constraint in &mut table.constraints {
         match &mut constraint.kind {
-            ConstraintKind::PrimaryKey { columns, include, .. } | ConstraintKind::Unique { columns, include, .. } => {
+            ConstraintKind::PrimaryKey {
+                columns, include, ..
+            }
+            | ConstraintKind::Unique {
+                columns, include, ..
+            } => {
                 rename_in(columns, from, to);
                 rename_in(include, from, to);
             }
@@ -331,7 +393,11 @@ fn rename_column_in(table: &mut Table, from: &Ident, to: &Ident, dialect: crate:
                 rename_in(&mut fk.on_delete_columns, from, to);
             }
             ConstraintKind::Check { expression } => rewrite(expression),
-            ConstraintKind::Exclusion { elements, predicate, .. } => {
+            ConstraintKind::Exclusion {
+                elements,
+                predicate,
+                ..
+            } => {
                 elements.iter_mut().for_each(|e| element(&mut e.element));
                 predicate.iter_mut().for_each(rewrite);
             }
@@ -399,10 +465,18 @@ fn follow_in_table(
 }
 
 /// The text with a relation or type renamed; `None` where it does not name it.
-fn rename_in_text(text: &str, old: &QualifiedName, new: &QualifiedName, dialect: crate::dialect::Dialect) -> Option<String> {
+fn rename_in_text(
+    text: &str,
+    old: &QualifiedName,
+    new: &QualifiedName,
+    dialect: crate::dialect::Dialect,
+) -> Option<String> {
     replace(text, dialect, |kind, name| {
         let same_schema = name.schema.is_none() || name.schema == old.schema;
-        let matches = kind != ReferenceKind::Column && kind != ReferenceKind::Function && name.name == old.name && same_schema;
+        let matches = kind != ReferenceKind::Column
+            && kind != ReferenceKind::Function
+            && name.name == old.name
+            && same_schema;
         matches.then(|| match name.schema {
             Some(_) => dialect.quote_name(new),
             None if new.schema == old.schema => dialect.quote(&new.name).into_owned(),
@@ -411,7 +485,12 @@ fn rename_in_text(text: &str, old: &QualifiedName, new: &QualifiedName, dialect:
     })
 }
 
-fn rename_column_in_text(text: &str, from: &Ident, to: &Ident, dialect: crate::dialect::Dialect) -> Option<String> {
+fn rename_column_in_text(
+    text: &str,
+    from: &Ident,
+    to: &Ident,
+    dialect: crate::dialect::Dialect,
+) -> Option<String> {
     replace(text, dialect, |kind, name| {
         (kind == ReferenceKind::Column && name.name == *from).then(|| match &name.schema {
             Some(table) => format!("{}.{}", dialect.quote(table), dialect.quote(to)),

@@ -34,7 +34,9 @@ impl Fold {
                 self.resolve_type(&mut o.target, None);
                 if let CastMethod::Function(name, types) = &mut o.method {
                     self.qualify_routine(name);
-                    types.iter_mut().for_each(|t: &mut DataType| self.resolve_type(t, None));
+                    types
+                        .iter_mut()
+                        .for_each(|t: &mut DataType| self.resolve_type(t, None));
                 }
             }
             Object::Statistics(o) => o.table = self.relation_name(&o.table),
@@ -54,7 +56,8 @@ impl Fold {
                     id.name = self.relation_name(&id.name);
                 }
                 if o.kind.ends_with("table") {
-                    self.relations.insert(o.name.clone(), crate::model::ObjectKind::Opaque);
+                    self.relations
+                        .insert(o.name.clone(), crate::model::ObjectKind::Opaque);
                 }
             }
             _ => {}
