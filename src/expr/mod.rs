@@ -9,4 +9,6 @@ mod references;
 
 pub use lexer::{LexError, Lexer, Token, TokenKind};
 pub use normal::{expression, key_of, query, unquote_identifier, unquote_string};
-pub use references::{Reference, ReferenceKind, references_of_expression, references_of_query};
+pub use references::{
+    Reference, ReferenceKind, name_of, references_of_expression, references_of_query,
+};

@@ -348,7 +348,7 @@ impl<'a> Scanner<'a> {
         let Some(value) = unquote_string(self.raw(at)) else {
             return;
         };
-        let Some(name) = parse_name(&value, self.dialect) else {
+        let Some(name) = name_of(&value, self.dialect) else {
             return;
         };
         let token = self.tokens[at];
@@ -361,8 +361,8 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// A qualified name as a string holds it: `public."A b"`.
-fn parse_name(text: &str, dialect: Dialect) -> Option<QualifiedName> {
+/// The name that a whole text is: `public."A b"`, as `regclass` literals and options hold it.
+pub fn name_of(text: &str, dialect: Dialect) -> Option<QualifiedName> {
     let scanner = Scanner::new(text, dialect)?;
     let end = scanner.tokens.len();
     let well_formed = end % 2 == 1

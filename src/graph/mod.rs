@@ -3,6 +3,10 @@
 //! Invariants: the order is a function of the catalog alone; stable order comes first, topology
 //! second (PostgreSQL's pg_dump_sort.c); a cycle of foreign keys is cut, any other is reported.
 
+mod dependencies;
+mod lookup;
+mod order;
+
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 use crate::model::{Catalog, ObjectId};
@@ -19,8 +23,151 @@ pub struct Graph {
     pub deferred: Vec<ObjectId>,
 }
 
-/// Orders the objects of a catalog; what cannot be ordered is reported.
+/// How much an edge means for the order of creation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Strength {
+    /// The one cannot be created without the other.
+    Hard,
+    /// A table after the target of its foreign key; the constraint can be added later.
+    ForeignKey,
+    /// A string body reads it; the server looks only when the function runs.
+    Body,
+}
+
+/// Orders the objects of a catalog; a cycle that cannot be cut is reported with its path.
 pub fn build(catalog: &Catalog, dialect: Dialect) -> (Graph, Vec<Diagnostic>) {
-    let _ = (catalog, dialect);
-    (Graph::default(), Vec::new())
+    let objects = catalog.objects();
+    let lookup = lookup::Lookup::new(&objects, dialect);
+    let edges = dependencies::edges(&objects, &lookup);
+    let ordered = order::order(&objects, &edges);
+    let id = |n: usize| objects[n].0.clone();
+    let mut named: Vec<(ObjectId, ObjectId)> =
+        edges.iter().map(|e| (id(e.from), id(e.to))).collect();
+    named.sort();
+    named.dedup();
+    let deferred = dependencies::deferred(&objects, &ordered.cut);
+    let graph = Graph {
+        order: ordered.order.into_iter().map(id).collect(),
+        edges: named,
+        deferred,
+    };
+    let diagnostics = ordered
+        .cycles
+        .iter()
+        .map(|path| {
+            let path: Vec<ObjectId> = path.iter().map(|n| objects[*n].0.clone()).collect();
+            cycle(&path)
+        })
+        .collect();
+    (graph, diagnostics)
+}
+
+fn cycle(path: &[ObjectId]) -> Diagnostic {
+    let names: Vec<String> = path.iter().map(ToString::to_string).collect();
+    let mut diagnostic = Diagnostic::error(
+        "resolve/cycle",
+        format!("objects depend on one another: {}", names.join(" -> ")),
+    )
+    .note("none of them can be created first")
+    .help("take one of these dependencies out");
+    diagnostic.object = path.first().cloned();
+    diagnostic
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{
+        Constraint, ConstraintKind, ForeignKey, Ident, ObjectKind, QualifiedName, Query, Table,
+        View,
+    };
+
+    fn table(name: &str, targets: &[&str]) -> Table {
+        let constraints = targets
+            .iter()
+            .map(|t| {
+                let fk = ForeignKey {
+                    columns: vec![Ident::new("x")],
+                    target: QualifiedName::new("public", *t),
+                    ..ForeignKey::default()
+                };
+                Constraint::new(format!("{name}_{t}_fkey"), ConstraintKind::ForeignKey(fk))
+            })
+            .collect();
+        Table {
+            name: QualifiedName::new("public", name),
+            constraints,
+            ..Table::default()
+        }
+    }
+
+    fn catalog(tables: Vec<Table>, views: &[(&str, &str)]) -> Catalog {
+        let mut catalog = Catalog::default();
+        for t in tables {
+            catalog.tables.insert(t.name.clone(), t);
+        }
+        for (name, text) in views {
+            let name = QualifiedName::new("public", *name);
+            let view = View {
+                name: name.clone(),
+                query: Query::new(*text, *text),
+                ..View::default()
+            };
+            catalog.views.insert(name, view);
+        }
+        catalog
+    }
+
+    fn relations(graph: &Graph) -> Vec<&str> {
+        let kinds = [ObjectKind::Table, ObjectKind::View];
+        let order = graph.order.iter().filter(|id| kinds.contains(&id.kind));
+        order.map(|id| id.name.name.as_str()).collect()
+    }
+
+    #[test]
+    fn parents_come_first_then_names() {
+        let catalog = catalog(
+            vec![table("a", &["z"]), table("b", &[]), table("z", &[])],
+            &[],
+        );
+        let (graph, problems) = build(&catalog, Dialect::Postgres);
+        assert!(problems.is_empty());
+        assert_eq!(relations(&graph), ["b", "z", "a"]);
+        assert!(graph.deferred.is_empty());
+    }
+
+    #[test]
+    fn a_cycle_of_foreign_keys_is_cut_once() {
+        let catalog = catalog(
+            vec![table("a", &["b"]), table("b", &["a"]), table("c", &["a"])],
+            &[],
+        );
+        let (graph, problems) = build(&catalog, Dialect::Postgres);
+        assert!(problems.is_empty());
+        assert_eq!(relations(&graph), ["a", "b", "c"]);
+        let deferred: Vec<String> = graph.deferred.iter().map(ObjectId::path).collect();
+        assert_eq!(deferred, ["public.a.a_b_fkey"]);
+    }
+
+    #[test]
+    fn views_follow_what_they_read() {
+        let views = [
+            ("a", "SELECT * FROM c"),
+            ("c", "SELECT * FROM t"),
+            ("b", "SELECT 1"),
+        ];
+        let (graph, _) = build(&catalog(vec![table("t", &[])], &views), Dialect::Postgres);
+        assert_eq!(relations(&graph), ["t", "b", "c", "a"]);
+    }
+
+    #[test]
+    fn a_cycle_of_views_is_reported_with_its_path() {
+        let views = [("a", "SELECT * FROM b"), ("b", "SELECT * FROM a")];
+        let (graph, problems) = build(&catalog(vec![], &views), Dialect::Postgres);
+        assert_eq!(graph.order.len(), 2);
+        assert_eq!(
+            problems[0].headline,
+            "objects depend on one another: view public.a -> view public.b -> view public.a"
+        );
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::fold::Fold;
 use crate::dialect::{Dialect, object_name};
-use crate::expr::{Lexer, TokenKind, unquote_string};
+use crate::expr::{Lexer, unquote_string};
 use crate::model::{
     Column, DataType, Expr, ObjectKind, QualifiedName, Routine, Sequence, SequenceOptions,
 };
@@ -109,26 +109,7 @@ pub(super) fn nextval_argument(text: &str, dialect: Dialect) -> Option<Qualified
         _ => return None,
     };
     let value = unquote_string(literal)?;
-    parse_name(&value, dialect)
-}
-
-/// A name as a string holds it: `public."Order_id_seq"`.
-pub(super) fn parse_name(value: &str, dialect: Dialect) -> Option<QualifiedName> {
-    let tokens = Lexer::tokens(value, dialect).ok()?;
-    let ident = |n: usize| {
-        let token = tokens.get(n)?;
-        let raw = token.text(value);
-        Some(match token.kind {
-            TokenKind::QuotedIdent => crate::expr::unquote_identifier(raw),
-            TokenKind::Word => raw.to_lowercase(),
-            _ => return None,
-        })
-    };
-    match tokens.len() {
-        1 => Some(QualifiedName::bare(ident(0)?)),
-        3 if tokens[1].text(value) == "." => Some(QualifiedName::new(ident(0)?, ident(2)?)),
-        _ => None,
-    }
+    crate::expr::name_of(&value, dialect)
 }
 
 /// Clears options that say what holds anyway.

@@ -1,0 +1,385 @@
+//! What each object needs: the edges of the graph.
+
+use std::collections::HashSet;
+
+use super::Strength;
+use super::lookup::Lookup;
+use crate::expr::{ReferenceKind, references_of_query};
+use crate::model::{
+    Constraint, ConstraintKind, DataType, Expr, Ident, IndexElement, ObjectId, ObjectKind,
+    ObjectRef, QualifiedName, Returns, Routine, RoutineBody, Table, Trigger,
+};
+
+/// From an object to one that it depends on: positions in the list of objects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Edge {
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) strength: Strength,
+}
+
+/// Every edge, sorted by where it starts; of several between two objects the strongest.
+pub(super) fn edges(objects: &[(ObjectId, ObjectRef<'_>)], lookup: &Lookup<'_>) -> Vec<Edge> {
+    let mut all = Vec::new();
+    for (from, (id, object)) in objects.iter().enumerate() {
+        let mut needs = Needs {
+            lookup,
+            from,
+            edges: &mut all,
+        };
+        needs.schema(id);
+        needs.object(object);
+    }
+    all.sort();
+    all.dedup_by_key(|e| (e.from, e.to));
+    all
+}
+
+/// The foreign keys whose edges were cut.
+pub(super) fn deferred(
+    objects: &[(ObjectId, ObjectRef<'_>)],
+    cut: &HashSet<(usize, usize)>,
+) -> Vec<ObjectId> {
+    let mut ids = Vec::new();
+    for (from, to) in cut {
+        let ObjectRef::Table(table) = objects[*from].1 else {
+            continue;
+        };
+        let target = &objects[*to].0.name;
+        let keys = table.foreign_keys().filter(|(_, fk)| fk.target == *target);
+        ids.extend(keys.map(|(c, _)| ObjectId::constraint(&table.name, &c.name)));
+    }
+    ids.sort();
+    ids
+}
+
+/// Collects the edges of one object.
+struct Needs<'l, 'a, 'e> {
+    lookup: &'l Lookup<'a>,
+    from: usize,
+    edges: &'e mut Vec<Edge>,
+}
+
+impl Needs<'_, '_, '_> {
+    fn edge(&mut self, to: Option<usize>, strength: Strength) {
+        if let Some(to) = to.filter(|to| *to != self.from) {
+            self.edges.push(Edge {
+                from: self.from,
+                to,
+                strength,
+            });
+        }
+    }
+
+    fn hard(&mut self, to: Option<usize>) {
+        self.edge(to, Strength::Hard);
+    }
+
+    fn schema(&mut self, id: &ObjectId) {
+        if let Some(schema) = &id.name.schema {
+            let id = ObjectId::new(ObjectKind::Schema, QualifiedName::bare(schema.clone()));
+            self.hard(self.lookup.id(&id));
+        }
+    }
+
+    fn bare(&mut self, kind: ObjectKind, name: &Ident) {
+        let id = ObjectId::new(kind, QualifiedName::bare(name.clone()));
+        self.hard(self.lookup.id(&id));
+    }
+
+    fn relation(&mut self, name: &QualifiedName) {
+        self.hard(self.lookup.relation(name));
+    }
+
+    fn data_type(&mut self, data_type: &DataType) {
+        self.hard(self.lookup.data_type(data_type));
+    }
+
+    fn routine(&mut self, name: &QualifiedName, strength: Strength) {
+        for to in self.lookup.routines(name) {
+            self.edge(Some(*to), strength);
+        }
+    }
+
+    /// What a text reads.
+    fn text(&mut self, text: &str, strength: Strength) {
+        for reference in references_of_query(text, self.lookup.dialect) {
+            match reference.kind {
+                ReferenceKind::Relation => {
+                    self.edge(self.lookup.relation(&reference.name), strength)
+                }
+                ReferenceKind::Function => self.routine(&reference.name, strength),
+                ReferenceKind::Type => self.edge(self.lookup.type_name(&reference.name), strength),
+                ReferenceKind::Column => {}
+            }
+        }
+    }
+
+    fn expr(&mut self, expr: &Expr) {
+        self.text(expr.text(), Strength::Hard);
+    }
+
+    fn element(&mut self, element: &IndexElement) {
+        if let Some(expression) = &element.expression {
+            self.expr(expression);
+        }
+        for name in element.collation.iter() {
+            self.hard(
+                self.lookup
+                    .id(&ObjectId::new(ObjectKind::Collation, name.clone())),
+            );
+        }
+    }
+
+    fn object(&mut self, object: &ObjectRef<'_>) {
+        match object {
+            ObjectRef::Table(table) => self.table(table),
+            ObjectRef::Constraint(table, constraint) => self.constraint(table, constraint),
+            ObjectRef::Index(relation, index) => {
+                self.relation(relation);
+                index.elements.iter().for_each(|e| self.element(e));
+                index.predicate.iter().for_each(|e| self.expr(e));
+                if let Some(parent) = &index.parent {
+                    self.hard(self.lookup.id(&ObjectId::index(parent)));
+                }
+            }
+            ObjectRef::View(view) => self.text(view.query.text(), Strength::Hard),
+            ObjectRef::Routine(routine) => self.routine_needs(routine),
+            ObjectRef::Trigger(relation, trigger) => self.trigger(relation, trigger),
+            ObjectRef::Policy(table, policy) => {
+                self.relation(table);
+                policy
+                    .using
+                    .iter()
+                    .chain(&policy.with_check)
+                    .for_each(|e| self.expr(e));
+            }
+            ObjectRef::Rule(relation, rule) => {
+                self.relation(relation);
+                rule.condition.iter().for_each(|e| self.expr(e));
+                self.expr(&rule.action);
+            }
+            ObjectRef::Extension(extension) => {
+                extension
+                    .schema
+                    .iter()
+                    .for_each(|s| self.bare(ObjectKind::Schema, s));
+            }
+            ObjectRef::Statistics(statistics) => {
+                self.relation(&statistics.table);
+                statistics.elements.iter().for_each(|e| self.expr(e));
+            }
+            ObjectRef::Opaque(opaque) => {
+                opaque
+                    .depends_on
+                    .iter()
+                    .for_each(|id| self.relation(&id.name));
+            }
+            ObjectRef::Sequence(_) | ObjectRef::Schema(_) | ObjectRef::VirtualTable(_) => {}
+            other => self.rare(other),
+        }
+    }
+
+    fn table(&mut self, table: &Table) {
+        for column in &table.columns {
+            self.data_type(&column.data_type);
+            column.default.iter().for_each(|e| self.expr(e));
+            column
+                .generated
+                .iter()
+                .for_each(|g| self.expr(&g.expression));
+        }
+        for constraint in &table.constraints {
+            match &constraint.kind {
+                ConstraintKind::Check { expression } => self.expr(expression),
+                ConstraintKind::ForeignKey(fk) => {
+                    self.edge(self.lookup.relation(&fk.target), Strength::ForeignKey);
+                }
+                ConstraintKind::Exclusion { elements, .. } => {
+                    elements.iter().for_each(|e| self.element(&e.element));
+                }
+                _ => {}
+            }
+        }
+        if let Some(partition) = &table.partition_of {
+            self.relation(&partition.parent);
+        }
+        table.inherits.iter().for_each(|p| self.relation(p));
+        if let Some(of_type) = &table.of_type {
+            self.hard(self.lookup.type_name(of_type));
+        }
+        if let Some(partition_by) = &table.partition_by {
+            partition_by.keys.iter().for_each(|e| self.element(e));
+        }
+        if let Some(foreign) = &table.foreign {
+            self.bare(ObjectKind::ForeignServer, &foreign.server);
+        }
+    }
+
+    fn constraint(&mut self, table: &Table, constraint: &Constraint) {
+        self.relation(&table.name);
+        if let Some(fk) = constraint.as_foreign_key() {
+            self.relation(&fk.target);
+            let indexes = self.lookup.unique_indexes.get(&fk.target);
+            for index in indexes.into_iter().flatten() {
+                self.hard(Some(*index));
+            }
+        }
+    }
+
+    fn trigger(&mut self, relation: &QualifiedName, trigger: &Trigger) {
+        self.relation(relation);
+        self.routine(&trigger.function, Strength::Hard);
+        trigger.from.iter().for_each(|t| self.relation(t));
+        trigger.when.iter().for_each(|e| self.expr(e));
+        if let Some(body) = &trigger.body {
+            self.text(body.text(), Strength::Body);
+        }
+    }
+
+    fn routine_needs(&mut self, routine: &Routine) {
+        for argument in &routine.arguments {
+            self.data_type(&argument.data_type);
+            argument.default.iter().for_each(|e| self.expr(e));
+        }
+        if let Some(Returns::Type(t) | Returns::SetOf(t)) = &routine.returns {
+            self.data_type(t);
+        }
+        self.bare(ObjectKind::Language, &routine.language);
+        match &routine.body {
+            RoutineBody::Standard(body) => self.expr(body),
+            RoutineBody::Source(text) if matches!(routine.language.as_str(), "sql" | "plpgsql") => {
+                self.text(text, Strength::Body);
+            }
+            _ => {}
+        }
+    }
+
+    /// Kinds that few schemas have.
+    fn rare(&mut self, object: &ObjectRef<'_>) {
+        match object {
+            ObjectRef::Domain(o) => {
+                self.data_type(&o.base);
+                o.default.iter().for_each(|e| self.expr(e));
+                o.checks.iter().for_each(|c| self.expr(&c.expression));
+            }
+            ObjectRef::Composite(o) => o.attributes.iter().for_each(|(_, t, _)| self.data_type(t)),
+            ObjectRef::Range(o) => {
+                self.data_type(&o.subtype);
+                o.options
+                    .values()
+                    .for_each(|e| self.called(e, Strength::Body));
+            }
+            ObjectRef::ShellType(o) => o
+                .options
+                .values()
+                .for_each(|e| self.called(e, Strength::Body)),
+            ObjectRef::Aggregate(o) => {
+                o.arguments
+                    .iter()
+                    .for_each(|a| self.data_type(&a.data_type));
+                o.options
+                    .values()
+                    .flatten()
+                    .for_each(|e| self.called(e, Strength::Hard));
+            }
+            ObjectRef::Operator(o) => {
+                o.left
+                    .iter()
+                    .chain(&o.right)
+                    .for_each(|t| self.data_type(t));
+                for word in ["function", "procedure", "restrict", "join"] {
+                    if let Some(Some(e)) = o.options.get(word) {
+                        self.called(e, Strength::Hard);
+                    }
+                }
+            }
+            ObjectRef::OperatorClass(o) => {
+                self.data_type(&o.data_type);
+                o.items.iter().for_each(|e| self.expr(e));
+                if let Some(family) = &o.family {
+                    let id = ObjectId::overload(
+                        ObjectKind::OperatorFamily,
+                        family.clone(),
+                        o.method.as_str(),
+                    );
+                    self.hard(self.lookup.id(&id));
+                }
+            }
+            ObjectRef::OperatorFamily(o) => o.items.iter().for_each(|e| self.expr(e)),
+            ObjectRef::Cast(o) => {
+                self.data_type(&o.source);
+                self.data_type(&o.target);
+                if let crate::model::CastMethod::Function(name, _) = &o.method {
+                    self.routine(name, Strength::Hard);
+                }
+            }
+            other => self.cluster(other),
+        }
+    }
+
+    /// The function or type that an option names.
+    fn called(&mut self, option: &Expr, strength: Strength) {
+        let Some(name) = crate::expr::name_of(option.text(), self.lookup.dialect) else {
+            return;
+        };
+        self.routine(&name, strength);
+        self.edge(self.lookup.type_name(&name), strength);
+    }
+
+    fn cluster(&mut self, object: &ObjectRef<'_>) {
+        match object {
+            ObjectRef::Conversion(o) => self.routine(&o.function, Strength::Hard),
+            ObjectRef::EventTrigger(o) => self.routine(&o.function, Strength::Hard),
+            ObjectRef::AccessMethod(o) => self.routine(&o.handler, Strength::Hard),
+            ObjectRef::Language(o) => o
+                .handlers
+                .values()
+                .for_each(|f| self.routine(f, Strength::Hard)),
+            ObjectRef::ForeignDataWrapper(o) => {
+                o.handler
+                    .iter()
+                    .chain(&o.validator)
+                    .for_each(|f| self.routine(f, Strength::Hard));
+            }
+            ObjectRef::ForeignServer(o) => self.bare(ObjectKind::ForeignDataWrapper, &o.wrapper),
+            ObjectRef::UserMapping(o) => self.bare(ObjectKind::ForeignServer, &o.server),
+            ObjectRef::TextSearch(o) => {
+                for names in o
+                    .options
+                    .values()
+                    .filter_map(|e| crate::expr::name_of(e.text(), self.lookup.dialect))
+                {
+                    self.text_search(&names);
+                }
+                o.mappings
+                    .values()
+                    .flatten()
+                    .for_each(|d| self.text_search(d));
+            }
+            ObjectRef::Publication(o) => {
+                for table in &o.tables {
+                    self.relation(&table.name);
+                    table.filter.iter().for_each(|e| self.expr(e));
+                }
+                o.schemas
+                    .iter()
+                    .for_each(|s| self.bare(ObjectKind::Schema, s));
+            }
+            ObjectRef::DefaultPrivileges(o) => {
+                o.schema
+                    .iter()
+                    .for_each(|s| self.bare(ObjectKind::Schema, s));
+            }
+            _ => {}
+        }
+    }
+
+    /// A text search object of any kind but a configuration, by name.
+    fn text_search(&mut self, name: &QualifiedName) {
+        for kind in ["parser", "template", "dictionary"] {
+            let id = ObjectId::overload(ObjectKind::TextSearch, name.clone(), kind);
+            self.hard(self.lookup.id(&id));
+        }
+    }
+}

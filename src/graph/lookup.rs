@@ -1,0 +1,109 @@
+//! From names in declarations to the objects of a catalog.
+
+use std::collections::HashMap;
+
+use crate::dialect::Dialect;
+use crate::model::{DataType, Ident, ObjectId, ObjectKind, ObjectRef, QualifiedName};
+
+/// Objects by name; values are positions in the list of objects.
+pub(super) struct Lookup<'a> {
+    pub(super) dialect: Dialect,
+    default_schema: Option<Ident>,
+    by_id: HashMap<&'a ObjectId, usize>,
+    relations: HashMap<&'a QualifiedName, usize>,
+    types: HashMap<&'a QualifiedName, usize>,
+    routines: HashMap<&'a QualifiedName, Vec<usize>>,
+    /// Unique indexes that a foreign key may rest on, by table.
+    pub(super) unique_indexes: HashMap<&'a QualifiedName, Vec<usize>>,
+}
+
+impl<'a> Lookup<'a> {
+    pub(super) fn new(objects: &'a [(ObjectId, ObjectRef<'a>)], dialect: Dialect) -> Self {
+        let mut lookup = Self {
+            dialect,
+            default_schema: dialect.default_schema().map(Ident::new),
+            by_id: HashMap::with_capacity(objects.len()),
+            relations: HashMap::new(),
+            types: HashMap::new(),
+            routines: HashMap::new(),
+            unique_indexes: HashMap::new(),
+        };
+        for (n, (id, object)) in objects.iter().enumerate() {
+            lookup.by_id.insert(id, n);
+            match id.kind {
+                ObjectKind::Table
+                | ObjectKind::VirtualTable
+                | ObjectKind::View
+                | ObjectKind::MaterializedView
+                | ObjectKind::Composite => {
+                    lookup.relations.insert(&id.name, n);
+                    lookup.types.insert(&id.name, n);
+                }
+                ObjectKind::Sequence => {
+                    lookup.relations.insert(&id.name, n);
+                }
+                ObjectKind::Opaque
+                    if id
+                        .signature
+                        .as_deref()
+                        .is_some_and(|s| s.ends_with("table")) =>
+                {
+                    lookup.relations.entry(&id.name).or_insert(n);
+                }
+                kind if kind.is_type() => {
+                    lookup.types.insert(&id.name, n);
+                }
+                ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => {
+                    lookup.routines.entry(&id.name).or_default().push(n);
+                }
+                _ => {}
+            }
+            if let ObjectRef::Index(relation, index) = object
+                && index.unique
+            {
+                lookup.unique_indexes.entry(relation).or_default().push(n);
+            }
+        }
+        lookup
+    }
+
+    pub(super) fn id(&self, id: &ObjectId) -> Option<usize> {
+        self.by_id.get(id).copied()
+    }
+
+    pub(super) fn relation(&self, name: &QualifiedName) -> Option<usize> {
+        self.with_default(name, |n| self.relations.get(n).copied())
+    }
+
+    /// The type itself, not an array of it.
+    pub(super) fn data_type(&self, data_type: &DataType) -> Option<usize> {
+        self.type_name(&data_type.name)
+    }
+
+    pub(super) fn type_name(&self, name: &QualifiedName) -> Option<usize> {
+        self.with_default(name, |n| self.types.get(n).copied())
+    }
+
+    /// Every overload of a name.
+    pub(super) fn routines(&self, name: &QualifiedName) -> &[usize] {
+        let found = self.with_default(name, |n| self.routines.get(n));
+        found.map_or(&[], Vec::as_slice)
+    }
+
+    fn with_default<T>(
+        &self,
+        name: &QualifiedName,
+        get: impl Fn(&QualifiedName) -> Option<T>,
+    ) -> Option<T> {
+        get(name).or_else(|| {
+            let schema = self
+                .default_schema
+                .clone()
+                .filter(|_| name.schema.is_none())?;
+            get(&QualifiedName {
+                schema: Some(schema),
+                name: name.name.clone(),
+            })
+        })
+    }
+}
