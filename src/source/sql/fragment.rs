@@ -27,7 +27,7 @@ pub fn column_definition(
 
 /// A whole text as a data type.
 pub fn data_type(text: &str, version: TargetVersion) -> Result<DataType, SyntaxError> {
-    whole(text, version, |c| types::data_type(c))
+    whole(text, version, types::data_type)
 }
 
 /// A whole text as a name with an optional schema.
@@ -47,7 +47,7 @@ pub fn index_element(text: &str, version: TargetVersion) -> Result<IndexElement,
 
 /// A whole text as what follows `PARTITION BY`: `range (created_at)`.
 pub fn partition_by(text: &str, version: TargetVersion) -> Result<PartitionBy, SyntaxError> {
-    whole(text, version, |c| partition::partition_by(c))
+    whole(text, version, partition::partition_by)
 }
 
 /// A whole text as the arguments of a routine, without parentheses.

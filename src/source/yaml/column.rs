@@ -7,7 +7,6 @@ use super::reader::{Document, Reader};
 use super::validate::same_word;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Capability;
-use crate::expr::expression;
 use crate::model::{
     Column, Constraint, ConstraintKind, DataType, Deferral, ForeignKey, Generated, Ident, Identity,
     MatchType, Notes, ReferentialAction, SequenceOptions,
@@ -476,9 +475,4 @@ pub(super) fn texts(node: Option<&Node>) -> std::collections::BTreeMap<Box<str>,
             ))
         })
         .collect()
-}
-
-/// The text of a constraint as an expression of our own making.
-pub(super) fn made(text: &str, reader: &Reader<'_>) -> crate::model::Expr {
-    expression(text, reader.dialect())
 }

@@ -10,7 +10,7 @@ use super::reader::{Document, Placed, Reader, search_path};
 use super::validate::validate;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::TargetVersion;
-use crate::model::QualifiedName;
+use crate::model::{QualifiedName, RoutineKind};
 use crate::source::{Declarations, SourceFile};
 
 /// Reads YAML files; they are read together because mixins and reference types cross files.
@@ -106,10 +106,39 @@ impl<'a> Reader<'a> {
     }
 
     fn section(&mut self, section: &'a Entry, document: &Document<'a>) {
-        let entries = section.value.entries();
-        match &*section.key {
-            "tables" => entries.iter().for_each(|e| self.table(e, document)),
-            _ => {}
+        let (entries, items) = (section.value.entries(), section.value.items());
+        for item in items {
+            match &*section.key {
+                "extensions" => self.extension(item, document),
+                "grants" => self.file_grant(item, document),
+                "default_privileges" => self.default_privileges(item, document),
+                _ => {}
+            }
+        }
+        if &*section.key == "indexes" {
+            self.file_indexes(items, document);
+        }
+        for entry in entries {
+            match &*section.key {
+                "schemas" => self.schema(entry, document),
+                "enums" => self.enum_type(entry, document),
+                "domains" => self.domain(entry, document),
+                "composite_types" => self.composite(entry, document),
+                "range_types" => self.range(entry, document),
+                "sequences" => self.sequence(entry, document),
+                "tables" => self.table(entry, document),
+                "virtual_tables" => self.virtual_table(entry, document),
+                "views" => self.view(entry, false, document),
+                "materialized_views" => self.view(entry, true, document),
+                "functions" => self.routine(entry, RoutineKind::Function, document),
+                "procedures" => self.routine(entry, RoutineKind::Procedure, document),
+                "triggers" => self.file_trigger(entry, document),
+                "policies" => self.file_policy(entry, document),
+                "event_triggers" => self.event_trigger(entry, document),
+                "comments" => self.file_comment(entry, document),
+                // Read before, or for people only; other keys are told by the validation.
+                _ => {}
+            }
         }
     }
 

@@ -8,6 +8,7 @@ mod audit;
 mod column;
 mod constraint;
 mod draft;
+mod elsewhere;
 mod file;
 mod index;
 mod json_schema;
@@ -18,11 +19,14 @@ mod on_update;
 mod parse;
 mod partition;
 mod reader;
+mod routine;
 mod said;
 mod shape;
 mod table;
 mod trigger;
+mod types;
 mod validate;
+mod view;
 
 #[cfg(test)]
 mod tests;

@@ -3,9 +3,7 @@
 use super::node::{Entry, Node};
 use super::reader::{Document, Reader, Said};
 use crate::diagnostic::Diagnostic;
-use crate::model::{
-    AclItem, Allow, Facets, FunctionalDependency, Grantee, Ident, Notes, ObjectKind,
-};
+use crate::model::{AclItem, Allow, Facets, FunctionalDependency, Grantee, Ident, Notes};
 use crate::source::{Part, Statement, Target};
 
 impl Said {
@@ -200,11 +198,6 @@ impl Reader<'_> {
         };
         self.error(format!("`{word}` is not a privilege"), node.span, &help);
         None
-    }
-
-    /// An object in a YAML key or list as what GRANT names.
-    pub(super) fn target_of(&self, kind: ObjectKind, name: &crate::model::QualifiedName) -> Target {
-        Target::new(kind, name.clone())
     }
 }
 

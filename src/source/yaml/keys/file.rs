@@ -263,7 +263,7 @@ pub(in super::super) static FILE: Shape = Shape {
             .needs(Capability::Grants),
         key("default_privileges", DEFAULT_PRIVILEGES_VALUE, "Privileges on objects yet to be created.")
             .needs(Capability::Grants),
-        key("comments", TEXTS, "Comments on objects that are declared elsewhere, by kind and name: `table tasks`, `column tasks.title`.")
+        key("comments", COMMENTS, "Comments on objects that are declared elsewhere, by kind and name: `table tasks`, `column tasks.title`.")
             .needs(Capability::CommentOn),
     ]],
 };
@@ -285,3 +285,6 @@ const COLUMNS_VALUE: Value = Value::Either(&[
     Value::List(&Value::Text),
     Value::Map(&Value::Either(&[Value::Text, Value::Object(&VIEW_COLUMN)])),
 ]);
+
+/// No text takes the comment away.
+const COMMENTS: Value = Value::Map(&Value::Either(&[Value::Null, Value::Text]));
