@@ -47,6 +47,10 @@ impl Project {
         }
         let configured = |paths: &[String]| paths.iter().map(|p| folder.join(p)).collect();
         let setup: Vec<PathBuf> = configured(&config.setup);
+        for output in [&config.output, &config.migrations.folder] {
+            // A migrations folder may well be the source; it is not one by lying within another.
+            sources.skip(&folder.join(output));
+        }
         for path in setup.iter().chain(request.setup) {
             sources.add(path, true);
         }
@@ -155,6 +159,7 @@ fn read_config(path: Option<&Path>, sources: &mut Sources) -> (Config, PathBuf) 
         None => Path::new(config::FILE_NAME),
     };
     let folder = found.parent().map(Path::to_owned).unwrap_or_default();
+    sources.skip(found);
     let default = Config::default_of(Dialect::Postgres);
     if path.is_none() && !found.exists() {
         return (default, folder);

@@ -1,6 +1,7 @@
 //! Files and folders to [`SourceFile`]s: walked in the order of their names, checked for size and
 //! encoding. What cannot be read is a diagnostic, and the rest is read all the same.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::migrations::Layout;
@@ -21,10 +22,19 @@ pub(super) struct Sources {
     schema: Vec<FileId>,
     /// Migrations, in the order in which they run.
     history: Vec<FileId>,
+    /// What is no source wherever it lies: the outputs, the configuration.
+    skipped: BTreeSet<String>,
+    /// The paths of the schema's files.
+    seen: BTreeSet<String>,
     pub diagnostics: Vec<Diagnostic>,
 }
 
 impl Sources {
+    /// Leaves a file or folder out, where a folder of sources holds it.
+    pub(super) fn skip(&mut self, path: &Path) {
+        self.skipped.insert(display(path));
+    }
+
     /// Adds a file or everything below a folder; `external` marks what belongs to others. A folder
     /// whose files are named as migrations are is read as a history: the ways up, in order.
     pub(super) fn add(&mut self, path: &Path, external: bool) {
@@ -40,7 +50,12 @@ impl Sources {
             return self.add_history(path, layout, &found);
         }
         for path in found {
-            let kind = SourceKind::of_path(&display(&path)).unwrap_or(SourceKind::Sql);
+            let shown = display(&path);
+            // A file that is named twice, or by itself and by its folder, is one source.
+            if !self.seen.insert(shown.clone()) {
+                continue;
+            }
+            let kind = SourceKind::of_path(&shown).unwrap_or(SourceKind::Sql);
             let id = self.open(&path, kind, external);
             self.schema.extend(id);
         }
@@ -120,8 +135,13 @@ impl Sources {
         bytes: Vec<u8>,
     ) -> Option<FileId> {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        let utf16 = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
         let (text, broken) = match String::from_utf8(bytes) {
-            Ok(text) => (text, None),
+            // Some editors put a byte order mark first. It is no part of the text.
+            Ok(text) => match text.strip_prefix('\u{feff}') {
+                Some(rest) => (rest.to_owned(), None),
+                None => (text, None),
+            },
             Err(error) => {
                 let at = error.utf8_error().valid_up_to();
                 let byte = error.as_bytes().get(at).copied().unwrap_or_default();
@@ -139,13 +159,7 @@ impl Sources {
         let Some((at, byte)) = broken else {
             return Some(id);
         };
-        let replacement = char::REPLACEMENT_CHARACTER.len_utf8();
-        self.diagnostics.push(
-            Diagnostic::error("parse/encoding", format!("byte 0x{byte:02X} is not UTF-8"))
-                .at(Span::new(id, at, at + replacement), "here")
-                .note("schemas are read as UTF-8, and nothing is guessed about other encodings")
-                .help("convert the file, as with `iconv -f LATIN1 -t UTF-8`"),
-        );
+        self.diagnostics.push(not_utf8(id, at, byte, utf16));
         None
     }
 
@@ -173,7 +187,7 @@ impl Sources {
             let hidden = path
                 .file_name()
                 .is_some_and(|n| n.to_string_lossy().starts_with('.'));
-            if hidden {
+            if hidden || self.skipped.contains(&display(&path)) {
                 continue;
             }
             if path.is_dir() {
@@ -221,6 +235,17 @@ impl Sources {
                 .help("dump with `pg_dump --schema-only`, or split the file"),
         );
     }
+}
+
+fn not_utf8(file: FileId, at: usize, byte: u8, utf16: bool) -> Diagnostic {
+    let end = at + char::REPLACEMENT_CHARACTER.len_utf8();
+    let from = if utf16 { "UTF-16" } else { "LATIN1" };
+    Diagnostic::error("parse/encoding", format!("byte 0x{byte:02X} is not UTF-8"))
+        .at(Span::new(file, at, end), "here")
+        .note("schemas are read as UTF-8, and nothing is guessed about other encodings")
+        .help(format!(
+            "convert the file, as with `iconv -f {from} -t UTF-8`"
+        ))
 }
 
 /// Paths as they are within a folder, with forward slashes.

@@ -401,3 +401,22 @@ fn colour_is_for_terminals_or_by_request() {
         "{quiet}"
     );
 }
+
+#[test]
+fn a_folder_that_holds_everything_can_be_the_source() {
+    let folder = Folder::with(&[("users.sql", USERS), ("tasks.yaml", TASKS)]);
+    folder.write("schemagen.yaml", "sources: [., users.sql]\n");
+    folder.run(&["build"]).expect(0);
+    folder.run(&["build", "--check"]).expect(0);
+}
+
+#[test]
+fn byte_order_marks_are_no_text() {
+    let folder = Folder::new();
+    folder.write("schema/a.sql", format!("\u{feff}{USERS}"));
+    folder.write(
+        "schema/b.yaml",
+        format!("\u{feff}{}", TASKS.replace('\n', "\r\n")),
+    );
+    folder.run(VERSION).expect(0);
+}
