@@ -316,7 +316,9 @@ pub enum AlterAction {
         given: Vec<&'static str>,
     },
     OwnedBy(Option<(QualifiedName, Ident)>),
-    /// Routines: the altered attributes as a routine, with the words that were given.
+    /// Routines: the altered attributes as a routine, with the words that were given (`volatility`,
+    /// `strict`, `leakproof`, `security`, `parallel`, `cost`, `rows`, `support`, `set`) and the
+    /// settings that were reset (`all` for all of them).
     Routine {
         routine: Box<crate::model::Routine>,
         given: Vec<&'static str>,
@@ -362,6 +364,11 @@ pub enum AlterAction {
         function: Option<QualifiedName>,
     },
     Connection(Box<str>),
+    /// Subscriptions: `ADD`, `SET`, `DROP` of the publications it follows.
+    SubscriptionPublications {
+        verb: Box<str>,
+        names: Vec<Ident>,
+    },
     /// Understood, and without effect on the catalog (`REFRESH VERSION`).
     Nothing,
 }

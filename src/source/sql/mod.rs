@@ -4,6 +4,7 @@
 //! that sqlparser does not, and lowers nothing twice. Invariant: a statement is modelled, opaque,
 //! kept, skipped with a reason, or a diagnostic; the counts add up.
 
+mod aggregate;
 mod alter;
 mod alter_other;
 mod alter_table;
@@ -13,19 +14,28 @@ mod create_other;
 mod cursor;
 mod directive;
 mod drop;
+mod foreign;
 mod fragment;
 mod grant;
 mod index;
 mod opaque;
+mod operator;
 mod partition;
+mod publication;
 mod reader;
+mod routine;
+mod rule;
 mod schema;
 mod sequence;
+mod setting;
 mod splitter;
 mod sqlite;
 mod statement;
 mod table;
 mod target;
+#[cfg(test)]
+mod testing;
+mod text_search;
 mod trigger;
 mod type_definition;
 mod types;

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::column::column_definition;
+use super::column::{column_definition, column_tail};
 use super::constraint::{is_table_constraint, table_constraint};
 use super::cursor::{Cursor, Parsed};
 use super::partition::{partition_bound, partition_by};
 use crate::expr::unquote_string;
 use crate::model::{
-    ForeignTableSpec, GenericOptions, Ident, Object, PartitionOf, Persistence, Table,
+    DataType, ForeignTableSpec, GenericOptions, Ident, Object, PartitionOf, Persistence, Table,
 };
 use crate::source::{LikeClause, Statement};
 
@@ -74,26 +74,38 @@ fn table_source(c: &mut Cursor<'_>, table: &mut Table, like: &mut Vec<LikeClause
     if c.accept("of") {
         table.of_type = Some(c.name()?);
         if c.is("(") {
-            elements(c, table, like)?;
+            elements(c, table, like, Columns::Inherited)?;
         }
         return Ok(());
     }
     if c.accept("partition of") {
         let parent = c.name()?;
         if c.is("(") {
-            elements(c, table, like)?;
+            elements(c, table, like, Columns::Inherited)?;
         }
         let bound = partition_bound(c)?;
         table.partition_of = Some(PartitionOf { parent, bound });
         return Ok(());
     }
-    elements(c, table, like)
+    elements(c, table, like, Columns::Own)
 }
 
-fn elements(c: &mut Cursor<'_>, table: &mut Table, like: &mut Vec<LikeClause>) -> Parsed<()> {
+/// Whether columns state their types, or have them from a type or a partitioned table.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Columns {
+    Own,
+    Inherited,
+}
+
+fn elements(
+    c: &mut Cursor<'_>,
+    table: &mut Table,
+    like: &mut Vec<LikeClause>,
+    columns: Columns,
+) -> Parsed<()> {
     let mut inner = c.group()?;
     while !inner.at_end() {
-        element(&mut inner, table, like)?;
+        element(&mut inner, table, like, columns)?;
         if inner.at_end() {
             break;
         }
@@ -108,14 +120,25 @@ fn elements(c: &mut Cursor<'_>, table: &mut Table, like: &mut Vec<LikeClause>) -
     Ok(())
 }
 
-fn element(c: &mut Cursor<'_>, table: &mut Table, like: &mut Vec<LikeClause>) -> Parsed<()> {
+fn element(
+    c: &mut Cursor<'_>,
+    table: &mut Table,
+    like: &mut Vec<LikeClause>,
+    columns: Columns,
+) -> Parsed<()> {
     if c.is("like") && !c.is_sqlite() {
         c.advance();
         like.push(like_clause(c, table.columns.len())?);
     } else if is_table_constraint(c) {
         table.constraints.push(table_constraint(c)?);
     } else {
-        let (column, constraints) = column_definition(c)?;
+        let (column, constraints) = match columns {
+            Columns::Own => column_definition(c)?,
+            Columns::Inherited => {
+                let name = c.ident()?;
+                column_tail(c, name, DataType::default())?
+            }
+        };
         table.columns.push(column);
         table.constraints.extend(constraints);
     }

@@ -158,7 +158,11 @@ pub(super) fn signature_argument(c: &mut Cursor<'_>) -> Parsed<Argument> {
     let mut unnamed = c.clone();
     let as_type = data_type(&mut unnamed).ok();
     let ends = |c: &Cursor<'_>| {
-        c.at_end() || c.is(",") || c.are("order by") || c.is("default") || c.is("=")
+        c.at_end()
+            || [",", ")", "default", "=", ":=", "%"]
+                .iter()
+                .any(|w| c.is(w))
+            || c.are("order by")
     };
     match as_type {
         Some(found) if ends(&unnamed) => {
