@@ -8,7 +8,8 @@
 //! Tables, views, sequences and indexes of a schema share one namespace, and so do their row types
 //! and the enums, domains and other types. PostgreSQL compares the first 63 bytes of names;
 //! SQLite does not distinguish upper and lower case. Of two names that are equal so, the second
-//! CREATE fails, or with IF NOT EXISTS quietly does nothing.
+//! CREATE fails, or with IF NOT EXISTS quietly does nothing. An index that a constraint keeps has the
+//! constraint's name. (The same name twice, letter by letter, is an error of reading.)
 //!
 //! In PostgreSQL names that differ only in case are two names, but `Users` without quotes is
 //! `users`: this is reported as a warning.
@@ -17,10 +18,9 @@
 //!
 //! Rename one of the two.
 //!
-//! ```sql bad
-//! CREATE TABLE invoices (id bigint PRIMARY KEY, number text);
-//! CREATE SEQUENCE invoice_numbers;
-//! CREATE INDEX invoice_numbers ON invoices (number);
+//! ```sql bad {also=naming/identifier-too-long}
+//! CREATE TABLE readings_of_the_temperature_sensors_in_the_northern_warehouses_a (id bigint PRIMARY KEY);
+//! CREATE TABLE readings_of_the_temperature_sensors_in_the_northern_warehouses_b (id bigint PRIMARY KEY);
 //! ```
 //!
 //! ```sql bad {also=naming/case}
@@ -29,9 +29,8 @@
 //! ```
 //!
 //! ```sql good
-//! CREATE TABLE invoices (id bigint PRIMARY KEY, number text);
-//! CREATE SEQUENCE invoice_numbers;
-//! CREATE INDEX invoices_number_idx ON invoices (number);
+//! CREATE TABLE users (id bigint PRIMARY KEY, users bigint);
+//! CREATE TABLE user_groups (id bigint PRIMARY KEY);
 //! ```
 
 use std::collections::BTreeMap;
