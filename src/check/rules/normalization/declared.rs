@@ -188,5 +188,5 @@ fn tells_rows_apart(path: &AccessPath<'_>) -> bool {
         && path.predicate.is_none()
         && path
             .plain_columns()
-            .is_some_and(|columns| path.nulls_not_distinct || columns.iter().all(|c| required(c)))
+            .is_some_and(|columns| path.nulls_not_distinct || columns.iter().all(required))
 }

@@ -40,11 +40,11 @@ fn names(cx: &Context<'_>, table: &Table, synthesis: &Synthesis) -> Vec<(String,
     let mut taken: BTreeSet<String> = BTreeSet::from([table.name.name.to_string()]);
     let mut names = vec![(table.name.name.to_string(), false)];
     for component in &synthesis.components[1..] {
-        if let Some(existing) = existing(table, component) {
-            if taken.insert(existing.clone()) {
-                names.push((existing, true));
-                continue;
-            }
+        if let Some(existing) = existing(table, component)
+            && taken.insert(existing.clone())
+        {
+            names.push((existing, true));
+            continue;
         }
         let wanted = made_name(table, component);
         let mut name = wanted.clone();

@@ -58,10 +58,11 @@ impl Rule for BigintKey {
                 continue;
             };
             let is_reference = table.foreign_keys().any(|(_, fk)| fk.columns.contains(key));
-            if !is_reference && is_counter(column) {
-                if let Some(limit) = limit(column) {
-                    out.push(finding(cx, table, column, limit));
-                }
+            if !is_reference
+                && is_counter(column)
+                && let Some(limit) = limit(column)
+            {
+                out.push(finding(cx, table, column, limit));
             }
         }
     }
