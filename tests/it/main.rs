@@ -3,6 +3,7 @@
 mod bad_input;
 mod command_line;
 mod corpus;
+mod rule_cases;
 mod rules;
 mod support;
 

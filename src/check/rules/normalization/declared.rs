@@ -147,6 +147,15 @@ impl<'a> Declared<'a> {
         in_words(&self.names(set))
     }
 
+    /// What to do about one dependency alone.
+    pub(super) fn own_table(&self, dependency: &Dependency) -> String {
+        format!(
+            "keep {} in a table of their own whose key is ({})",
+            self.in_words(&dependency.from.union(&dependency.to)),
+            self.names(&dependency.from).join(", ")
+        )
+    }
+
     /// A finding about one dependency, shown at the declaration that it follows from.
     pub(super) fn finding(
         &self,

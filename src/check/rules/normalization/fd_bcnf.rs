@@ -99,10 +99,7 @@ impl Rule for FdBcnf {
                     )
                 };
                 let finding = declared.finding(cx, &dependency, headline).note(note);
-                out.push(finding.help(format!(
-                    "a table of {from} and {to} with the key ({}) would keep each value once",
-                    declared.names(&dependency.from).join(", ")
-                )));
+                out.push(finding.help(declared.own_table(&dependency)));
             }
         }
     }

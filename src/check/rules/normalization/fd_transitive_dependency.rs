@@ -89,9 +89,8 @@ impl Rule for FdTransitiveDependency {
                     declared.in_words(&dependency.from)
                 ));
                 // The proposal is about the whole table: once is enough.
-                if n == 0 {
-                    finding.help = proposal(cx, &declared);
-                }
+                let whole = (n == 0).then(|| proposal(cx, &declared)).flatten();
+                finding.help = Some(whole.unwrap_or_else(|| declared.own_table(dependency)));
                 out.push(finding);
             }
         }
