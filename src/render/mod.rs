@@ -13,6 +13,7 @@ pub mod mermaid;
 pub mod migration;
 mod relations;
 mod report;
+pub mod rust;
 pub mod sql;
 mod templates;
 
@@ -42,8 +43,8 @@ pub trait Emitter: Sync {
 
 /// Every emitter, in the order in which they run.
 pub static EMITTERS: &[&dyn Emitter] = &[
-    // rust: one line.
     &sql::Sql,
+    &rust::Rust,
     &markdown::Markdown,
     &mermaid::Mermaid,
 ];

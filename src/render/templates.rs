@@ -48,6 +48,58 @@ static BUILTIN: &[(&str, &str)] = &[
         "markdown/functions.md.j2",
         include_str!("../../templates/markdown/functions.md.j2"),
     ),
+    (
+        "rust/mod.rs.j2",
+        include_str!("../../templates/rust/mod.rs.j2"),
+    ),
+    (
+        "rust/support.rs.j2",
+        include_str!("../../templates/rust/support.rs.j2"),
+    ),
+    (
+        "rust/constraints.rs.j2",
+        include_str!("../../templates/rust/constraints.rs.j2"),
+    ),
+    (
+        "rust/enums.rs.j2",
+        include_str!("../../templates/rust/enums.rs.j2"),
+    ),
+    (
+        "rust/composites.rs.j2",
+        include_str!("../../templates/rust/composites.rs.j2"),
+    ),
+    (
+        "rust/table.rs.j2",
+        include_str!("../../templates/rust/table.rs.j2"),
+    ),
+    (
+        "rust/table/key.rs.j2",
+        include_str!("../../templates/rust/table/key.rs.j2"),
+    ),
+    (
+        "rust/table/row.rs.j2",
+        include_str!("../../templates/rust/table/row.rs.j2"),
+    ),
+    (
+        "rust/table/new.rs.j2",
+        include_str!("../../templates/rust/table/new.rs.j2"),
+    ),
+    (
+        "rust/table/patch.rs.j2",
+        include_str!("../../templates/rust/table/patch.rs.j2"),
+    ),
+    (
+        "rust/table/read.rs.j2",
+        include_str!("../../templates/rust/table/read.rs.j2"),
+    ),
+    (
+        "rust/table/write.rs.j2",
+        include_str!("../../templates/rust/table/write.rs.j2"),
+    ),
+    (
+        "rust/table/parents.rs.j2",
+        include_str!("../../templates/rust/table/parents.rs.j2"),
+    ),
 ];
 
 impl Templates {
@@ -63,6 +115,9 @@ impl Templates {
         environment.set_syntax(syntax);
         environment.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
         environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
+        environment.add_filter("rust_str", |text: String| super::rust::rust_str(&text));
+        environment.add_filter("rust_ident", |text: String| super::rust::rust_ident(&text));
+        environment.add_filter("rust_doc", |text: String| super::rust::doc(&text));
         environment.set_loader(move |name| {
             let builtin = |name: &str| {
                 let found = BUILTIN.iter().find(|(n, _)| *n == name);
