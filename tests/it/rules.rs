@@ -18,7 +18,6 @@ use schemagen::pipeline;
 use schemagen::source::{SourceFile, SourceKind};
 
 #[test]
-#[ignore = "until the readers of SQL and YAML have landed"]
 fn examples_do_what_they_say() {
     let mut failures = String::new();
     for rule in RULES.iter().map(|rule| rule.info()) {

@@ -123,7 +123,12 @@ impl Rule for SensitivePlaintext {
             };
             let id = ObjectId::column(&table.name, &column.name);
             let what = name.replace('_', " ");
-            let headline = format!("{id} seems to hold a {what} in clear text");
+            let article = if what.starts_with(['a', 'e', 'i', 'o', 'u']) {
+                "an"
+            } else {
+                "a"
+            };
+            let headline = format!("{id} seems to hold {article} {what} in clear text");
             let finding = cx
                 .finding_at(id, Facet::Name, headline, "")
                 .note("clear text ends up in every backup, replica and log")
