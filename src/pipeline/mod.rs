@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::check::glob;
-use crate::diagnostic::{Diagnostic, Severity, SourceMap, Span};
+use crate::diagnostic::{Diagnostic, Label, Severity, SourceMap, Span};
 use crate::dialect::TargetVersion;
 use crate::graph::{self, Graph};
 use crate::model::{Catalog, Ident, Object, Schema};
@@ -93,7 +93,18 @@ impl Input<'_> {
         let (graph, ordering) = graph::build(&resolved.catalog, self.version.dialect);
         let mut diagnostics = read.diagnostics;
         diagnostics.extend(resolved.diagnostics);
-        diagnostics.extend(ordering);
+        // The graph knows objects, and not where they stand.
+        diagnostics.extend(ordering.into_iter().map(|mut diagnostic| {
+            if diagnostic.primary.is_none() {
+                let object = diagnostic.object.as_ref();
+                let span = object.and_then(|id| resolved.source_map.of(id));
+                diagnostic.primary = span.map(|span| Label {
+                    span,
+                    text: "one of them is declared here".to_owned(),
+                });
+            }
+            diagnostic
+        }));
         Loaded {
             catalog: resolved.catalog,
             source_map: resolved.source_map,

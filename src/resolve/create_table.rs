@@ -127,6 +127,7 @@ impl Fold {
         if !self.catalog.tables.contains_key(table) {
             return;
         }
+        let target = constraint.as_foreign_key().map(|fk| fk.target.clone());
         self.resolve_constraint(&mut constraint);
         if constraint.name.is_empty() && self.dialect().names_constraints() {
             constraint.name = Ident::from(implicit::constraint_name(self, table, &constraint));
@@ -149,6 +150,10 @@ impl Fold {
         }
         self.register_constraint(table, &constraint);
         let id = ObjectId::constraint(table, &constraint.name);
+        if let Some(span) = target.and_then(|name| self.part(&Part::Reference(name))) {
+            self.map
+                .insert(id.clone(), Facet::Part("target".into()), span);
+        }
         self.map.insert(id, Facet::Whole, self.now.span);
         let marks_not_null = self.dialect().primary_key_is_not_null();
         let Some(found) = self.catalog.tables.get_mut(table) else {

@@ -2,7 +2,7 @@
 
 use super::Resolved;
 use super::fold::Fold;
-use crate::diagnostic::{Diagnostic, Severity, nearest};
+use crate::diagnostic::{Diagnostic, Facet, Severity, nearest};
 use crate::model::{ConstraintKind, DataType, ForeignKey, Ident, ObjectId, QualifiedName, Table};
 
 impl Fold {
@@ -134,9 +134,10 @@ impl Fold {
     }
 
     fn report(&mut self, id: &ObjectId, rule: &'static str, headline: String, help: &str) {
-        let span = self
-            .map
-            .of(id)
+        let target = self.map.get(id, Facet::Part("target".into()));
+        let span = target
+            .filter(|_| rule == "resolve/unknown-relation")
+            .or_else(|| self.map.of(id))
             .or_else(|| self.map.of(&ObjectId::table(&id.name)));
         let mut diagnostic = Diagnostic::error(rule, headline)
             .about(id.clone())

@@ -21,6 +21,7 @@ mod index;
 mod opaque;
 mod operator;
 mod partition;
+mod positions;
 mod publication;
 mod reader;
 mod routine;

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use super::cursor::{Cursor, SyntaxError};
 use super::directive::{self, Directive, directive};
 use super::opaque::opaque;
+use super::positions::parts;
 use super::splitter::{Piece, Splitter};
 use super::statement::{Outcome, statement};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::dialect::TargetVersion;
-use crate::expr::{LexError, Token, TokenKind};
-use crate::model::{Ident, Notes, Object};
+use crate::expr::{LexError, Token};
+use crate::model::{Ident, Notes};
 use crate::source::{
     Declaration, Declarations, Part, SearchPath, SkipReason, SourceFile, Statement,
 };
@@ -152,54 +153,14 @@ impl Reader<'_> {
         let span = self.span(first.start as usize, last.end as usize);
         let mut declaration = Declaration::new(statement, span, self.search_path.clone());
         declaration.external = self.file.external;
-        self.find_columns(&mut declaration, tokens);
+        declaration.parts = parts(
+            &declaration.statement,
+            &self.file.text,
+            tokens,
+            self.file.id,
+        );
         self.directives(&mut declaration, tokens, comments);
         self.out.declarations.push(declaration);
-    }
-
-    /// Positions of a table's columns: the first token of each element with a column's name.
-    fn find_columns(&self, declaration: &mut Declaration, tokens: &[Token]) {
-        let Statement::Create {
-            object: Object::Table(table),
-            ..
-        } = &declaration.statement
-        else {
-            return;
-        };
-        let mut columns = table.columns.iter().map(|c| &c.name).peekable();
-        let (mut depth, mut element_start) = (0_i32, false);
-        let mut parts = Vec::with_capacity(table.columns.len());
-        for token in tokens {
-            match token.text(&self.file.text) {
-                "(" => {
-                    depth += 1;
-                    element_start = depth == 1;
-                    continue;
-                }
-                ")" => depth -= 1,
-                "," if depth == 1 => {
-                    element_start = true;
-                    continue;
-                }
-                text if element_start && depth == 1 => {
-                    let folded = fold(token.kind, text);
-                    if columns
-                        .peek()
-                        .is_some_and(|c| c.eq_ignore_ascii_case(&folded))
-                    {
-                        let name = columns.next().cloned().unwrap_or_default();
-                        let span = self.span(token.start as usize, token.end as usize);
-                        parts.push((Part::Column(name), span));
-                    }
-                }
-                _ => {}
-            }
-            element_start = false;
-            if columns.peek().is_none() {
-                break;
-            }
-        }
-        declaration.parts = parts;
     }
 
     fn directives(&mut self, declaration: &mut Declaration, tokens: &[Token], comments: &[Token]) {
@@ -280,13 +241,6 @@ impl Reader<'_> {
                 );
             }
         }
-    }
-}
-
-fn fold(kind: TokenKind, text: &str) -> String {
-    match kind {
-        TokenKind::QuotedIdent => crate::expr::unquote_identifier(text),
-        _ => text.to_lowercase(),
     }
 }
 

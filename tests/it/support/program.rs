@@ -47,10 +47,6 @@ impl Folder {
         fs::read_to_string(self.path().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
     }
 
-    pub(crate) fn remove(&self, path: &str) {
-        fs::remove_file(self.path().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"));
-    }
-
     /// Every file below the folder with its contents.
     pub(crate) fn files(&self) -> BTreeMap<String, Vec<u8>> {
         let mut files = BTreeMap::new();
