@@ -38,6 +38,8 @@ impl Names {
     fn add(&mut self, object: &Object, path: &SearchPath) {
         let here = |name: &QualifiedName| created(name, path);
         match object {
+            // What else the platform keeps in a schema of its own is not ours to know.
+            Object::Schema(o) if o.external => {}
             Object::Schema(o) => {
                 self.schemas.insert(o.name.clone());
             }

@@ -420,3 +420,20 @@ fn byte_order_marks_are_no_text() {
     );
     folder.run(VERSION).expect(0);
 }
+
+#[test]
+fn an_external_schema_may_hold_more_than_is_declared() {
+    let folder = Folder::with(&[
+        (
+            "schema/a.sql",
+            "CREATE TABLE notes (\n  id uuid PRIMARY KEY REFERENCES auth.users (id)\n);\n",
+        ),
+        ("schemagen.yaml", "external_schemas: [auth]\n"),
+    ]);
+    let run = folder.run(&["build"]).expect(0);
+    assert!(
+        !run.stderr.contains("auth"),
+        "nothing to say: {}",
+        run.stderr
+    );
+}
