@@ -5,6 +5,7 @@ mod command_line;
 mod corpus;
 mod rule_cases;
 mod rules;
+mod properties;
 mod support;
 
 #[path = "../../benches/generate.rs"]

@@ -4,3 +4,4 @@ pub(crate) mod catalogs;
 pub(crate) mod corpus;
 pub(crate) mod postgres;
 pub(crate) mod program;
+pub(crate) mod schemas;
