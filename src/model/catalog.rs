@@ -1,6 +1,6 @@
 //! A whole database schema, resolved.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
 
@@ -8,7 +8,7 @@ use super::*;
 ///
 /// Invariants once resolved: every name is qualified (PostgreSQL), every implicit name is made,
 /// every list whose order means nothing is sorted. Equality ignores [`Catalog::notes`] and
-/// [`Catalog::kept`], which the database does not hold as schema.
+/// [`Catalog::kept`], which the database does not hold as schema, and [`Catalog::external`].
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
     pub schemas: BTreeMap<Ident, Schema>,
@@ -49,6 +49,8 @@ pub struct Catalog {
     pub default_privileges: BTreeMap<(Option<Ident>, Option<Ident>, ObjectKind), DefaultPrivileges>,
     /// By kind (as SQL words) and name.
     pub opaque: BTreeMap<(Box<str>, QualifiedName), Opaque>,
+    /// Names of objects that exist already and belong to others, though their schema is ours.
+    pub external: BTreeSet<QualifiedName>,
     /// Reference data and DO blocks, in source order.
     pub kept: Vec<KeptStatement>,
     /// What authors say that the database does not store.
@@ -171,12 +173,10 @@ impl Catalog {
             .or_else(|| self.composites.get(name).map(ObjectRef::Composite))
     }
 
-    /// Tables that somebody else owns are declared in an external schema.
+    /// Whether somebody else owns the object: it stands in an external schema, or in a `--setup` file.
     pub fn is_external(&self, name: &QualifiedName) -> bool {
-        name.schema
-            .as_ref()
-            .and_then(|s| self.schemas.get(s))
-            .is_some_and(|s| s.external)
+        let schema = name.schema.as_ref().and_then(|s| self.schemas.get(s));
+        schema.is_some_and(|s| s.external) || self.external.contains(name)
     }
 
     fn push_namespaces<'a>(&'a self, all: &mut Vec<(ObjectId, ObjectRef<'a>)>) {

@@ -8,7 +8,7 @@ pub struct Schema {
     pub name: Ident,
     /// Whether the platform owns it: referenced, never created, changed or dropped.
     pub external: bool,
-    /// Whether it exists in every database (`public`), so that nothing creates it.
+    /// Whether it exists before anything is created (`public`, those of a `--setup` file).
     pub implicit: bool,
     pub facets: Facets,
 }

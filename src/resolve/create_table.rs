@@ -46,20 +46,7 @@ impl Fold {
             self.add_constraint(&name, constraint);
         }
         self.inherit_rest(&name, like);
-        if self.now.external {
-            self.mark_external(&name);
-        }
         Some(id)
-    }
-
-    /// Objects of a `--setup` file exist already; their schema is not ours to create.
-    fn mark_external(&mut self, name: &QualifiedName) {
-        if let Some(schema) = &name.schema
-            && let Some(found) = self.catalog.schemas.get_mut(schema)
-            && !found.implicit
-        {
-            found.external = true;
-        }
     }
 
     fn resolve_parents(&mut self, table: &mut Table) {

@@ -83,6 +83,9 @@ impl Fold {
         };
         let id = self.create_or_change(declaration.statement);
         if let Some(id) = id {
+            if self.now.external {
+                self.mark_external(&id);
+            }
             self.annotate(&id, declaration.notes, declaration.note_spans);
         }
     }
@@ -127,9 +130,26 @@ impl Fold {
                 revoke,
             } => self.default_privileges(&roles, &schemas, kind, &items, revoke),
             Statement::AlterOpaque { kind, name, text } => self.alter_opaque(&kind, name, text),
+            // What a `--setup` file does is done already.
+            Statement::Kept(_) if self.now.external => {}
             Statement::Kept(kept) => self.catalog.kept.push(kept),
         }
         None
+    }
+
+    /// Objects of a `--setup` file exist already, but what else their schema holds is ours.
+    fn mark_external(&mut self, id: &ObjectId) {
+        match id.kind {
+            ObjectKind::Schema => {
+                if let Some(schema) = self.catalog.schemas.get_mut(&id.name.name) {
+                    schema.implicit = true;
+                }
+            }
+            _ if id.member.is_none() => {
+                self.catalog.external.insert(id.name.clone());
+            }
+            _ => {}
+        }
     }
 
     fn annotate(

@@ -207,6 +207,7 @@ impl<'a> Assembly<'a> {
         let catalog = self.cx.catalog;
         match object {
             ObjectRef::Schema(schema) => schema.external,
+            ObjectRef::Extension(o) => catalog.is_external(&QualifiedName::bare(o.name.clone())),
             ObjectRef::Constraint(table, _) => catalog.is_external(&table.name),
             ObjectRef::Index(relation, _)
             | ObjectRef::Rule(relation, _)
