@@ -3,9 +3,9 @@
 mod bad_input;
 mod command_line;
 mod corpus;
+mod properties;
 mod rule_cases;
 mod rules;
-mod properties;
 mod support;
 
 #[path = "../../benches/generate.rs"]
