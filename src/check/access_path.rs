@@ -6,8 +6,8 @@ use super::Context;
 use crate::dialect::Dialect;
 use crate::expr::{Lexer, TokenKind, unquote_identifier};
 use crate::model::{
-    Constraint, ConstraintKind, Deferral, Expr, Ident, Index, IndexElement, NullsOrder, ObjectId,
-    SortOrder, Table,
+    Constraint, ConstraintKind, Deferral, Expr, Ident, Index, IndexElement, NullsOrder, SortOrder,
+    Table,
 };
 
 /// What an index comes from.
@@ -80,28 +80,6 @@ impl<'a> AccessPath<'a> {
             PathSource::Index(index) => &index.name,
             PathSource::Constraint(constraint) => &constraint.name,
         }
-    }
-
-    pub(super) fn id(&self) -> ObjectId {
-        match self.source {
-            PathSource::Index(index) => {
-                ObjectId::index(&self.table.name.sibling(index.name.clone()))
-            }
-            PathSource::Constraint(constraint) => {
-                ObjectId::constraint(&self.table.name, &constraint.name)
-            }
-        }
-    }
-
-    /// What it is called in messages: `index a`, `unique constraint a`, `primary key a`.
-    pub(super) fn describe(&self) -> String {
-        let kind = match self.source {
-            PathSource::Index(index) if index.unique => "unique index",
-            PathSource::Index(_) => "index",
-            PathSource::Constraint(c) if c.is_primary_key() => "primary key",
-            PathSource::Constraint(_) => "unique constraint",
-        };
-        format!("{kind} `{}`", self.name())
     }
 
     pub(super) fn method(&self) -> &'a str {

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use schemagen::check::{self, Input, RULES, Settings};
-use schemagen::diagnostic::{FileId, Severity};
+use schemagen::diagnostic::{Diagnostic, FileId, Severity};
 use schemagen::dialect::{Dialect, TargetVersion};
 use schemagen::pipeline;
 use schemagen::source::{SourceFile, SourceKind};
@@ -94,6 +94,19 @@ fn cases(text: &str) -> Vec<Case> {
 }
 
 fn findings(rule: &'static str, path: &Path, case: &Case) -> Result<Vec<String>, String> {
+    let diagnostics = diagnostics(path, case)?;
+    let of_rule = diagnostics.iter().filter(|d| d.rule == rule);
+    let mut found: Vec<String> = of_rule
+        .map(|d| {
+            let object = d.object.as_ref().map(|o| o.path()).unwrap_or_default();
+            format!("{} {object}", d.severity.as_str())
+        })
+        .collect();
+    found.sort();
+    Ok(found)
+}
+
+fn diagnostics(path: &Path, case: &Case) -> Result<Vec<Diagnostic>, String> {
     let name = path.file_name().and_then(|n| n.to_str()).expect("UTF-8");
     let dialect = match name.contains(".sqlite.") {
         true => Dialect::Sqlite,
@@ -127,13 +140,56 @@ fn findings(rule: &'static str, path: &Path, case: &Case) -> Result<Vec<String>,
         settings: &Settings::default(),
         file_allows: &[],
     });
-    let of_rule = outcome.findings.iter().filter(|d| d.rule == rule);
-    let mut found: Vec<String> = of_rule
-        .map(|d| {
-            let object = d.object.as_ref().map(|o| o.path()).unwrap_or_default();
-            format!("{} {object}", d.severity.as_str())
-        })
-        .collect();
-    found.sort();
-    Ok(found)
+    Ok(outcome.findings)
+}
+
+/// The proposals that the findings about dependencies print are schemas themselves.
+#[test]
+fn proposals_can_be_read_and_are_in_third_normal_form() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/rules/normalization");
+    let mut read = 0;
+    for name in ["fd-partial-dependency", "fd-transitive-dependency"] {
+        let path = root.join(format!("{name}.yaml"));
+        for case in cases(&fs::read_to_string(&path).expect("readable")) {
+            let diagnostics = diagnostics(&path, &case).expect("the case can be read");
+            let help = diagnostics
+                .iter()
+                .filter(|d| d.rule.ends_with(name))
+                .find_map(|d| d.help.as_ref());
+            let Some((_, yaml)) = help.and_then(|h| h.split_once("\n\n")) else {
+                assert!(
+                    case.expected.is_empty(),
+                    "{name}, {}: no proposal",
+                    case.name
+                );
+                continue;
+            };
+            read += 1;
+            let proposal = Case {
+                name: case.name.clone(),
+                expected: Vec::new(),
+                text: yaml.to_owned(),
+            };
+            let again = diagnostics_of_proposal(&path, &proposal);
+            assert_eq!(
+                again,
+                Vec::<String>::new(),
+                "{name}, {}:\n{yaml}",
+                case.name
+            );
+        }
+    }
+    assert!(read >= 3, "only {read} proposals");
+}
+
+/// What is wrong with a proposal: errors, and findings of error level.
+fn diagnostics_of_proposal(path: &Path, case: &Case) -> Vec<String> {
+    match diagnostics(path, case) {
+        Err(error) => vec![error],
+        Ok(found) => found
+            .into_iter()
+            .filter(|d| d.severity == Severity::Error)
+            .map(|d| d.headline)
+            .collect(),
+    }
 }

@@ -10,3 +10,4 @@ pub(super) mod security;
 pub(super) mod types;
 
 mod remedy;
+mod subject;

@@ -34,10 +34,11 @@ use std::collections::BTreeMap;
 
 use super::is_required;
 use crate::check::rules::remedy::{alter_table, column_list};
+use crate::check::rules::subject::{constraint_finding, constraint_id};
 use crate::check::{Context, ForeignKeyRef, Level, Rule, RuleInfo};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::dialect::Capability;
-use crate::model::{Deferral, MatchType, ObjectId, QualifiedName};
+use crate::model::{Deferral, MatchType, QualifiedName};
 
 static INFO: RuleInfo = RuleInfo {
     id: "constraint/fk-cycle",
@@ -140,8 +141,7 @@ impl<'a> Web<'a> {
         } else {
             format!("foreign keys run in a circle: {path}")
         };
-        let id = ObjectId::constraint(self.tables[from], &edge.constraint.name);
-        let mut finding = cx.finding(id, headline);
+        let mut finding = constraint_finding(cx, edge.table, edge.constraint, headline);
         if hard {
             finding.severity = finding.severity.max(Severity::Error);
         }
@@ -157,8 +157,8 @@ impl<'a> Web<'a> {
                 component.len()
             ));
         }
-        for (table, edge) in cycle.iter().filter(|(table, _)| *table != from) {
-            let id = ObjectId::constraint(self.tables[*table], &edge.constraint.name);
+        for (_, edge) in cycle.iter().filter(|(table, _)| *table != from) {
+            let id = constraint_id(edge.table, edge.constraint);
             if let Some(span) = cx.span(&id, crate::diagnostic::Facet::Name) {
                 finding = finding.and_at(span, "and this one");
             }

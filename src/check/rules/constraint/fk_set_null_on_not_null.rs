@@ -33,10 +33,11 @@
 
 use super::is_required;
 use crate::check::rules::remedy::{alter_table, in_words};
+use crate::check::rules::subject::{constraint_finding, constraint_words};
 use crate::check::{Context, Level, Rule, RuleInfo};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Capability;
-use crate::model::{Constraint, ForeignKey, Ident, ObjectId, ReferentialAction, Table};
+use crate::model::{Constraint, ForeignKey, Ident, ReferentialAction, Table};
 
 static INFO: RuleInfo = RuleInfo {
     id: "constraint/fk-set-null-on-not-null",
@@ -105,8 +106,8 @@ fn finding(
         false => "NOT NULL",
     };
     let headline = format!(
-        "foreign key {} of {} says {clause}, but {names} {} {missing}",
-        constraint.name,
+        "{} of {} says {clause}, but {names} {} {missing}",
+        constraint_words(constraint),
         table.name,
         if refusing.len() == 1 { "is" } else { "are" },
     );
@@ -115,17 +116,13 @@ fn finding(
     } else {
         "changing the key of"
     };
-    let mut finding = cx
-        .finding(
-            ObjectId::constraint(&table.name, &constraint.name),
-            headline,
-        )
+    let mut finding = constraint_finding(cx, table, constraint, headline)
         .note(format!(
             "{event} a row of {} that is referred to fails with a not-null violation in {}",
             key.target, table.name
         ))
         .help(help(cx, table, refusing));
-    finding.discriminator = clause.to_owned();
+    finding.discriminator.push_str(clause);
     finding
 }
 

@@ -26,10 +26,11 @@
 
 use crate::check::access_path::effective_paths;
 use crate::check::rules::remedy::{alter_table, column_list};
+use crate::check::rules::subject::{constraint_finding, constraint_words};
 use crate::check::{Context, Level, Rule, RuleInfo};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Capability;
-use crate::model::{ForeignKey, ObjectId, Table};
+use crate::model::{ForeignKey, Table};
 
 static INFO: RuleInfo = RuleInfo {
     id: "constraint/fk-target-not-unique",
@@ -55,17 +56,18 @@ impl Rule for FkTargetNotUnique {
                 if key.period || has_key(cx, target, key) {
                     continue;
                 }
-                let id = ObjectId::constraint(&table.name, &constraint.name);
                 let referenced = match key.target_columns.as_slice() {
                     [] => "no columns, and it has no primary key".to_owned(),
                     columns => format!("({})", column_list(cx.dialect, columns)),
                 };
                 let headline = format!(
-                    "foreign key {} of {} references {} {referenced}, where nothing makes rows unique",
-                    constraint.name, table.name, target.name
+                    "{} of {} references {} {referenced}, where nothing makes rows unique",
+                    constraint_words(constraint),
+                    table.name,
+                    target.name
                 );
                 out.push(
-                    cx.finding(id, headline)
+                    constraint_finding(cx, table, constraint, headline)
                         .note("a foreign key has to find one row: it may reference a primary key, a unique constraint or a full unique index")
                         .help(help(cx, target, key)),
                 );

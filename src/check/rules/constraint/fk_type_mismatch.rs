@@ -32,6 +32,7 @@
 
 use super::base_type;
 use crate::check::rules::remedy::alter_table;
+use crate::check::rules::subject::constraint_id;
 use crate::check::{Context, Level, Rule, RuleInfo};
 use crate::diagnostic::{Diagnostic, Facet, Severity};
 use crate::dialect::{Capability, KeyFit};
@@ -69,7 +70,7 @@ impl Rule for FkTypeMismatch {
                         parent,
                     };
                     if let Some(mut finding) = pair.finding(cx) {
-                        finding.object = Some(ObjectId::constraint(&table.name, &constraint.name));
+                        finding.object = Some(constraint_id(table, constraint));
                         finding.discriminator = from.to_string();
                         out.push(finding);
                     }

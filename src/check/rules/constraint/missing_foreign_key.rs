@@ -11,7 +11,7 @@
 //! `users`), and the table's primary key one column of the same type. Where further words come
 //! first (`approved_by_user_id`), or the table keeps records of the past (history, log, audit,
 //! event, snapshot, invoice), whose references may outlive what they refer to, it is a hint only;
-//! so it is in a larger schema that declares no foreign key at all. Columns beside a `user_type`,
+//! so it is in a larger schema with hardly any foreign key. Columns beside a `user_type`,
 //! and names that speak of something outside (`external_user_id`, `stripe_customer_id`), are
 //! left out.
 //!
@@ -87,7 +87,7 @@ static OUTSIDE: &[&str] = &[
     "zendesk",
 ];
 
-/// In a schema of more tables than this, no foreign key at all is a decision.
+/// In a schema of more tables than this, hardly any foreign key is a decision.
 const FEW_TABLES: usize = 10;
 
 pub(in crate::check) struct MissingForeignKey;
@@ -98,8 +98,7 @@ impl Rule for MissingForeignKey {
     }
 
     fn check(&self, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
-        let decided_against = cx.tables().count() > FEW_TABLES
-            && cx.tables().all(|t| t.foreign_keys().next().is_none());
+        let decided_against = hardly_any(cx);
         for table in cx.tables().filter(|t| t.foreign.is_none()) {
             let referencing: BTreeSet<&Ident> = table
                 .foreign_keys()
@@ -122,6 +121,13 @@ impl Rule for MissingForeignKey {
     }
 }
 
+/// Whether a schema of some size has less than one foreign key in ten tables.
+fn hardly_any(cx: &Context<'_>) -> bool {
+    let tables = cx.tables().count();
+    let keys: usize = cx.tables().map(|t| t.foreign_keys().count()).sum();
+    tables > FEW_TABLES && keys * 10 < tables
+}
+
 /// The table that a column seems to refer to.
 struct Guess<'a> {
     target: &'a Table,
@@ -136,10 +142,10 @@ fn guess<'a>(cx: &Context<'a>, table: &'a Table, column: &Column) -> Option<Gues
     }
     let tokens = words::tokens(&column.name);
     let (_, subject) = tokens.split_last()?;
-    if subject.is_empty() || is_own_key(table, column) || has_type_beside(table, subject) {
+    if subject.is_empty() || is_own_key(table, column) {
         return None;
     }
-    (0..subject.len()).find_map(|skipped| {
+    let guess = (0..subject.len()).find_map(|skipped| {
         let outside = |word: &String| OUTSIDE.binary_search(&word.as_str()).is_ok();
         if subject[..skipped].iter().any(outside) {
             return None;
@@ -156,7 +162,8 @@ fn guess<'a>(cx: &Context<'a>, table: &'a Table, column: &Column) -> Option<Gues
             key,
             whole: skipped == 0,
         })
-    })
+    });
+    guess.filter(|_| !has_type_beside(table, subject))
 }
 
 /// Whether the last word is `id`, looked at before the name is taken apart.

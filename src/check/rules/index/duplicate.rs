@@ -32,6 +32,7 @@ use std::collections::BTreeMap;
 
 use super::{drop_help, is_pinned};
 use crate::check::access_path::{AccessPath, PathSource, access_paths};
+use crate::check::rules::subject::{path_finding, path_id, path_words};
 use crate::check::{Context, Level, Rule, RuleInfo};
 use crate::diagnostic::Diagnostic;
 
@@ -92,15 +93,14 @@ fn identity(path: &AccessPath<'_>) -> String {
 fn finding(cx: &Context<'_>, kept: &AccessPath<'_>, path: &AccessPath<'_>) -> Diagnostic {
     let headline = format!(
         "{} of {} repeats {}",
-        path.describe(),
+        path_words(path),
         path.table.name,
-        kept.describe()
+        path_words(kept)
     );
-    let mut finding = cx
-        .finding(path.id(), headline)
+    let mut finding = path_finding(cx, path, headline)
         .note("both are kept up to date on every write, and one of them answers every query")
         .help(drop_help(cx, path));
-    if let Some(span) = cx.source_map.of(&kept.id()) {
+    if let Some(span) = cx.source_map.of(&path_id(kept)) {
         finding = finding.and_at(span, "the same index");
     }
     finding

@@ -40,10 +40,11 @@ use std::collections::BTreeSet;
 
 use crate::check::access_path::{AccessPath, effective_paths, not_null_columns};
 use crate::check::rules::remedy::{column_list, create_index, yaml_list};
+use crate::check::rules::subject::{constraint_finding, constraint_words, path_words};
 use crate::check::{Context, Level, Rule, RuleInfo};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
-use crate::model::{Constraint, ForeignKey, Ident, IndexElement, ObjectId, Table};
+use crate::model::{Constraint, ForeignKey, Ident, IndexElement, Table};
 
 static INFO: RuleInfo = RuleInfo {
     id: "index/fk-unindexed",
@@ -145,26 +146,24 @@ fn finding(
 ) -> Diagnostic {
     let columns = column_list(cx.dialect, &key.columns);
     let headline = format!(
-        "foreign key {} on {} ({columns}) has no index",
-        constraint.name, table.name
+        "{} of {} has no index on ({columns})",
+        constraint_words(constraint),
+        table.name
     );
     let mut note = format!(
         "every DELETE and every change of a key in {} reads all of {} to look for rows that refer to it",
         key.target, table.name
     );
     if let Some((path, why)) = near_miss(cx, table, key, paths) {
-        note.push_str(&format!("; {} does not help: {why}", path.describe()));
+        note.push_str(&format!("; {} does not help: {why}", path_words(path)));
     }
-    cx.finding(
-        ObjectId::constraint(&table.name, &constraint.name),
-        headline,
-    )
-    .note(note)
-    .help(format!(
-        "`{}` (in YAML, under `indexes:`, `- {{ columns: {} }}`)",
-        create_index(cx, table, &key.columns),
-        yaml_list(&key.columns)
-    ))
+    constraint_finding(cx, table, constraint, headline)
+        .note(note)
+        .help(format!(
+            "`{}` (in YAML, under `indexes:`, `- {{ columns: {} }}`)",
+            create_index(cx, table, &key.columns),
+            yaml_list(&key.columns)
+        ))
 }
 
 /// An index that has the columns and still does not cover the foreign key, and why.

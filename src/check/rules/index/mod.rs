@@ -42,6 +42,9 @@ fn drop_help(cx: &Context<'_>, path: &AccessPath<'_>) -> String {
                 cx.dialect.quote_name(&name)
             )
         }
+        PathSource::Constraint(constraint) if constraint.name.is_empty() => {
+            "take it out of the table".to_owned()
+        }
         PathSource::Constraint(constraint) => format!(
             "drop it: `ALTER TABLE {} DROP CONSTRAINT {};` (or take it out of the table)",
             cx.dialect.quote_name(&path.table.name),

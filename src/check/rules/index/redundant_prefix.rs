@@ -33,6 +33,7 @@ use std::collections::BTreeMap;
 
 use super::{carries_includes, drop_help, is_pinned, same_rows};
 use crate::check::access_path::{AccessPath, access_paths};
+use crate::check::rules::subject::{path_finding, path_id, path_words};
 use crate::check::{Context, Level, Rule, RuleInfo};
 use crate::diagnostic::Diagnostic;
 
@@ -94,15 +95,14 @@ fn is_prefix(
 fn finding(cx: &Context<'_>, other: &AccessPath<'_>, path: &AccessPath<'_>) -> Diagnostic {
     let headline = format!(
         "{} of {} has only the first keys of {}",
-        path.describe(),
+        path_words(path),
         path.table.name,
-        other.describe()
+        path_words(other)
     );
-    let mut finding = cx
-        .finding(path.id(), headline)
+    let mut finding = path_finding(cx, path, headline)
         .note("the longer index answers the same queries, so the shorter one mostly costs writes")
         .help(drop_help(cx, path));
-    if let Some(span) = cx.source_map.of(&other.id()) {
+    if let Some(span) = cx.source_map.of(&path_id(other)) {
         finding = finding.and_at(span, "this index begins with the same keys");
     }
     finding

@@ -26,6 +26,7 @@ use std::collections::BTreeMap;
 
 use super::{carries_includes, drop_help, is_pinned, same_rows};
 use crate::check::access_path::{AccessPath, PathSource, access_paths};
+use crate::check::rules::subject::{path_finding, path_id, path_words};
 use crate::check::{Context, Level, Rule, RuleInfo};
 use crate::diagnostic::Diagnostic;
 
@@ -87,15 +88,14 @@ fn shadows(path: &AccessPath<'_>, kept: &AccessPath<'_>) -> bool {
 fn finding(cx: &Context<'_>, kept: &AccessPath<'_>, path: &AccessPath<'_>) -> Diagnostic {
     let headline = format!(
         "{} of {} repeats the index of {}",
-        path.describe(),
+        path_words(path),
         path.table.name,
-        kept.describe()
+        path_words(kept)
     );
-    let mut finding = cx
-        .finding(path.id(), headline)
+    let mut finding = path_finding(cx, path, headline)
         .note("a key has an index of its own; a second one over the same columns only costs writes")
         .help(drop_help(cx, path));
-    if let Some(span) = cx.source_map.of(&kept.id()) {
+    if let Some(span) = cx.source_map.of(&path_id(kept)) {
         finding = finding.and_at(span, "this keeps an index of the same columns");
     }
     finding

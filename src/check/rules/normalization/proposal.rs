@@ -185,7 +185,8 @@ impl Printer<'_> {
             Some((_, fk)) if target.1 => fk.target_columns.first().unwrap_or(&column.name),
             _ => &column.name,
         };
-        let mut text = format!("{{ references: {}.{referenced}", target.0);
+        let referenced = format!("{}.{referenced}", target.0);
+        let mut text = format!("{{ references: {}", in_flow(&referenced));
         if column.not_null {
             text.push_str(", nullable: false");
         }
@@ -228,18 +229,22 @@ impl Printer<'_> {
 
     fn keys(&self, out: &mut String, component: &Component, key: &AttributeSet) {
         if key.len() > 1 {
-            let names = names_of(self.table, key);
-            let _ = writeln!(out, "    primary_key: [{}]", names.join(", "));
+            let _ = writeln!(out, "    primary_key: {}", self.list(key));
         }
         let others: Vec<String> = component
             .keys
             .iter()
             .skip(1)
-            .map(|key| format!("[{}]", names_of(self.table, key).join(", ")))
+            .map(|key| self.list(key))
             .collect();
         if !others.is_empty() {
             let _ = writeln!(out, "    unique: [{}]", others.join(", "));
         }
+    }
+
+    fn list(&self, set: &AttributeSet) -> String {
+        let names: Vec<String> = names_of(self.table, set).into_iter().map(in_flow).collect();
+        format!("[{}]", names.join(", "))
     }
 
     fn composite_references(&self, out: &mut String, number: usize) {
@@ -254,10 +259,11 @@ impl Printer<'_> {
         }
         for reference in composite {
             let columns = names_of(self.table, &reference.attributes).join(", ");
-            let target = &self.names[reference.to].0;
+            let target = in_flow(&format!("{}({columns})", self.names[reference.to].0));
+            let columns = self.list(&reference.attributes);
             let _ = writeln!(
                 out,
-                "      - {{ columns: [{columns}], references: \"{target}({columns})\" }}"
+                "      - {{ columns: {columns}, references: {target} }}"
             );
         }
     }
@@ -268,23 +274,32 @@ fn scalar(text: &str) -> String {
     let special = text.starts_with(|c: char| "-?:,[]{}#&*!|>'\"%@` ".contains(c))
         || text.contains(": ")
         || text.contains(" #")
-        || text.ends_with(':')
+        || text.ends_with([':', ' '])
         || text.contains('\n')
         || matches!(
             text,
-            "" | "null" | "true" | "false" | "yes" | "no" | "on" | "off" | "~"
+            "" | "null" | "true" | "false" | "yes" | "no" | "on" | "off" | "y" | "n" | "~"
         )
         || text.parse::<f64>().is_ok();
     if special {
-        format!(
-            "\"{}\"",
-            text.replace('\\', "\\\\")
-                .replace('"', "\\\"")
-                .replace('\n', "\\n")
-        )
+        quoted(text)
     } else {
         text.to_owned()
     }
+}
+
+/// The same within `[...]` and `{...}`, where more characters mean something.
+fn in_flow(text: &str) -> String {
+    if text.contains([',', '[', ']', '{', '}']) {
+        quoted(text)
+    } else {
+        scalar(text)
+    }
+}
+
+fn quoted(text: &str) -> String {
+    let text = text.replace('\\', "\\\\").replace('"', "\\\"");
+    format!("\"{}\"", text.replace('\n', "\\n"))
 }
 
 #[cfg(test)]
