@@ -5,6 +5,7 @@ mod command_line;
 mod corpus;
 mod properties;
 mod rule_cases;
+mod documents;
 mod rules;
 mod support;
 
