@@ -130,7 +130,7 @@ fn the_pages_hold_what_the_notes_ask_for() {
         "| `user_id` | uuid |  |  | [users.id](public.users.md) |  |  |",
         "| `title` | varchar(200) |  |  |  |  |  |",
         "| `due_date` | timestamptz | ✓ |  |  |  |  |",
-        "| `tasks_user_id_idx` | `user_id` |  | supports foreign key `tasks_user_id_fkey` |",
+        "| `tasks_user_id_idx` | `user_id` | btree | supports foreign key `tasks_user_id_fkey` |",
     ] {
         assert!(tasks.lines().any(|l| l == line), "{line}\n{tasks}");
     }
@@ -148,9 +148,14 @@ fn hostile_names_break_no_link_and_no_file_system() {
     let mut seen = std::collections::BTreeSet::new();
     for (path, _) in tree.iter() {
         assert!(!path.contains("../") && !path.contains('\\'), "{path}");
-        assert!(seen.insert(path.to_lowercase()), "{path} differs by case alone");
+        assert!(
+            seen.insert(path.to_lowercase()),
+            "{path} differs by case alone"
+        );
     }
-    let pages = tree.iter().filter(|(path, _)| path.starts_with("docs/tables/"));
+    let pages = tree
+        .iter()
+        .filter(|(path, _)| path.starts_with("docs/tables/"));
     assert_eq!(pages.count(), 8);
 }
 

@@ -18,6 +18,7 @@ use crate::render::mermaid::{Detail, er_diagram, fits, overview, part, whole};
 pub(super) struct IndexPage {
     facts: String,
     diagram: String,
+    diagram_note: &'static str,
     groups: Vec<String>,
     sections: Vec<Section>,
     virtual_tables: Vec<String>,
@@ -73,6 +74,13 @@ pub(super) fn view(context: &Context<'_>, pages: &[(String, String)]) -> IndexPa
     IndexPage {
         facts: facts(context),
         diagram: diagram(context),
+        diagram_note: match (context.groups.parts.is_empty(), fits(&context.groups)) {
+            (true, _) => "",
+            (false, true) => "Columns of keys only; the page of a table shows all of them.",
+            (false, false) => {
+                "An arrow leads to the group that is referenced, with the number of foreign keys."
+            }
+        },
         groups: pages
             .iter()
             .map(|(title, path)| link(&inline(title), path))

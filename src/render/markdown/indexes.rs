@@ -25,19 +25,20 @@ pub(super) fn rows(context: &Context<'_>, table: &Table) -> Vec<IndexRow> {
 
 /// The index that the server keeps for a key.
 fn of_constraint(constraint: &Constraint) -> Option<IndexRow> {
-    let (keys, kind) = match &constraint.kind {
-        ConstraintKind::PrimaryKey { columns, .. } => (code(&join(columns)), "primary key"),
-        ConstraintKind::Unique { columns, .. } => (code(&join(columns)), "unique"),
+    let (columns, kind) = match &constraint.kind {
+        ConstraintKind::PrimaryKey { columns, .. } => (columns, "primary key"),
+        ConstraintKind::Unique { columns, .. } => (columns, "unique"),
         _ => return None,
+    };
+    let reason = match kind {
+        "unique" => format!("no two rows with the same {}", code(&join(columns))),
+        _ => "identifies a row".to_owned(),
     };
     Some(IndexRow {
         name: code(&constraint.name),
-        keys,
+        keys: code(&join(columns)),
         kind: kind.to_owned(),
-        reason: format!(
-            "keeps the {} unique",
-            if kind == "unique" { "key" } else { "rows" }
-        ),
+        reason,
     })
 }
 
@@ -58,9 +59,10 @@ fn kind(index: &Index) -> String {
     if index.predicate.is_some() {
         words.push("partial".to_owned());
     }
-    if !matches!(index.method.as_str(), "" | "btree") {
-        words.push(super::text::inline(&index.method));
-    }
+    words.push(match index.method.as_str() {
+        "" => "btree".to_owned(),
+        method => super::text::inline(method),
+    });
     words.join(", ")
 }
 

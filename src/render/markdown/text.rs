@@ -148,15 +148,11 @@ pub(super) fn fence(language: &str, text: &str) -> String {
     format!("{ticks}{language}\n{text}\n{ticks}")
 }
 
-/// `1 table`, `2 tables`.
+/// `1 table`, `2 tables`, `2 foreign keys`.
 pub(super) fn plural(count: usize, noun: &str) -> String {
     match count {
         1 => format!("1 {noun}"),
-        n if noun.ends_with("ex") => format!("{n} {noun}es"),
-        n => match noun.strip_suffix('y') {
-            Some(stem) => format!("{n} {stem}ies"),
-            None => format!("{n} {noun}s"),
-        },
+        n => format!("{n} {noun}s"),
     }
 }
 

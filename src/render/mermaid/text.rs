@@ -22,7 +22,7 @@ pub(crate) fn label(text: &str) -> String {
             '<' => out.push_str("#lt;"),
             '>' => out.push_str("#gt;"),
             '&' => out.push_str("#amp;"),
-            '%' | '\\' | '#' | '`' | '~' | ';' | '{' | '}' => {
+            '%' | '\\' | '#' | '`' | '~' | '{' | '}' => {
                 out.push_str(&format!("#{};", u32::from(c)));
             }
             c => out.push(c),
@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn labels_hold_nothing_that_is_syntax() {
         assert_eq!(label("a \"b\"\n%% c\\"), "a #quot;b#quot; #37;#37; c#92;");
-        assert_eq!(label("<b>#quot;"), "#lt;b#gt;#35;quot#59;");
+        assert_eq!(label("<b>#quot;"), "#lt;b#gt;#35;quot;");
         assert_eq!(label(""), "#32;");
         assert_eq!(label("\u{0}\t "), "#32;");
         assert_eq!(label(&"x".repeat(100)).chars().count(), MAX_LABEL);

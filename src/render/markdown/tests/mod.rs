@@ -140,7 +140,7 @@ fn the_page_of_a_table_reads_like_one_drawn_by_hand() {
         "# tasks",
         "| `user_id` | uuid | ✓ |  | [users.id](public.users.md) |  |  |",
         "| `status` | [status](../enums.md#public.status) | ✓ |  |  | `'todo'` |  |",
-        "| `i` | `user_id` |  | supports foreign key `fk` |",
+        "| `i` | `user_id` | btree | supports foreign key `fk` |",
         "| `check` | <code>CHECK (a &#124;&#124; '' = b)</code> |  |",
         "`r` may read rows where `user_id = ''`.",
         "| `r` | ✓ |",
