@@ -10,6 +10,8 @@ const { JSDOM } = require("jsdom");
 const { window } = new JSDOM("<!doctype html><body></body>");
 globalThis.window = window;
 globalThis.document = window.document;
+// The lexer of flowcharts asks whether its target is an element.
+globalThis.Element = window.Element;
 const folder = join(cache, "node_modules", "mermaid");
 const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
 const { default: mermaid } = await import(pathToFileURL(join(folder, "dist", "mermaid.core.mjs")));
