@@ -3,9 +3,9 @@
 mod bad_input;
 mod command_line;
 mod corpus;
+mod documents;
 mod properties;
 mod rule_cases;
-mod documents;
 mod rules;
 mod support;
 
