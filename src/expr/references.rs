@@ -48,6 +48,8 @@ struct Level {
     in_from: bool,
     /// The next name is a relation.
     expects: bool,
+    /// The next name is a table even if a parenthesis follows: `INSERT INTO t (a)`.
+    expects_target: bool,
     /// Inside `extract(... from ...)` and its like, FROM means something else.
     special_from: bool,
 }
@@ -194,6 +196,7 @@ impl<'a> Scanner<'a> {
                 self.levels.push(Level {
                     in_from: expects,
                     expects,
+                    expects_target: false,
                     special_from: special,
                 });
             }
@@ -228,7 +231,11 @@ impl<'a> Scanner<'a> {
                     level.expects = true;
                 }
             }
-            "join" | "into" => self.level().expects = true,
+            "join" => self.level().expects = true,
+            "into" => {
+                self.level().expects = true;
+                self.level().expects_target = true;
+            }
             "update"
                 if !self.is(at + 1, "set")
                     && !(at > 0 && (self.is(at - 1, "for") || self.is(at - 1, "do"))) =>
@@ -259,7 +266,8 @@ impl<'a> Scanner<'a> {
         }
         let (name, start) = self.qualified(first, end);
         let stop = self.tokens[end - 1].end;
-        let kind = if self.raw(end) == "(" {
+        let target = std::mem::take(&mut self.level().expects_target);
+        let kind = if self.raw(end) == "(" && !target {
             self.level().expects = false;
             ReferenceKind::Function
         } else if self.level().expects {

@@ -137,6 +137,11 @@ impl Needs<'_, '_, '_> {
             ObjectRef::Constraint(table, constraint) => self.constraint(table, constraint),
             ObjectRef::Index(relation, index) => {
                 self.relation(relation);
+                // Attaching a partition would look for an index of its own that fits.
+                let partitions = self.lookup.partitions.get(relation);
+                for partition in partitions.into_iter().flatten() {
+                    self.hard(Some(*partition));
+                }
                 index.elements.iter().for_each(|e| self.element(e));
                 index.predicate.iter().for_each(|e| self.expr(e));
                 if let Some(parent) = &index.parent {

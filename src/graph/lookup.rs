@@ -15,6 +15,8 @@ pub(super) struct Lookup<'a> {
     routines: HashMap<&'a QualifiedName, Vec<usize>>,
     /// Unique indexes that a foreign key may rest on, by table.
     pub(super) unique_indexes: HashMap<&'a QualifiedName, Vec<usize>>,
+    /// Partitions, by the table they are partitions of.
+    pub(super) partitions: HashMap<&'a QualifiedName, Vec<usize>>,
 }
 
 impl<'a> Lookup<'a> {
@@ -27,6 +29,7 @@ impl<'a> Lookup<'a> {
             types: HashMap::new(),
             routines: HashMap::new(),
             unique_indexes: HashMap::new(),
+            partitions: HashMap::new(),
         };
         for (n, (id, object)) in objects.iter().enumerate() {
             lookup.by_id.insert(id, n);
@@ -49,6 +52,7 @@ impl<'a> Lookup<'a> {
                         .is_some_and(|s| s.ends_with("table")) =>
                 {
                     lookup.relations.entry(&id.name).or_insert(n);
+                    lookup.types.entry(&id.name).or_insert(n);
                 }
                 kind if kind.is_type() => {
                     lookup.types.insert(&id.name, n);
@@ -57,6 +61,15 @@ impl<'a> Lookup<'a> {
                     lookup.routines.entry(&id.name).or_default().push(n);
                 }
                 _ => {}
+            }
+            if let ObjectRef::Table(table) = object
+                && let Some(partition) = &table.partition_of
+            {
+                lookup
+                    .partitions
+                    .entry(&partition.parent)
+                    .or_default()
+                    .push(n);
             }
             if let ObjectRef::Index(relation, index) = object
                 && index.unique

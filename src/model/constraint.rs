@@ -1,8 +1,6 @@
 //! Table constraints.
 
-use std::collections::BTreeMap;
-
-use super::{Expr, Ident, IndexElement, QualifiedName};
+use super::{Expr, Ident, IndexElement, Parameters, QualifiedName};
 
 /// A constraint of a table. `NOT NULL` is a fact of the column, not one of these.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +12,8 @@ pub struct Constraint {
     pub not_valid: bool,
     pub no_inherit: bool,
     pub comment: Option<Box<str>>,
+    /// The comment on the index that the server keeps for it, which is an object of its own.
+    pub index_comment: Option<Box<str>>,
 }
 
 /// When a constraint is checked.
@@ -33,7 +33,7 @@ pub enum ConstraintKind {
     PrimaryKey {
         columns: Vec<Ident>,
         include: Vec<Ident>,
-        storage: BTreeMap<Box<str>, Box<str>>,
+        storage: Parameters,
         tablespace: Option<Ident>,
         /// PostgreSQL 18: the last column is `WITHOUT OVERLAPS`.
         without_overlaps: bool,
@@ -42,7 +42,7 @@ pub enum ConstraintKind {
         columns: Vec<Ident>,
         include: Vec<Ident>,
         nulls_not_distinct: bool,
-        storage: BTreeMap<Box<str>, Box<str>>,
+        storage: Parameters,
         tablespace: Option<Ident>,
         without_overlaps: bool,
     },
@@ -51,7 +51,7 @@ pub enum ConstraintKind {
         elements: Vec<ExclusionElement>,
         include: Vec<Ident>,
         predicate: Option<Expr>,
-        storage: BTreeMap<Box<str>, Box<str>>,
+        storage: Parameters,
         tablespace: Option<Ident>,
     },
     ForeignKey(ForeignKey),
@@ -124,6 +124,7 @@ impl Constraint {
             not_valid: false,
             no_inherit: false,
             comment: None,
+            index_comment: None,
         }
     }
 

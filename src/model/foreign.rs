@@ -1,11 +1,9 @@
 //! Foreign data: wrappers, servers, user mappings, and what a foreign table adds to a table.
 
-use std::collections::BTreeMap;
-
-use super::{Facets, Grantee, Ident, QualifiedName};
+use super::{Facets, Grantee, Ident, Parameters, QualifiedName};
 
 /// `OPTIONS (name 'value')`.
-pub type GenericOptions = BTreeMap<Box<str>, Box<str>>;
+pub type GenericOptions = Parameters;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ForeignDataWrapper {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Expr, Ident, QualifiedName};
+use super::{Expr, Ident, Parameters, QualifiedName};
 
 /// An index of a table or materialized view; it lives in its relation's schema.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct Index {
     pub include: Vec<Ident>,
     pub nulls_not_distinct: bool,
     pub predicate: Option<Expr>,
-    pub storage: BTreeMap<Box<str>, Box<str>>,
+    pub storage: Parameters,
     pub tablespace: Option<Ident>,
     /// Made with `ON ONLY`: on a partitioned table, invalid until its partitions' are attached.
     pub only: bool,
@@ -43,7 +43,7 @@ pub struct IndexElement {
     pub expression: Option<Expr>,
     pub collation: Option<QualifiedName>,
     pub opclass: Option<QualifiedName>,
-    pub opclass_parameters: BTreeMap<Box<str>, Box<str>>,
+    pub opclass_parameters: Parameters,
     pub order: SortOrder,
     /// `None` is the default of the order: last for ascending, first for descending.
     pub nulls: Option<NullsOrder>,

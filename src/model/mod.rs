@@ -18,6 +18,7 @@ mod notes;
 mod object;
 mod opaque;
 mod operator;
+mod parameters;
 mod publication;
 mod routine;
 mod schema;
@@ -49,6 +50,7 @@ pub use operator::{
     AccessMethod, Cast, CastContext, CastMethod, Conversion, Operator, OperatorClass,
     OperatorFamily,
 };
+pub use parameters::Parameters;
 pub use publication::{Publication, PublicationTable, Subscription};
 pub use routine::{
     Aggregate, Argument, ArgumentMode, Language, Parallel, Returns, Routine, RoutineBody,

@@ -1,8 +1,6 @@
 //! Logical replication.
 
-use std::collections::BTreeMap;
-
-use super::{Expr, Facets, Ident, QualifiedName};
+use super::{Expr, Facets, Ident, Parameters, QualifiedName};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Publication {
@@ -13,7 +11,7 @@ pub struct Publication {
     /// Sorted by name.
     pub tables: Vec<PublicationTable>,
     /// `WITH (publish = ...)`.
-    pub options: BTreeMap<Box<str>, Box<str>>,
+    pub options: Parameters,
     pub facets: Facets,
 }
 
@@ -32,6 +30,6 @@ pub struct Subscription {
     pub name: Ident,
     pub connection: Box<str>,
     pub publications: Vec<Ident>,
-    pub options: BTreeMap<Box<str>, Box<str>>,
+    pub options: Parameters,
     pub facets: Facets,
 }

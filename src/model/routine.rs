@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{DataType, Expr, Facets, Ident, QualifiedName};
+use super::{DataType, Expr, Facets, Ident, Parameters, QualifiedName};
 
 /// A function or procedure.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub struct Routine {
     /// `TRANSFORM FOR TYPE`.
     pub transforms: Vec<DataType>,
     /// `SET name = value`; the value as SQL.
-    pub settings: BTreeMap<Box<str>, Box<str>>,
+    pub settings: Parameters,
     pub body: RoutineBody,
     pub facets: Facets,
 }

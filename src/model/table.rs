@@ -1,10 +1,8 @@
 //! Tables and their columns, partitions included.
 
-use std::collections::BTreeMap;
-
 use super::{
-    Constraint, DataType, Expr, Facets, ForeignTableSpec, Ident, Index, Policy, QualifiedName,
-    Rule, SequenceOptions, Trigger,
+    Constraint, DataType, Expr, Facets, ForeignTableSpec, Ident, Index, Parameters, Policy,
+    QualifiedName, Rule, SequenceOptions, Trigger,
 };
 
 /// Whether a relation is written to the log.
@@ -37,7 +35,7 @@ pub struct Table {
     /// `OF type`.
     pub of_type: Option<QualifiedName>,
     /// Storage parameters (`fillfactor`, `autovacuum_enabled`, `toast.*`).
-    pub storage: BTreeMap<Box<str>, Box<str>>,
+    pub storage: Parameters,
     pub access_method: Option<Ident>,
     pub tablespace: Option<Ident>,
     pub replica_identity: ReplicaIdentity,
@@ -105,9 +103,9 @@ pub struct Column {
     pub compression: Option<Box<str>>,
     pub statistics_target: Option<i32>,
     /// Attribute options (`n_distinct`).
-    pub options: BTreeMap<Box<str>, Box<str>>,
+    pub options: Parameters,
     /// Options of a foreign table's column.
-    pub foreign_options: BTreeMap<Box<str>, Box<str>>,
+    pub foreign_options: Parameters,
     /// Whether the column is only inherited (from a partitioned table, a parent or a type), so
     /// that DDL does not repeat it.
     pub inherited: bool,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Expr, Facets, Ident, Index, QualifiedName, Query, Rule, Trigger};
+use super::{Expr, Facets, Ident, Index, Parameters, QualifiedName, Query, Rule, Trigger};
 
 /// A view or materialized view.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub struct View {
     /// `CREATE RECURSIVE VIEW`.
     pub recursive: bool,
     /// View options (`security_barrier`, `security_invoker`) or storage parameters.
-    pub options: BTreeMap<Box<str>, Box<str>>,
+    pub options: Parameters,
     /// `local` or `cascaded`.
     pub check_option: Option<Box<str>>,
     /// `WITH NO DATA`.

@@ -118,7 +118,7 @@ impl Fold {
         }
     }
 
-    /// The comment of an index; that of a constraint's index is the constraint's.
+    /// The comment of an index, a constraint's index included.
     fn index_comment(&mut self, id: &ObjectId) -> Option<&mut Option<Box<str>>> {
         let name = id.name.name.clone();
         let owner = self.index_owner.get(&id.name).cloned();
@@ -143,7 +143,7 @@ impl Fold {
             t.constraints
                 .iter_mut()
                 .find(|c| same_schema && c.has_index() && c.name == name)
-                .map(|c| &mut c.comment)
+                .map(|c| &mut c.index_comment)
         })
     }
 }

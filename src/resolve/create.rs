@@ -30,8 +30,28 @@ impl Fold {
             or_replace,
             if_not_exists,
         };
+        let id = self.create_object(object, meeting, &like);
+        if let Some(id) = &id
+            && !or_replace
+            && !self.catalog.default_privileges.is_empty()
+        {
+            self.apply_default_privileges(id);
+        }
+        id
+    }
+
+    fn create_object(
+        &mut self,
+        object: Object,
+        meeting: Meeting,
+        like: &[LikeClause],
+    ) -> Option<ObjectId> {
+        let Meeting {
+            or_replace,
+            if_not_exists,
+        } = meeting;
         match object {
-            Object::Table(table) => self.create_table(*table, if_not_exists, &like),
+            Object::Table(table) => self.create_table(*table, if_not_exists, like),
             Object::View(view) => self.create_view(*view, meeting),
             Object::Index(relation, index) => self.create_index(&relation, *index, if_not_exists),
             Object::Sequence(sequence) => self.create_sequence(sequence, if_not_exists),

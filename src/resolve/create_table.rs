@@ -42,7 +42,9 @@ impl Fold {
         let (checks, others): (Vec<_>, Vec<_>) = constraints
             .into_iter()
             .partition(|c| c.as_check().is_some());
-        for constraint in checks.into_iter().chain(others) {
+        for mut constraint in checks.into_iter().chain(others) {
+            // A new table has no rows that could break it (transformCreateStmt).
+            constraint.not_valid = false;
             self.add_constraint(&name, constraint);
         }
         self.inherit_rest(&name, like);
@@ -143,6 +145,9 @@ impl Fold {
         }
         self.map.insert(id, Facet::Whole, self.now.span);
         let marks_not_null = self.dialect().primary_key_is_not_null();
+        if let ConstraintKind::PrimaryKey { columns, .. } = &constraint.kind {
+            self.mark_children(table, columns);
+        }
         let Some(found) = self.catalog.tables.get_mut(table) else {
             return;
         };
@@ -157,6 +162,18 @@ impl Fold {
         }
         // The same unnamed check twice (SQLite) is one fact.
         found.constraints.push(constraint);
+    }
+
+    /// The columns of a parent's primary key are NOT NULL in its partitions too.
+    fn mark_children(&mut self, table: &QualifiedName, columns: &[Ident]) {
+        for child in self.children(table) {
+            let Some(child) = self.catalog.tables.get_mut(&child) else {
+                continue;
+            };
+            for column in &mut child.columns {
+                column.not_null |= columns.contains(&column.name);
+            }
+        }
     }
 
     fn is_constraint_taken(&self, table: &QualifiedName, constraint: &Constraint) -> bool {

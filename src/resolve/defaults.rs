@@ -101,8 +101,9 @@ pub(super) fn nextval_argument(text: &str, dialect: Dialect) -> Option<Qualified
         all => all,
     };
     let literal = match raw {
-        [f, "(", literal, ")"] | [f, "(", literal, "::", _, ")"]
-            if f.eq_ignore_ascii_case("nextval") =>
+        [f, "(", literal, ")"] if f.eq_ignore_ascii_case("nextval") => *literal,
+        [f, "(", literal, "::", cast, ")"]
+            if f.eq_ignore_ascii_case("nextval") && cast.eq_ignore_ascii_case("regclass") =>
         {
             *literal
         }

@@ -9,6 +9,7 @@ impl Fold {
     pub(super) fn finish(mut self) -> Resolved {
         self.complete_foreign_keys();
         self.check_columns();
+        self.complete_partitioned_indexes();
         self.report_undeclared_schemas();
         self.sort();
         self.diagnostics
@@ -208,6 +209,27 @@ impl Fold {
                     "add `CREATE SCHEMA {schema};`, or declare it as external"
                 )),
             );
+        }
+    }
+
+    /// `ON ONLY` says nothing any more once every partition has an index attached.
+    fn complete_partitioned_indexes(&mut self) {
+        let mut attached: std::collections::BTreeMap<QualifiedName, usize> = Default::default();
+        let mut partitions: std::collections::BTreeMap<QualifiedName, usize> = Default::default();
+        for table in self.catalog.tables.values() {
+            for parent in table.indexes.iter().filter_map(|i| i.parent.clone()) {
+                *attached.entry(parent).or_default() += 1;
+            }
+            if let Some(partition) = &table.partition_of {
+                *partitions.entry(partition.parent.clone()).or_default() += 1;
+            }
+        }
+        for table in self.catalog.tables.values_mut() {
+            let count = partitions.get(&table.name).copied().unwrap_or(0);
+            for index in table.indexes.iter_mut().filter(|i| i.only) {
+                let name = table.name.sibling(index.name.clone());
+                index.only = count == 0 || attached.get(&name) != Some(&count);
+            }
         }
     }
 

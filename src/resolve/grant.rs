@@ -178,7 +178,9 @@ impl Fold {
         }
         if let Some(facets) = self.catalog.facets_mut(id) {
             for acl in acls {
-                facets.acl.granted.extend(acl.granted);
+                for item in acl.granted {
+                    grant_one(&mut facets.acl, item);
+                }
                 facets.acl.revoked.extend(acl.revoked);
             }
         }

@@ -168,7 +168,7 @@ fn merge_parent(columns: &mut Vec<Column>, column: &Column, partition: bool) {
         identity: None,
         comment: None,
         statistics_target: None,
-        options: std::collections::BTreeMap::new(),
+        options: crate::model::Parameters::new(),
         storage: column.storage.clone().filter(|_| partition),
         ..column.clone()
     });

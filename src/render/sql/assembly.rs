@@ -331,23 +331,12 @@ impl<'a> Assembly<'a> {
     fn index(&mut self, id: &ObjectId, relation: &'a QualifiedName, index: &'a Index) {
         let dialect = self.cx.dialect;
         let name = relation.sibling(index.name.clone());
-        // CREATE INDEX on a partitioned table takes the partitions' indexes that fit, and makes
-        // new ones where there are none.
-        if !index.only {
-            for child in self.attached.get(&name).cloned().unwrap_or_default() {
-                self.object(&child);
-            }
-        }
-        let parent = index.parent.as_ref().and_then(|parent| {
-            let id = ObjectId::index(parent);
-            matches!(self.objects.get(&id), Some(ObjectRef::Index(_, p)) if p.only)
-                .then_some((parent, id))
-        });
-        if let Some((_, parent_id)) = &parent {
-            self.object(parent_id);
-        }
-        self.push(id, indexes::create(relation, index, dialect));
-        if let Some((parent, _)) = parent {
+        // Left to itself, CREATE INDEX on a partitioned table would take or make indexes of the
+        // partitions; where theirs are named, they are attached one by one.
+        let only = index.only || self.attached.contains_key(&name);
+        self.push(id, indexes::create_on(relation, index, only, dialect));
+        if let Some(parent) = &index.parent {
+            self.object(&ObjectId::index(parent));
             self.push(id, indexes::attach(relation, index, parent, dialect));
         }
         if let Some(table) = self.cx.catalog.tables.get(relation) {

@@ -152,7 +152,7 @@ fn key_columns(columns: &[Ident], without_overlaps: bool, dialect: Dialect) -> S
 
 fn index_tail(
     include: &[Ident],
-    storage: &BTreeMap<Box<str>, Box<str>>,
+    storage: &crate::model::Parameters,
     tablespace: Option<&Ident>,
     dialect: Dialect,
 ) -> String {

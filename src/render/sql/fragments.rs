@@ -44,7 +44,7 @@ pub(super) fn texts_of(list: &[Expr]) -> String {
 }
 
 /// `a = 1, b = 'x y'`: storage parameters, view options, publication options.
-pub(super) fn parameters(map: &BTreeMap<Box<str>, Box<str>>, dialect: Dialect) -> String {
+pub(super) fn parameters(map: &crate::model::Parameters, dialect: Dialect) -> String {
     join(map.iter().map(|(name, value)| {
         let name = parameter_name(name, dialect);
         if value.is_empty() {
@@ -56,7 +56,7 @@ pub(super) fn parameters(map: &BTreeMap<Box<str>, Box<str>>, dialect: Dialect) -
 }
 
 /// ` WITH (...)`, or nothing.
-pub(super) fn with_parameters(map: &BTreeMap<Box<str>, Box<str>>, dialect: Dialect) -> String {
+pub(super) fn with_parameters(map: &crate::model::Parameters, dialect: Dialect) -> String {
     if map.is_empty() {
         String::new()
     } else {
@@ -89,7 +89,7 @@ fn parameter_value<'a>(value: &'a str, dialect: Dialect) -> Cow<'a, str> {
 }
 
 /// ` OPTIONS (name 'value', ...)`, or nothing.
-pub(super) fn generic_options(map: &BTreeMap<Box<str>, Box<str>>, dialect: Dialect) -> String {
+pub(super) fn generic_options(map: &crate::model::Parameters, dialect: Dialect) -> String {
     if map.is_empty() {
         return String::new();
     }

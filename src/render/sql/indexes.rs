@@ -6,8 +6,18 @@ use crate::model::{Index, IndexElement, NullsOrder, QualifiedName, SortOrder};
 
 /// `CREATE INDEX` on `relation`.
 pub fn create(relation: &QualifiedName, index: &Index, dialect: Dialect) -> String {
+    create_on(relation, index, index.only, dialect)
+}
+
+/// `CREATE INDEX`, with `ON ONLY` where the partitions' indexes are attached by themselves.
+pub(super) fn create_on(
+    relation: &QualifiedName,
+    index: &Index,
+    only: bool,
+    dialect: Dialect,
+) -> String {
     let unique = if index.unique { "UNIQUE " } else { "" };
-    let only = if index.only { "ONLY " } else { "" };
+    let only = if only { "ONLY " } else { "" };
     let name = if index.name.is_empty() {
         String::new()
     } else {

@@ -36,8 +36,12 @@ pub(super) fn form(cx: &Context<'_>, table: &Table) -> Form {
             .iter()
             .zip(&table.columns)
             .all(|(p, c)| fits(p, c));
-    let own_keys = table.constraints.iter().any(Constraint::has_index);
-    if same_columns && !own_keys {
+    // A key of the parent's kind and columns becomes the parent's when the partition is attached.
+    let shares_key = |c: &Constraint| {
+        let same = |p: &Constraint| p.rank() == c.rank() && p.columns() == c.columns();
+        c.has_index() && parent.constraints.iter().any(same)
+    };
+    if same_columns && !table.constraints.iter().any(shares_key) {
         Form::PartitionOf
     } else {
         Form::Attach

@@ -38,7 +38,9 @@ pub(super) fn create(relation: &QualifiedName, trigger: &Trigger, dialect: Diale
     } else if has(dialect, Capability::Routines) {
         text.push_str("\n    FOR EACH STATEMENT");
     }
-    if let Some(when) = &trigger.when {
+    if let Some(when) = trigger.when.as_ref().filter(|_| trigger.body.is_some()) {
+        text.push_str(&format!("\n    WHEN {}", when.text()));
+    } else if let Some(when) = &trigger.when {
         text.push_str(&format!("\n    WHEN {}", parenthesised(when)));
     }
     match &trigger.body {

@@ -15,7 +15,7 @@ use crate::model::{
 #[derive(Default)]
 pub(super) struct IndexParameters {
     pub(super) include: Vec<Ident>,
-    pub(super) storage: BTreeMap<Box<str>, Box<str>>,
+    pub(super) storage: crate::model::Parameters,
     pub(super) tablespace: Option<Ident>,
 }
 

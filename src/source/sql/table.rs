@@ -210,7 +210,7 @@ fn table_options(c: &mut Cursor<'_>, table: &mut Table) -> Parsed<()> {
 }
 
 /// `(name = value, name)`; names in lower case, values as words without quotes.
-pub(super) fn storage_parameters(c: &mut Cursor<'_>) -> Parsed<BTreeMap<Box<str>, Box<str>>> {
+pub(super) fn storage_parameters(c: &mut Cursor<'_>) -> Parsed<crate::model::Parameters> {
     let pairs = c.list(|c| {
         let name: Vec<_> = c.dotted()?;
         let name: Vec<&str> = name.iter().map(Ident::as_str).collect();

@@ -123,8 +123,8 @@ fn argument(c: &mut Cursor<'_>) -> Parsed<Box<str>> {
 }
 
 fn sqlite_tail(c: &mut Cursor<'_>, trigger: &mut Trigger) -> Parsed<()> {
-    trigger.for_each_row = true;
-    c.accept("for each row");
+    // SQLite has row triggers only; `sqlite_master` keeps whether it was said.
+    trigger.for_each_row = c.accept("for each row");
     if c.accept("when") {
         trigger.when = Some(c.expression_until(&["begin"])?);
     }

@@ -465,7 +465,7 @@ pub(super) fn sequence_options(node: &Node) -> SequenceOptions {
 }
 
 /// A mapping of texts, keys in lower case.
-pub(super) fn texts(node: Option<&Node>) -> std::collections::BTreeMap<Box<str>, Box<str>> {
+pub(super) fn texts(node: Option<&Node>) -> crate::model::Parameters {
     node.map_or(&[][..], Node::entries)
         .iter()
         .filter_map(|e| {
