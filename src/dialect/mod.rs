@@ -4,6 +4,7 @@
 //! Invariant: nobody outside asks which dialect it is; they ask for a capability by name.
 
 mod capabilities;
+mod extension_types;
 mod key_types;
 mod keywords;
 mod names;
@@ -11,6 +12,7 @@ mod quote;
 mod types;
 
 pub use capabilities::{Capability, TargetVersion};
+pub use extension_types::extension_of_type;
 pub use key_types::KeyFit;
 pub use names::{constraint_name, cut_identifier, object_name};
 pub use types::{builtin_types, canonical_type_name, is_builtin_type, sqlite_affinity};

@@ -383,6 +383,16 @@ impl Catalog {
         self.user_mapping_key(id).is_some()
     }
 
+    pub fn user_mapping_mut(&mut self, id: &ObjectId) -> Option<&mut UserMapping> {
+        let key = self.user_mapping_key(id)?;
+        self.user_mappings.get_mut(&key)
+    }
+
+    pub fn text_search_mut(&mut self, id: &ObjectId) -> Option<&mut TextSearch> {
+        let key = self.text_search_key(id)?;
+        self.text_search.get_mut(&key)
+    }
+
     /// Owner, comment and privileges of an object that has them; of a column, its table's.
     pub fn facets_mut(&mut self, id: &ObjectId) -> Option<&mut Facets> {
         let bare: &str = &id.name.name;

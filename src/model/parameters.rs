@@ -38,6 +38,10 @@ impl Parameters {
         Some(self.0.remove(at).1)
     }
 
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
     pub fn retain(&mut self, mut keep: impl FnMut(&Box<str>, &mut Box<str>) -> bool) {
         self.0.retain_mut(|(name, value)| keep(name, value));
     }

@@ -14,8 +14,10 @@ impl Fold {
         actions: Vec<AlterAction>,
     ) -> Option<ObjectId> {
         let Some(mut id) = self.locate(target) else {
-            if !if_exists && let Some(diagnostic) = self.missing_target(target) {
-                self.diagnostics.push(diagnostic);
+            match self.missing_target(target) {
+                Some(diagnostic) if !if_exists => self.diagnostics.push(diagnostic),
+                Some(_) => {}
+                None => self.keep_for_others("alter", target),
             }
             return None;
         };
@@ -338,6 +340,26 @@ impl Fold {
         };
         if !change_attributes(composite, action) {
             self.unsupported("a composite type");
+        }
+    }
+
+    /// Keeps a statement about an object of an extension or of the server: nobody here declares
+    /// the object, and what is said of it must not be lost.
+    pub(super) fn keep_for_others(&mut self, verb: &str, target: &Target) {
+        let Some(text) = self.now.text.clone() else {
+            return;
+        };
+        let kind = format!("{verb} on {}", target.kind);
+        let key = (Box::from(kind.as_str()), target.name.clone());
+        let entry = self.catalog.opaque.entry(key);
+        let found = entry.or_insert_with(|| crate::model::Opaque {
+            kind: kind.into(),
+            name: target.name.clone(),
+            statements: Vec::new(),
+            depends_on: Vec::new(),
+        });
+        if !found.statements.contains(&text) {
+            found.statements.push(text);
         }
     }
 

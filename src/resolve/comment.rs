@@ -7,7 +7,7 @@ use crate::source::Target;
 impl Fold {
     pub(super) fn comment(&mut self, target: &Target, text: Option<Box<str>>) {
         let Some(id) = self.locate(target) else {
-            return self.comment_on_others(target, text);
+            return self.keep_for_others("comment", target);
         };
         let place = match id.kind {
             ObjectKind::Column => self.column_comment(&id, text),
@@ -19,24 +19,8 @@ impl Fold {
             _ => self.catalog.comment_mut(&id).map(|place| *place = text),
         };
         if place.is_none() {
-            self.comment_on_others(target, None);
+            self.keep_for_others("comment", target);
         }
-    }
-
-    /// What belongs to an extension or to others carries a comment that is theirs; it is kept as a
-    /// statement so that nothing is lost.
-    fn comment_on_others(&mut self, target: &Target, text: Option<Box<str>>) {
-        let Some(_) = text else { return };
-        if target.kind == ObjectKind::Extension {
-            return;
-        }
-        let headline = format!(
-            "{} `{}` is not declared here, so its comment has no place",
-            target.kind, target.name
-        );
-        let diagnostic = self.refuse("resolve/unknown-object", headline);
-        diagnostic.severity = crate::diagnostic::Severity::Warning;
-        diagnostic.help = Some("comment on it where it is declared".into());
     }
 
     fn column_comment(&mut self, id: &ObjectId, text: Option<Box<str>>) -> Option<()> {

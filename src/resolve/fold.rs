@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::names::{Names, created};
-use crate::diagnostic::{Diagnostic, Facet, SourceMap, Span};
+use crate::diagnostic::{Diagnostic, Facet, Severity, SourceMap, Span};
 use crate::dialect::{Dialect, TargetVersion};
 use crate::model::{Catalog, DataType, Ident, Object, ObjectId, ObjectKind, QualifiedName, Schema};
 use crate::source::{AlterAction, Declaration, Part, SearchPath, Statement};
@@ -36,6 +36,7 @@ pub(super) struct Now {
     pub(super) path: SearchPath,
     pub(super) parts: Vec<(Part, Span)>,
     pub(super) external: bool,
+    pub(super) text: Option<Box<str>>,
 }
 
 impl Fold {
@@ -65,6 +66,7 @@ impl Fold {
                 path: SearchPath::from([]),
                 parts: Vec::new(),
                 external: false,
+                text: None,
             },
         }
     }
@@ -80,6 +82,7 @@ impl Fold {
             path: declaration.search_path.clone(),
             parts: declaration.parts.clone(),
             external: declaration.external,
+            text: declaration.text.clone(),
         };
         let id = self.create_or_change(declaration.statement);
         if let Some(id) = id {
@@ -242,6 +245,18 @@ impl Fold {
             self.part(&Part::ColumnType(c.clone()))
                 .or_else(|| self.part(&Part::Column(c.clone())))
         });
+        if let Some(extension) = crate::dialect::extension_of_type(&name.name) {
+            let quoted = self.dialect().quote(extension).into_owned();
+            let headline =
+                format!("type `{name}` comes from extension `{extension}`, which is not declared");
+            self.diagnostics.push(
+                Diagnostic::new("resolve/undeclared-extension", Severity::Warning, headline)
+                    .at(span.unwrap_or(self.now.span), "used here")
+                    .note("nothing will install it, so it must be there where this is applied")
+                    .help(format!("add `CREATE EXTENSION {quoted};`")),
+            );
+            return;
+        }
         let known: Vec<String> = self
             .names
             .types

@@ -40,6 +40,13 @@ impl Fold {
         only_option: bool,
         all_in_schemas: &[Ident],
     ) {
+        if all_in_schemas.is_empty() {
+            for target in targets {
+                if self.locate(target).is_none() {
+                    self.keep_for_others("grant", target);
+                }
+            }
+        }
         let ids: Vec<ObjectId> = if all_in_schemas.is_empty() {
             targets.iter().filter_map(|t| self.locate(t)).collect()
         } else {

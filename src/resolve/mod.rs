@@ -6,6 +6,7 @@
 
 mod alter;
 mod alter_column;
+mod alter_rare;
 mod alter_table;
 mod comment;
 mod create;

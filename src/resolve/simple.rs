@@ -2,7 +2,6 @@
 
 use super::fold::Fold;
 use crate::model::{CastMethod, DataType, Object, QualifiedName};
-use crate::source::AlterAction;
 
 impl Fold {
     /// Qualifies the object's own name and the names in it.
@@ -69,11 +68,5 @@ impl Fold {
         if let Some(found) = self.names.routine(name, &self.now.path) {
             *name = found;
         }
-    }
-
-    /// ALTER of the kinds that few schemas have.
-    pub(super) fn alter_rare(&mut self, id: &crate::model::ObjectId, action: AlterAction) {
-        let _ = action;
-        self.unsupported(id.kind.as_str());
     }
 }

@@ -28,6 +28,9 @@ pub struct Declaration {
     pub note_spans: Vec<(Part, bool, u16, Span)>,
     /// From a file whose objects belong to others (`--setup`).
     pub external: bool,
+    /// The statement verbatim, where it changes an object that may belong to others (an
+    /// extension's function): it is kept as it is then.
+    pub text: Option<Box<str>>,
 }
 
 impl Declaration {
@@ -40,6 +43,7 @@ impl Declaration {
             notes: Vec::new(),
             note_spans: Vec::new(),
             external: false,
+            text: None,
         }
     }
 }

@@ -153,6 +153,14 @@ impl Reader<'_> {
         let span = self.span(first.start as usize, last.end as usize);
         let mut declaration = Declaration::new(statement, span, self.search_path.clone());
         declaration.external = self.file.external;
+        let changes_others = matches!(
+            declaration.statement,
+            Statement::Alter { .. } | Statement::Comment { .. } | Statement::Grant { .. }
+        );
+        if changes_others {
+            let text = &self.file.text[first.start as usize..last.end as usize];
+            declaration.text = Some(text.into());
+        }
         declaration.parts = parts(
             &declaration.statement,
             &self.file.text,
