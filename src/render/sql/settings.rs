@@ -51,7 +51,8 @@ pub(super) fn part_comments(object: ObjectRef<'_>, dialect: Dialect) -> Vec<Stri
         // The index of a constraint can have a comment beside the constraint's own.
         made.extend(table.constraints.iter().filter_map(|c| {
             let index = dialect.quote_name(&schema.sibling(c.name.clone()));
-            subject::comment_on("INDEX", &index, c.index_comment.as_deref(), dialect)
+            let text = c.index_comment.as_deref()?;
+            subject::comment_on("INDEX", &index, Some(text), dialect)
         }));
     }
     made
