@@ -89,6 +89,12 @@ impl FromIterator<(Box<str>, Box<str>)> for Parameters {
     }
 }
 
+impl<const N: usize> From<[(Box<str>, Box<str>); N]> for Parameters {
+    fn from(pairs: [(Box<str>, Box<str>); N]) -> Self {
+        pairs.into_iter().collect()
+    }
+}
+
 impl Extend<(Box<str>, Box<str>)> for Parameters {
     fn extend<T: IntoIterator<Item = (Box<str>, Box<str>)>>(&mut self, pairs: T) {
         for (name, value) in pairs {

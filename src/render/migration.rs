@@ -206,7 +206,7 @@ mod tests {
                     ConstraintKind::PrimaryKey {
                         columns: vec!["id".into()],
                         include: Vec::new(),
-                        storage: BTreeMap::new(),
+                        storage: crate::model::Parameters::new(),
                         tablespace: None,
                         without_overlaps: false,
                     },

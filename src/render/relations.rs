@@ -201,7 +201,7 @@ mod tests {
             ConstraintKind::PrimaryKey {
                 columns: columns.iter().map(Ident::new).collect(),
                 include: Vec::new(),
-                storage: BTreeMap::new(),
+                storage: crate::model::Parameters::new(),
                 tablespace: None,
                 without_overlaps: false,
             },

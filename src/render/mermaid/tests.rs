@@ -256,7 +256,7 @@ fn cardinality_and_identity_show_in_the_line() {
         ConstraintKind::PrimaryKey {
             columns: vec!["column_1".into()],
             include: Vec::new(),
-            storage: BTreeMap::new(),
+            storage: crate::model::Parameters::new(),
             tablespace: None,
             without_overlaps: false,
         },

@@ -1,7 +1,5 @@
 //! Table constraints: their clause, and `ALTER TABLE ... ADD CONSTRAINT`.
 
-use std::collections::BTreeMap;
-
 use super::Context;
 use super::columns::list;
 use super::fragments::{names, parenthesised, with_parameters};
@@ -224,7 +222,7 @@ mod tests {
                 columns: vec!["a".into(), "Order".into()],
                 include: vec!["b".into()],
                 nulls_not_distinct: true,
-                storage: BTreeMap::from([("fillfactor".into(), "70".into())]),
+                storage: crate::model::Parameters::from([("fillfactor".into(), "70".into())]),
                 tablespace: Some("fast".into()),
                 without_overlaps: false,
             },
@@ -272,7 +270,7 @@ mod tests {
                 }],
                 include: Vec::new(),
                 predicate: Some(Expr::new("active", "active")),
-                storage: BTreeMap::new(),
+                storage: crate::model::Parameters::new(),
                 tablespace: None,
             },
         );

@@ -1,7 +1,6 @@
 //! Pieces of DDL that several kinds of object share.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use crate::dialect::Dialect;
 use crate::expr::{Lexer, Token, TokenKind};
@@ -233,7 +232,7 @@ mod tests {
 
     #[test]
     fn parameters_quote_what_is_not_a_word() {
-        let mut map = BTreeMap::new();
+        let mut map = crate::model::Parameters::new();
         map.insert("fillfactor".into(), "70".into());
         map.insert("publish".into(), "insert, update".into());
         map.insert("toast.autovacuum_enabled".into(), "false".into());

@@ -1,7 +1,5 @@
 //! Table constraints.
 
-use std::collections::BTreeMap;
-
 use super::cursor::{Cursor, Parsed};
 use super::index::index_element;
 use super::table::storage_parameters;

@@ -122,7 +122,13 @@ mod tests {
         let Object::ForeignDataWrapper(wrapper) = object else {
             panic!("{object:?}")
         };
-        assert_eq!((wrapper.handler, &*wrapper.options["a"]), (None, "b"));
+        assert_eq!(
+            (
+                wrapper.handler,
+                wrapper.options.get("a").unwrap_or_default()
+            ),
+            (None, "b")
+        );
         let object = object_of("CREATE SERVER s TYPE 't' VERSION '1' FOREIGN DATA WRAPPER w");
         assert!(matches!(object, Object::ForeignServer(s) if s.wrapper == "w"));
         for (user, expected) in [

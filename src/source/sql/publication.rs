@@ -165,7 +165,10 @@ mod tests {
         assert_eq!(names, ["a", "b"]);
         assert!(publication.tables[0].only && publication.tables[1].filter.is_some());
         assert_eq!(publication.schemas, ["s", "t"]);
-        assert_eq!(&*publication.options["publish"], "insert, update");
+        assert_eq!(
+            publication.options.get("publish").unwrap_or_default(),
+            "insert, update"
+        );
     }
 
     #[test]

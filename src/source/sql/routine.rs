@@ -309,8 +309,14 @@ mod tests {
         assert_eq!(routine.parallel, Parallel::Restricted);
         assert!(routine.strict && routine.security_definer && routine.leakproof);
         assert_eq!(routine.cost.as_deref(), Some("10"));
-        assert_eq!(&*routine.settings["search_path"], "app, pg_temp");
-        assert_eq!(&*routine.settings["work_mem"], "'4MB'");
+        assert_eq!(
+            routine.settings.get("search_path").unwrap_or_default(),
+            "app, pg_temp"
+        );
+        assert_eq!(
+            routine.settings.get("work_mem").unwrap_or_default(),
+            "'4MB'"
+        );
         let body = RoutineBody::Source(" BEGIN RETURN 1; END ".into());
         assert_eq!(routine.body, body);
     }

@@ -1,7 +1,5 @@
 //! CREATE TABLE, foreign tables and partitions included.
 
-use std::collections::BTreeMap;
-
 use super::column::{column_definition, column_tail};
 use super::constraint::{is_table_constraint, table_constraint};
 use super::cursor::{Cursor, Parsed};

@@ -1,7 +1,5 @@
 //! A small schema with one of everything that a page shows.
 
-use std::collections::BTreeMap;
-
 use crate::graph::Graph;
 use crate::model::{
     AclItem, Catalog, Column, Constraint, ConstraintKind, DataType, EnumType, Expr, ForeignKey,
@@ -28,7 +26,7 @@ fn key(name: &str, columns: &[&str]) -> Constraint {
         ConstraintKind::PrimaryKey {
             columns: columns.iter().map(Ident::new).collect(),
             include: Vec::new(),
-            storage: BTreeMap::new(),
+            storage: crate::model::Parameters::new(),
             tablespace: None,
             without_overlaps: false,
         },
