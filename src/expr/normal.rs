@@ -120,22 +120,29 @@ pub fn unquote_identifier(raw: &str) -> String {
         Some(b'"') => inner(1).replace("\"\"", "\""),
         Some(b'`') => inner(1).replace("``", "`"),
         Some(b'[') => inner(1).to_owned(),
-        Some(b'u' | b'U') => unescape_unicode(&inner(3).replace("\"\"", "\"")),
+        Some(b'u' | b'U') if raw[1..].starts_with("&\"") => {
+            unescape_unicode(&inner(3).replace("\"\"", "\""))
+        }
         _ => raw.to_owned(),
     }
 }
 
 /// The value of a string literal; `None` for bit strings, whose prefix is part of the value.
 pub fn unquote_string(raw: &str) -> Option<String> {
-    match raw.as_bytes().first()? {
-        b'\'' => Some(raw[1..raw.len() - 1].replace("''", "'")),
+    let bytes = raw.as_bytes();
+    // A word that only begins like a prefix is no string.
+    let quoted = |n: usize| bytes.get(n) == Some(&b'\'') && raw.len() > n + 1;
+    match bytes.first()? {
+        b'\'' if raw.len() > 1 => Some(raw[1..raw.len() - 1].replace("''", "'")),
         b'$' => {
             let tag = raw[1..].find('$')? + 2;
             Some(raw[tag..raw.len() - tag].to_owned())
         }
-        b'n' | b'N' => Some(raw[2..raw.len() - 1].replace("''", "'")),
-        b'e' | b'E' => Some(unescape(&raw[2..raw.len() - 1])),
-        b'u' | b'U' => Some(unescape_unicode(&raw[3..raw.len() - 1].replace("''", "'"))),
+        b'n' | b'N' if quoted(1) => Some(raw[2..raw.len() - 1].replace("''", "'")),
+        b'e' | b'E' if quoted(1) => Some(unescape(&raw[2..raw.len() - 1])),
+        b'u' | b'U' if quoted(2) => {
+            Some(unescape_unicode(&raw[3..raw.len() - 1].replace("''", "'")))
+        }
         _ => None,
     }
 }
@@ -223,6 +230,17 @@ fn push_code(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_that_begin_like_a_prefix_are_no_strings() {
+        for word in ["none", "e", "extended", "u", "users", "x1"] {
+            assert_eq!(unquote_string(word), None, "{word}");
+            assert_eq!(unquote_identifier(word), word);
+        }
+        assert_eq!(unquote_string("N'a'").as_deref(), Some("a"));
+        assert_eq!(unquote_string("e'a'").as_deref(), Some("a"));
+        assert_eq!(unquote_string("U&'a'").as_deref(), Some("a"));
+    }
 
     fn same(a: &str, b: &str) -> bool {
         key_of(a, Dialect::Postgres) == key_of(b, Dialect::Postgres)
