@@ -46,6 +46,16 @@ impl Fold {
     fn alter_shared(&mut self, id: &mut ObjectId, action: AlterAction) -> Option<AlterAction> {
         match action {
             AlterAction::Owner(owner) => {
+                for sequence in self.catalog.sequences.values_mut() {
+                    // The sequences of a table's columns change hands with it.
+                    if sequence
+                        .owned_by
+                        .as_ref()
+                        .is_some_and(|(table, _)| *table == id.name)
+                    {
+                        sequence.facets.owner = Some(owner.clone());
+                    }
+                }
                 if let Some(facets) = self.catalog.facets_mut(id) {
                     facets.owner = Some(owner);
                 }

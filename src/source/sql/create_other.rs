@@ -21,7 +21,7 @@ pub(super) fn create(c: &mut Cursor<'_>, or_replace: bool) -> Parsed<Outcome> {
         return Ok(Outcome::Skip(SkipReason::Cluster));
     }
     if c.is_sqlite() {
-        return Ok(Outcome::Opaque);
+        return unknown(c);
     }
     let statement = if c.accept("function") {
         create_routine(c, RoutineKind::Function, or_replace)?
@@ -74,9 +74,52 @@ fn operators_and_languages(c: &mut Cursor<'_>, or_replace: bool) -> Parsed<Outco
         c.accept("procedural");
         if !c.accept("language") {
             c.seek(before);
-            return Ok(Outcome::Opaque);
+            return unknown(c);
         }
         create_language(c, trusted, or_replace)?
     };
     Ok(Outcome::Statement(statement))
+}
+
+/// What CREATE can make that the model does not hold.
+const UNMODELLED: &[&str] = &["transform", "assertion", "property graph"];
+
+/// What people mean when they misspell a kind.
+const KINDS: &[&str] = &[
+    "table",
+    "index",
+    "view",
+    "sequence",
+    "type",
+    "domain",
+    "function",
+    "procedure",
+    "trigger",
+    "policy",
+    "schema",
+    "extension",
+    "aggregate",
+    "rule",
+    "operator",
+    "cast",
+    "materialized",
+    "unique",
+    "collation",
+    "publication",
+    "subscription",
+    "statistics",
+    "server",
+    "language",
+];
+
+/// A kind that the model does not hold is kept; a word that is no kind at all is a mistake.
+fn unknown(c: &Cursor<'_>) -> Parsed<Outcome> {
+    if UNMODELLED.iter().any(|words| c.are(words)) {
+        return Ok(Outcome::Opaque);
+    }
+    let mut error = c.expected("a kind of object after CREATE");
+    let word = c.text().to_ascii_lowercase();
+    error.help = crate::diagnostic::nearest(&word, KINDS.iter().copied())
+        .map(|near| format!("did you mean `{}`?", near.to_uppercase()));
+    Err(error)
 }

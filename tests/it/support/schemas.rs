@@ -367,17 +367,30 @@ impl TableSpec {
 
     /// What stands around a table: indexes, comment, view, trigger, policy, grants.
     fn surroundings(&self, relation: &str, n: usize, all: &mut Vec<String>) {
+        let mut unnamed = std::collections::BTreeSet::new();
         for (i, (column, style)) in self.indexes.iter().enumerate() {
             let plain = column_name(self, column % self.columns.len());
+            let key = match style {
+                0 | 3 | 6 => "nr".to_owned(),
+                4 => format!("nr {plain}"),
+                other => other.to_string(),
+            };
+            // The server numbers equal implicit names in the order of the statements, so of
+            // statements that may be shuffled only one leaves its name to the server.
+            let name = if unnamed.insert(key) {
+                String::new()
+            } else {
+                format!("again_{n}_{i} ")
+            };
             all.push(match style {
-                0 => format!("CREATE INDEX ON {relation} (nr)"),
+                0 => format!("CREATE INDEX {name}ON {relation} (nr)"),
                 1 => format!("CREATE UNIQUE INDEX \"Index {n} {i}\" ON {relation} (nr DESC, ({plain} IS NULL))"),
                 2 => format!("CREATE INDEX index_{n}_{i} ON {relation} USING hash (nr)"),
-                3 => format!("CREATE INDEX ON {relation} (nr) WHERE {plain} IS NOT NULL"),
-                4 => format!("CREATE INDEX ON {relation} (nr DESC NULLS LAST) INCLUDE ({plain})"),
-                5 => format!("CREATE INDEX ON {relation} (abs(nr), nr int8_ops)"),
-                6 => format!("CREATE INDEX ON {relation} USING brin (nr) WITH (pages_per_range = 64)"),
-                _ => format!("CREATE INDEX ON {relation} ((nr % 2), nr)"),
+                3 => format!("CREATE INDEX {name}ON {relation} (nr) WHERE {plain} IS NOT NULL"),
+                4 => format!("CREATE INDEX {name}ON {relation} (nr DESC NULLS LAST) INCLUDE ({plain})"),
+                5 => format!("CREATE INDEX {name}ON {relation} (abs(nr), nr int8_ops)"),
+                6 => format!("CREATE INDEX {name}ON {relation} USING brin (nr) WITH (pages_per_range = 64)"),
+                _ => format!("CREATE INDEX {name}ON {relation} ((nr % 2), nr)"),
             });
         }
         if let Some(text) = &self.comment {
