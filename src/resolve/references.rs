@@ -1,8 +1,10 @@
 //! References within expressions and queries: qualified where the search path was not the default.
 
 use super::fold::Fold;
-use crate::expr::{Reference, ReferenceKind, expression, query, references_of_query};
-use crate::model::{Expr, QualifiedName, Query};
+use crate::expr::{
+    Lexer, Reference, ReferenceKind, expression, query, references_of_query, unquote_identifier,
+};
+use crate::model::{Expr, Ident, QualifiedName, Query};
 
 impl Fold {
     /// An expression whose names are found under the default search path too.
@@ -50,6 +52,33 @@ impl Fold {
         }
         out.push_str(&text[copied..]);
         Some(out)
+    }
+
+    /// A verbatim statement that names its object, and what it reads, under any search path.
+    pub(super) fn qualify_statement(
+        &self,
+        text: &str,
+        name: &Ident,
+        full: &QualifiedName,
+    ) -> String {
+        let qualified = self.qualified_text(text).unwrap_or_else(|| text.to_owned());
+        let default = self.dialect().default_schema();
+        if full.schema.is_none() || full.schema.as_deref() == default {
+            return qualified;
+        }
+        let tokens = Lexer::tokens(&qualified, self.dialect()).unwrap_or_default();
+        let is_name = |raw: &str| match raw.strip_prefix('"') {
+            Some(_) => unquote_identifier(raw) == **name,
+            None => raw.to_lowercase() == **name,
+        };
+        let found = tokens.iter().find(|t| is_name(t.text(&qualified)));
+        let Some(token) = found else {
+            return qualified;
+        };
+        let mut out = qualified[..token.start as usize].to_owned();
+        out.push_str(&self.dialect().quote_name(full));
+        out.push_str(&qualified[token.end as usize..]);
+        out
     }
 
     fn meant(&self, reference: &Reference) -> Option<QualifiedName> {

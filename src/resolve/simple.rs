@@ -6,6 +6,7 @@ use crate::model::{CastMethod, DataType, Object, QualifiedName};
 impl Fold {
     /// Qualifies the object's own name and the names in it.
     pub(super) fn resolve_simple(&mut self, mut object: Object) -> Object {
+        let written = object.name_mut().map(|name| name.clone());
         if let Some(name) = object.name_mut() {
             let created = self.created_name(&name.clone());
             *name = created;
@@ -51,6 +52,11 @@ impl Fold {
                 }
             }
             Object::Opaque(o) => {
+                if let Some(written) = written.filter(|w| w.schema.is_none()) {
+                    for text in &mut o.statements {
+                        *text = self.qualify_statement(text, &written.name, &o.name).into();
+                    }
+                }
                 for id in &mut o.depends_on {
                     id.name = self.relation_name(&id.name);
                 }
