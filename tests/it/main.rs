@@ -6,6 +6,7 @@ mod corpus;
 mod documents;
 mod properties;
 mod rule_cases;
+mod readme;
 mod rules;
 mod support;
 
