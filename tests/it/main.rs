@@ -5,8 +5,8 @@ mod command_line;
 mod corpus;
 mod documents;
 mod properties;
-mod rule_cases;
 mod readme;
+mod rule_cases;
 mod rules;
 mod support;
 
