@@ -232,11 +232,10 @@ impl Fold {
                 argument.default = Some(self.qualify(default));
             }
         }
-        match &mut routine.returns {
-            Some(crate::model::Returns::Type(t) | crate::model::Returns::SetOf(t)) => {
-                self.resolve_type(t, None);
-            }
-            _ => {}
+        if let Some(crate::model::Returns::Type(t) | crate::model::Returns::SetOf(t)) =
+            &mut routine.returns
+        {
+            self.resolve_type(t, None);
         }
         super::defaults::clear_default_costs(&mut routine);
         let signature: Box<str> = routine.signature().into();

@@ -87,7 +87,7 @@ fn doc_line(line: &str) -> String {
         out.push('\\');
     }
     let ticks = line.matches('`').count();
-    let code_closed = ticks % 2 == 0 && !line.contains("``");
+    let code_closed = ticks.is_multiple_of(2) && !line.contains("``");
     let mut in_code = false;
     for (i, c) in line.char_indices() {
         match c {

@@ -9,7 +9,6 @@ use super::partition::partition_bound;
 use super::sequence::sequence_clauses;
 use super::table::storage_parameters;
 use super::types::data_type;
-use crate::expr::unquote_string;
 use crate::model::{Constraint, ConstraintKind, Deferral, Ident, ReplicaIdentity, TriggerEnabled};
 use crate::source::{AlterAction, ColumnAction};
 
@@ -80,7 +79,7 @@ pub(super) fn shared_action(c: &mut Cursor<'_>) -> Parsed<Option<AlterAction>> {
         AlterAction::SetStorage(storage_parameters(c)?.into_iter().collect())
     } else if c.is("reset") && c.is_at(1, "(") {
         c.advance();
-        AlterAction::ResetStorage(c.list(|c| Ok(dotted_text(c)?))?)
+        AlterAction::ResetStorage(c.list(dotted_text)?)
     } else if c.accept("cluster on") {
         AlterAction::ClusterOn(Some(c.ident()?))
     } else if c.accept("options") {
@@ -96,8 +95,11 @@ fn dotted_text(c: &mut Cursor<'_>) -> Parsed<Box<str>> {
     Ok(parts.join(".").into())
 }
 
+/// The verb, the name and the value of one change.
+type OptionChange = (Box<str>, Box<str>, Box<str>);
+
 /// `(ADD name 'value', SET name 'value', DROP name)`
-pub(super) fn option_changes(c: &mut Cursor<'_>) -> Parsed<Vec<(Box<str>, Box<str>, Box<str>)>> {
+pub(super) fn option_changes(c: &mut Cursor<'_>) -> Parsed<Vec<OptionChange>> {
     c.list(|c| {
         let verb = c.accept_any(&["add", "set", "drop"]).unwrap_or("add");
         let name = c.ident()?;
@@ -407,9 +409,4 @@ fn security_action(c: &mut Cursor<'_>) -> Parsed<Option<AlterAction>> {
     } else {
         return Ok(None);
     }))
-}
-
-/// The value of a setting as text, quotes removed.
-pub(super) fn setting_value(raw: &str) -> String {
-    unquote_string(raw).unwrap_or_else(|| raw.to_owned())
 }

@@ -77,15 +77,6 @@ impl<'a> Cursor<'a> {
         self.at = at;
     }
 
-    /// The byte where the next token starts, or the end of the statement.
-    pub(super) fn start(&self) -> usize {
-        match (self.peek(), self.tokens.last()) {
-            (Some(token), _) => token.start as usize,
-            (None, Some(last)) => last.end as usize,
-            (None, None) => 0,
-        }
-    }
-
     /// The byte where the token before ends.
     pub(super) fn end_of_previous(&self) -> usize {
         let before = self.at.min(self.tokens.len()).checked_sub(1);

@@ -37,13 +37,16 @@ pub(super) fn comment(c: &mut Cursor<'_>) -> Parsed<Option<Statement>> {
         kind => target(c, kind, words)?,
     };
     c.expect("is")?;
-    let text = if c.accept("null") {
+    let text: Option<Box<str>> = if c.accept("null") {
         None
     } else {
         Some(c.string()?.into())
     };
     c.expect_end()?;
     // An empty comment removes it.
-    let text = text.filter(|t: &Box<str>| !t.is_empty());
+    let text = match text.as_deref() {
+        Some("") => None,
+        _ => text,
+    };
     Ok(Some(Statement::Comment { target, text }))
 }

@@ -58,7 +58,7 @@ impl Reader<'_> {
             }
             Piece::Statement { tokens, comments } => self.statement(&tokens, &comments),
             Piece::PsqlCommand(start, end) => self.psql_command(start, end),
-            Piece::Broken(error, _) => self.broken(error),
+            Piece::Broken(error) => self.broken(error),
         }
     }
 

@@ -18,8 +18,8 @@ pub(super) enum Piece {
     },
     /// A psql line that begins with a backslash: its bytes.
     PsqlCommand(usize, usize),
-    /// A token that never ends, with the byte where reading goes on.
-    Broken(LexError, usize),
+    /// A token that never ends; reading goes on behind the next line that ends in a semicolon.
+    Broken(LexError),
 }
 
 /// Iterates over the pieces of a text.
@@ -176,7 +176,7 @@ impl<'a> Splitter<'a> {
             .find(";\n")
             .map_or(self.source.len(), |n| start + n + 2);
         self.lexer.seek(resume);
-        Piece::Broken(error, resume)
+        Piece::Broken(error)
     }
 }
 
@@ -239,7 +239,7 @@ mod tests {
         let pieces: Vec<_> = Splitter::new(source, Dialect::Postgres).collect();
         assert!(matches!(
             pieces[0],
-            Piece::Broken(LexError { start: 7, .. }, _)
+            Piece::Broken(LexError { start: 7, .. })
         ));
         assert_eq!(statements(source, Dialect::Postgres), ["SELECT 1"]);
     }

@@ -16,6 +16,10 @@ use crate::source::{SkipReason, Statement};
 
 /// What a statement turned out to be.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one outcome lives at a time, on the stack"
+)]
 pub(super) enum Outcome {
     Statement(Statement),
     /// Says nothing about the schema.

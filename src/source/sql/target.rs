@@ -152,8 +152,10 @@ fn routine(c: &mut Cursor<'_>, kind: ObjectKind, words: &str) -> Parsed<Target> 
 
 /// `[mode] [name] type`, of which only mode and type count.
 pub(super) fn signature_argument(c: &mut Cursor<'_>) -> Parsed<Argument> {
-    let mut argument = Argument::default();
-    argument.mode = argument_mode(c);
+    let mut argument = Argument {
+        mode: argument_mode(c),
+        ..Argument::default()
+    };
     // A name is there when the rest still reads as a type up to the comma.
     let mut unnamed = c.clone();
     let as_type = data_type(&mut unnamed).ok();
