@@ -10,7 +10,9 @@ use super::sql::{self, Ddl};
 use super::{RenderError, Report};
 use crate::dialect::{Capability, Dialect};
 use crate::graph::Graph;
-use crate::model::{Acl, Catalog, ObjectId, ObjectKind, ObjectRef, QualifiedName};
+use crate::model::{
+    Acl, Catalog, ObjectId, ObjectKind, ObjectRef, OperatorClass, OperatorFamily, QualifiedName,
+};
 
 /// The texts of a migration's two ways.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -107,11 +109,28 @@ impl<'a> Drops<'a> {
                 let drop = sql::drop_statement(object, self.dialect);
                 drop.map(|d| format!("{d} CASCADE")).into_iter().collect()
             }
+            // The family that came with the class takes it along.
+            ObjectRef::OperatorClass(class) if self.made_its_family(class) => {
+                let family = OperatorFamily {
+                    name: class.name.clone(),
+                    method: class.method.clone(),
+                    ..OperatorFamily::default()
+                };
+                let family = ObjectRef::OperatorFamily(&family);
+                let drop = sql::drop_statement(family, self.dialect);
+                drop.into_iter().collect()
+            }
             ObjectRef::Extension(extension) if extension.name == "plpgsql" => Vec::new(),
             _ => sql::drop_statement(object, self.dialect)
                 .into_iter()
                 .collect(),
         }
+    }
+
+    /// CREATE OPERATOR CLASS makes a family of its own name where it is told none.
+    fn made_its_family(&self, class: &OperatorClass) -> bool {
+        let family = (class.name.clone(), class.method.clone());
+        class.family.is_none() && !self.catalog.operator_families.contains_key(&family)
     }
 
     /// A foreign key that was added after its table: it may be part of a cycle, so it goes first.

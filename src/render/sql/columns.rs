@@ -18,7 +18,7 @@ pub fn definition(cx: &Context<'_>, table: &Table, column: &Column) -> String {
         if let Some(compression) = &column.compression {
             text.push_str(&format!(" COMPRESSION {compression}"));
         }
-        return text + " NOT NULL";
+        return text;
     }
     let data_type = dialect.print_type(&column.data_type);
     if !data_type.is_empty() {

@@ -1,0 +1,103 @@
+//! The canonical DDL and the first migration, run by psql on a real server.
+
+use schemagen::dialect::Dialect;
+use schemagen::pipeline::Loaded;
+use schemagen::render::migration::{self, Migration};
+use schemagen::render::{Report, Templates};
+
+use crate::support::catalogs::{Sources, differences, printed};
+use crate::support::postgres::{self, Database};
+
+const EVERY_KIND: &str = include_str!("../fixtures/ddl/every_kind.sql");
+
+/// What a user could have made in a database, one line an object.
+const OBJECTS: &str = "
+    SELECT 'relation ' || oid::regclass FROM pg_class WHERE relnamespace >= 16384
+    UNION ALL SELECT 'routine ' || oid::regprocedure FROM pg_proc p WHERE pronamespace >= 16384
+    UNION ALL SELECT 'schema ' || nspname FROM pg_namespace WHERE oid >= 16384 AND nspname !~ '^pg_'
+    UNION ALL SELECT 'server ' || srvname FROM pg_foreign_server
+    UNION ALL SELECT 'wrapper ' || fdwname FROM pg_foreign_data_wrapper
+    UNION ALL SELECT 'publication ' || pubname FROM pg_publication
+    UNION ALL SELECT 'event trigger ' || evtname FROM pg_event_trigger
+    UNION ALL SELECT 'extension ' || extname FROM pg_extension WHERE oid >= 16384
+    UNION ALL SELECT 'default privileges ' || oid FROM pg_default_acl
+    UNION ALL SELECT 'cast ' || castsource::regtype FROM pg_cast WHERE oid >= 16384
+    ORDER BY 1";
+
+fn load(text: &str) -> Loaded {
+    let sources = Sources::of_sql(text);
+    let loaded = sources.load(Dialect::Postgres);
+    let errors = sources.errors(&loaded);
+    assert!(errors.is_empty(), "{}", errors.join("\n"));
+    loaded
+}
+
+fn migration_of(loaded: &Loaded) -> Migration {
+    let version = schemagen::dialect::TargetVersion::default_of(Dialect::Postgres);
+    let report = Report {
+        dialect: Dialect::Postgres,
+        version,
+        catalog: &loaded.catalog,
+        graph: &loaded.graph,
+        source_map: &loaded.source_map,
+        findings: &[],
+        templates: &Templates::default(),
+        options: &Default::default(),
+    };
+    migration::initial(&report).expect("a first migration can always be made")
+}
+
+fn objects(database: &Database) -> Vec<String> {
+    let rows = database
+        .client()
+        .query(OBJECTS, &[])
+        .expect("the catalog can be read");
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
+fn database() -> Option<Database> {
+    let database = postgres::database()?;
+    database.roles(&["ddl_reader", "ddl_owner"]);
+    Some(database)
+}
+
+#[test]
+fn every_kind_reads_back_as_the_same_catalog() {
+    let loaded = load(EVERY_KIND);
+    let text = printed(&loaded, Dialect::Postgres);
+    let again = load(&text);
+    let found = differences(&loaded.catalog, &again.catalog);
+    assert!(found.is_empty(), "{found}\n{text}");
+    assert_eq!(text, printed(&again, Dialect::Postgres));
+}
+
+#[test]
+fn nothing_of_the_fixture_is_opaque() {
+    let loaded = load(EVERY_KIND);
+    assert_eq!(loaded.statistics.opaque, 0, "{:?}", loaded.catalog.opaque);
+}
+
+#[test]
+fn psql_loads_the_script_in_one_go() {
+    let Some(database) = database() else { return };
+    let text = printed(&load(EVERY_KIND), Dialect::Postgres);
+    if let Err(message) = database.psql(&text) {
+        panic!("{message}\n{text}");
+    }
+}
+
+#[test]
+fn the_way_down_leaves_nothing() {
+    let Some(database) = database() else { return };
+    let migration = migration_of(&load(EVERY_KIND));
+    assert_eq!(objects(&database), Vec::<String>::new());
+    if let Err(message) = database.psql(&migration.up) {
+        panic!("{message}\n{}", migration.up);
+    }
+    assert!(objects(&database).len() > 40);
+    if let Err(message) = database.psql(&migration.down) {
+        panic!("{message}\n{}", migration.down);
+    }
+    assert_eq!(objects(&database), Vec::<String>::new());
+    assert!(!migration.down.contains("CASCADE"), "{}", migration.down);
+}
