@@ -13,10 +13,13 @@ CREATE TABLE activity_logs (
     PRIMARY KEY (id, created_at)
 ) PARTITION BY RANGE (created_at);
 
+-- schemagen:allow security/rls-no-policy: read through activity_logs, whose policies count
 CREATE TABLE activity_logs_2026 PARTITION OF activity_logs
     FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+-- schemagen:allow security/rls-no-policy: read through activity_logs, whose policies count
 CREATE TABLE activity_logs_2027 PARTITION OF activity_logs
     FOR VALUES FROM ('2027-01-01') TO ('2028-01-01');
+-- schemagen:allow security/rls-no-policy: read through activity_logs, whose policies count
 CREATE TABLE activity_logs_rest PARTITION OF activity_logs DEFAULT;
 
 COMMENT ON TABLE activity_logs IS 'What people did, as shown in the feed of a project';

@@ -8,7 +8,7 @@ COMMENT ON TYPE generation_status IS 'Life of a request to a model';
 
 -- schemagen:group generation
 CREATE TABLE ai_models (
-    id              smallint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     name            varchar(80) NOT NULL UNIQUE,
     provider        varchar(80) NOT NULL,
     context_tokens  integer NOT NULL CHECK (context_tokens > 0),
@@ -56,7 +56,7 @@ CREATE INDEX prompts_tags_idx ON prompts USING gin (tags);
 CREATE TABLE generations (
     id             uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     prompt_id      uuid NOT NULL REFERENCES prompts (id) ON DELETE CASCADE,
-    model_id       smallint NOT NULL REFERENCES ai_models (id) ON DELETE RESTRICT,
+    model_id       bigint NOT NULL REFERENCES ai_models (id) ON DELETE RESTRICT,
     snippet_id     uuid REFERENCES code_snippets (id) ON DELETE SET NULL,
     status         generation_status NOT NULL DEFAULT 'pending',
     response       jsonb,

@@ -1,10 +1,7 @@
--- Code that was generated or written, and the tests that cover it.
+-- Code that was generated or written.
 
 CREATE TYPE snippet_origin AS ENUM ('generated', 'revised', 'written');
 COMMENT ON TYPE snippet_origin IS 'Who wrote a snippet: the model, both, or a person';
-
-CREATE TYPE test_status AS ENUM ('pending', 'passed', 'failed', 'skipped');
-COMMENT ON TYPE test_status IS 'How the latest run of a test ended';
 
 -- schemagen:group code
 CREATE TABLE code_snippets (
@@ -41,42 +38,7 @@ CREATE TRIGGER code_snippets_set_updated_at
     BEFORE UPDATE ON code_snippets
     FOR EACH ROW EXECUTE FUNCTION set_updated_at();
 
--- schemagen:group code
-CREATE TABLE tests (
-    id           uuid PRIMARY KEY DEFAULT gen_random_uuid(),
-    snippet_id   uuid NOT NULL,
-    project_id   uuid NOT NULL,
-    name         varchar(200) NOT NULL,
-    framework    varchar(40) NOT NULL,
-    content      text NOT NULL,
-    status       test_status NOT NULL DEFAULT 'pending',
-    last_run_at  timestamptz,
-    duration     interval CHECK (duration >= interval '0'),
-    created_at   timestamptz NOT NULL DEFAULT now(),
-    CONSTRAINT tests_snippet_fkey FOREIGN KEY (snippet_id, project_id)
-        REFERENCES code_snippets (id, project_id) ON DELETE CASCADE,
-    CONSTRAINT tests_snippet_name_key UNIQUE (snippet_id, name),
-    CONSTRAINT tests_run_before_result CHECK (status = 'pending' OR last_run_at IS NOT NULL)
-);
-
-COMMENT ON TABLE tests IS 'A test of a snippet, with the result of its latest run';
-COMMENT ON COLUMN tests.snippet_id IS 'Which snippet it covers';
-COMMENT ON COLUMN tests.project_id IS 'The project of the snippet, kept equal to it by the foreign key, so that policies need no join';
-COMMENT ON COLUMN tests.name IS 'What it shows, unique for each snippet';
-COMMENT ON COLUMN tests.framework IS 'What runs it, such as pytest';
-COMMENT ON COLUMN tests.content IS 'The text itself';
-COMMENT ON COLUMN tests.status IS 'How its latest run ended';
-COMMENT ON COLUMN tests.last_run_at IS 'When it last ran';
-COMMENT ON COLUMN tests.duration IS 'How long the latest run took';
-COMMENT ON COLUMN tests.created_at IS 'When it was created';
-
-CREATE INDEX tests_snippet_id_project_id_idx ON tests (snippet_id, project_id);
-
--- The list of what is broken in a project.
-CREATE INDEX tests_failed_idx ON tests (project_id, last_run_at DESC) WHERE status = 'failed';
-
 ALTER TABLE code_snippets ENABLE ROW LEVEL SECURITY;
-ALTER TABLE tests ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY code_snippets_read ON code_snippets FOR SELECT TO authenticated
     USING (is_project_member(project_id));
@@ -84,11 +46,5 @@ CREATE POLICY code_snippets_write ON code_snippets TO authenticated
     USING (is_project_member(project_id, 'editor'))
     WITH CHECK (is_project_member(project_id, 'editor'));
 
-CREATE POLICY tests_read ON tests FOR SELECT TO authenticated
-    USING (is_project_member(project_id));
-CREATE POLICY tests_write ON tests TO authenticated
-    USING (is_project_member(project_id, 'editor'))
-    WITH CHECK (is_project_member(project_id, 'editor'));
-
-GRANT SELECT, INSERT, UPDATE, DELETE ON code_snippets, tests TO authenticated;
-GRANT ALL ON code_snippets, tests TO service_role;
+GRANT SELECT, INSERT, UPDATE, DELETE ON code_snippets TO authenticated;
+GRANT ALL ON code_snippets TO service_role;

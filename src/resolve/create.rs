@@ -56,7 +56,7 @@ impl Fold {
             Object::Index(relation, index) => self.create_index(&relation, *index, if_not_exists),
             Object::Sequence(sequence) => self.create_sequence(sequence, if_not_exists),
             Object::Domain(domain) => self.create_domain(domain),
-            Object::Routine(routine) => self.create_routine(*routine, or_replace),
+            Object::Routine(routine) => self.create_routine(*routine, meeting),
             Object::Trigger(relation, trigger) => self.create_trigger(&relation, *trigger, meeting),
             Object::Policy(table, policy) => self.create_policy(&table, *policy),
             Object::Rule(relation, rule) => self.create_rule(&relation, *rule, or_replace),
@@ -224,7 +224,7 @@ impl Fold {
         Some(id)
     }
 
-    fn create_routine(&mut self, mut routine: Routine, or_replace: bool) -> Option<ObjectId> {
+    fn create_routine(&mut self, mut routine: Routine, meeting: Meeting) -> Option<ObjectId> {
         routine.name = self.created_name(&routine.name);
         for argument in &mut routine.arguments {
             self.resolve_type(&mut argument.data_type, None);
@@ -253,10 +253,11 @@ impl Fold {
                 entry.insert(routine);
                 self.place(&id);
             }
-            Entry::Occupied(mut entry) if or_replace => {
+            Entry::Occupied(mut entry) if meeting.or_replace => {
                 routine.facets = std::mem::take(&mut entry.get_mut().facets);
                 entry.insert(routine);
             }
+            Entry::Occupied(_) if meeting.if_not_exists => return None,
             Entry::Occupied(_) => {
                 self.refuse_duplicate(&id);
                 return None;

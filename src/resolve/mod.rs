@@ -26,8 +26,8 @@ mod simple;
 
 use crate::diagnostic::{Diagnostic, SourceMap};
 use crate::dialect::TargetVersion;
-use crate::model::Catalog;
-use crate::source::Declaration;
+use crate::model::{Catalog, Object};
+use crate::source::{Declaration, Statement};
 use fold::Fold;
 
 /// A catalog with the positions of its objects and what was wrong with the declarations.
@@ -45,6 +45,8 @@ pub struct Resolved {
 pub fn resolve(declarations: Vec<Declaration>, version: TargetVersion) -> Resolved {
     let mut fold = Fold::new(&declarations, version);
     let mut waiting = declarations;
+    // A function that YAML makes gives way to one that the author declares, wherever that stands.
+    waiting.sort_by_key(is_optional_routine);
     loop {
         let before = waiting.len();
         let mut left = Vec::new();
@@ -64,4 +66,16 @@ pub fn resolve(declarations: Vec<Declaration>, version: TargetVersion) -> Resolv
             .collect();
     }
     fold.finish()
+}
+
+/// A function that is only wanted where nobody else declares it.
+fn is_optional_routine(declaration: &Declaration) -> bool {
+    matches!(
+        &declaration.statement,
+        Statement::Create {
+            object: Object::Routine(_),
+            if_not_exists: true,
+            ..
+        }
+    )
 }

@@ -19,6 +19,7 @@ mod on_update;
 mod parse;
 mod partition;
 mod reader;
+mod reference;
 mod routine;
 mod said;
 mod shape;
