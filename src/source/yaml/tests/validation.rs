@@ -2,8 +2,10 @@
 
 use super::super::parse::parse;
 use super::super::validate::*;
+use crate::diagnostic::Diagnostic;
 use crate::diagnostic::FileId;
 use crate::dialect::Dialect;
+use crate::dialect::TargetVersion;
 use crate::source::{SourceFile, SourceKind};
 
 /// Rule, the text that the position covers, and help of each error.
