@@ -62,12 +62,10 @@ impl Rule for FdTransitiveDependency {
 
     fn check(&self, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
         for declared in declared::tables(cx) {
-            for (n, dependency) in declared
-                .analysis()
-                .transitive_dependencies()
-                .iter()
-                .enumerate()
-            {
+            let analysis = declared.analysis();
+            // The proposal is about the whole table: the first finding of all prints it.
+            let printed = !analysis.partial_dependencies().is_empty();
+            for (n, dependency) in analysis.transitive_dependencies().iter().enumerate() {
                 let headline = format!(
                     "in {}, {} {} on {}, which {} no key",
                     declared.table.name,
@@ -88,8 +86,9 @@ impl Rule for FdTransitiveDependency {
                     "not in third normal form: the value repeats with every row of the same {}",
                     declared.in_words(&dependency.from)
                 ));
-                // The proposal is about the whole table: once is enough.
-                let whole = (n == 0).then(|| proposal(cx, &declared)).flatten();
+                let whole = (n == 0 && !printed)
+                    .then(|| proposal(cx, &declared))
+                    .flatten();
                 finding.help = Some(whole.unwrap_or_else(|| declared.own_table(dependency)));
                 out.push(finding);
             }

@@ -46,19 +46,28 @@ fn names(cx: &Context<'_>, table: &Table, synthesis: &Synthesis) -> Vec<(String,
             names.push((existing, true));
             continue;
         }
+        let in_schema = |name: &str| {
+            let tables = cx.relations.tables_named(name).iter();
+            tables
+                .into_iter()
+                .any(|t| t.name.schema == table.name.schema)
+        };
         let wanted = made_name(table, component);
         let mut name = wanted.clone();
+        if taken.contains(&name) || in_schema(&name) {
+            // `orders_by_order_no`: what the rows of the table have in common for that key.
+            let key = component
+                .keys
+                .first()
+                .map_or_else(Vec::new, |key| names_of(table, key));
+            name = format!("{}_by_{}", table.name.name, key.join("_"));
+        }
         let mut n = 2;
-        while !taken.insert(name.clone())
-            || cx
-                .relations
-                .tables_named(&name)
-                .iter()
-                .any(|t| t.name.schema == table.name.schema)
-        {
+        while taken.contains(&name) || in_schema(&name) {
             name = format!("{wanted}_{n}");
             n += 1;
         }
+        taken.insert(name.clone());
         names.push((name, false));
     }
     names
@@ -141,15 +150,23 @@ impl Printer<'_> {
     fn component(&self, out: &mut String, number: usize) {
         let component = &self.synthesis.components[number];
         let (name, exists) = &self.names[number];
+        let key = component.keys.first().cloned().unwrap_or_default();
+        // Its own key has another name there, and is there already.
+        let shown = match exists {
+            true => component.attributes.difference(&key),
+            false => component.attributes.clone(),
+        };
+        if shown.is_empty() {
+            return;
+        }
         let comment = if *exists {
             "  # is there already: what it may lack"
         } else {
             ""
         };
         let _ = writeln!(out, "  {}:{comment}\n    columns:", scalar(name));
-        let key = component.keys.first().cloned().unwrap_or_default();
         let references = self.single_references(number);
-        for column in component.attributes.iter() {
+        for column in shown.iter() {
             let definition = match references.get(&column) {
                 Some(target) => self.reference(column, target, &key),
                 None => scalar(&self.short_form(column, number, &key)),
@@ -157,7 +174,9 @@ impl Printer<'_> {
             let name = &self.table.columns[column].name;
             let _ = writeln!(out, "      {}: {definition}", scalar(name));
         }
-        self.keys(out, component, &key);
+        if !exists {
+            self.keys(out, component, &key);
+        }
         self.composite_references(out, number);
     }
 
