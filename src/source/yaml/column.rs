@@ -8,8 +8,8 @@ use super::validate::same_word;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Capability;
 use crate::model::{
-    Column, Constraint, ConstraintKind, Deferral, Generated, Ident, Identity,
-    MatchType, Notes, ReferentialAction, SequenceOptions,
+    Column, Constraint, ConstraintKind, Deferral, Generated, Ident, Identity, MatchType, Notes,
+    ReferentialAction, SequenceOptions,
 };
 use crate::source::{Part, sql};
 
