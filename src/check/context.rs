@@ -98,17 +98,25 @@ impl<'a> Context<'a> {
     /// The position of a facet of an object, else of the object, else of what it is a part of.
     pub fn span(&self, object: &ObjectId, facet: Facet) -> Option<Span> {
         self.source_map
-            .facet_or_object(object, facet)
-            .or_else(|| self.span_of_part(object))
+            .get(object, facet)
+            .or_else(|| self.source_map.get(object, Facet::Name))
+            .or_else(|| self.span_of_columns(object))
+            .or_else(|| self.source_map.of(object))
             .or_else(|| self.span_of_relation(object))
     }
 
-    /// A constraint without a position of its own stands at its first column.
-    fn span_of_part(&self, object: &ObjectId) -> Option<Span> {
+    /// A constraint that is written within its table, without a position of its own, stands at its
+    /// first column: the whole table would be no place to look at.
+    fn span_of_columns(&self, object: &ObjectId) -> Option<Span> {
         if object.kind != ObjectKind::Constraint {
             return None;
         }
         let table = self.table(&object.name)?;
+        let whole = |id: &ObjectId| self.source_map.get(id, Facet::Whole);
+        let own = whole(object);
+        if own.is_some() && own != whole(&ObjectId::table(&table.name)) {
+            return None;
+        }
         let constraint = table.constraint(object.member.as_ref()?)?;
         let column = constraint.columns().first()?;
         self.source_map.of(&ObjectId::column(&table.name, column))

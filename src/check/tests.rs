@@ -4,7 +4,10 @@ use super::*;
 use crate::diagnostic::{Diagnostic, Facet, FileId, Severity, SourceMap, Span};
 use crate::dialect::{Dialect, TargetVersion};
 use crate::graph::Graph;
-use crate::model::{Allow, Catalog, Column, DataType, Notes, ObjectId, QualifiedName, Table};
+use crate::model::{
+    Allow, Catalog, Column, Constraint, ConstraintKind, DataType, ForeignKey, Notes, ObjectId,
+    QualifiedName, Table,
+};
 
 const FILE: FileId = FileId(0);
 
@@ -266,4 +269,33 @@ fn an_allowance_of_a_file_holds_for_the_file() {
         rules,
         ["naming/case", "naming/case", "meta/unused-suppression"]
     );
+}
+
+#[test]
+fn a_constraint_within_its_table_stands_at_its_column() {
+    let (mut catalog, mut map) = schema(&[("app", "t")]);
+    let name = QualifiedName::new("app", "t");
+    let target = ForeignKey {
+        columns: vec!["Id".into()],
+        target: name.clone(),
+        target_columns: vec!["Id".into()],
+        ..ForeignKey::default()
+    };
+    let constraint = Constraint::new("t_Id_fkey", ConstraintKind::ForeignKey(target));
+    let id = ObjectId::constraint(&name, &constraint.name);
+    let table = catalog.tables.get_mut(&name).expect("the table");
+    table.constraints.push(constraint);
+    let start_of_finding = |map: &SourceMap| {
+        let outcome = run(&catalog, map, &only(&["index/fk-unindexed"]), &[]);
+        let label = outcome.findings[0].primary.as_ref();
+        label.map(|label| label.span.start)
+    };
+    // As a statement of its own it stands where that statement is.
+    let mut apart = map.clone();
+    apart.insert(id.clone(), Facet::Whole, Span::new(FILE, 500, 600));
+    assert_eq!(start_of_finding(&apart), Some(500));
+    let whole = Span::new(FILE, 0, 90);
+    map.insert(ObjectId::table(&name), Facet::Whole, whole);
+    map.insert(id, Facet::Whole, whole);
+    assert_eq!(start_of_finding(&map), Some(10));
 }
