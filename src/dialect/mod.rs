@@ -9,6 +9,7 @@ mod key_types;
 mod keywords;
 mod names;
 mod quote;
+mod sqlite_keywords;
 mod types;
 
 pub use capabilities::{Capability, TargetVersion};
