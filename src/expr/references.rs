@@ -3,7 +3,11 @@
 //! Works on tokens, so that it takes every query that the server takes. It names candidates: who
 //! asks looks them up in a catalog and drops what is not there (a column, a built-in function).
 
+mod words;
+
 use std::collections::BTreeSet;
+
+use words::is_noise;
 
 use super::{Lexer, Token, TokenKind, unquote_identifier, unquote_string};
 use crate::dialect::{Dialect, canonical_type_name};
@@ -384,121 +388,5 @@ pub fn name_of(text: &str, dialect: Dialect) -> Option<QualifiedName> {
     well_formed.then(|| scanner.qualified(0, end).0)
 }
 
-/// Words that are syntax wherever they stand unqualified in an expression.
-fn is_noise(word: &str) -> bool {
-    matches!(
-        word,
-        "and"
-            | "or"
-            | "not"
-            | "is"
-            | "null"
-            | "true"
-            | "false"
-            | "case"
-            | "when"
-            | "then"
-            | "else"
-            | "end"
-            | "in"
-            | "like"
-            | "ilike"
-            | "between"
-            | "exists"
-            | "any"
-            | "all"
-            | "some"
-            | "array"
-            | "distinct"
-            | "by"
-            | "asc"
-            | "desc"
-            | "with"
-            | "recursive"
-            | "inner"
-            | "left"
-            | "right"
-            | "full"
-            | "outer"
-            | "cross"
-            | "natural"
-            | "default"
-            | "similar"
-            | "collate"
-            | "isnull"
-            | "notnull"
-            | "both"
-            | "leading"
-            | "trailing"
-            | "over"
-            | "partition"
-            | "filter"
-            | "row"
-            | "interval"
-            | "current_date"
-            | "current_timestamp"
-            | "current_user"
-            | "session_user"
-            | "current_role"
-            | "user"
-            | "localtime"
-            | "localtimestamp"
-            | "current_time"
-            | "symmetric"
-            | "escape"
-            | "at"
-            | "time"
-            | "zone"
-            | "insert"
-            | "delete"
-            | "do"
-            | "nothing"
-            | "begin"
-            | "if"
-    )
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn names(text: &str, kind: ReferenceKind) -> Vec<String> {
-        let mut names: Vec<_> = references_of_query(text, Dialect::Postgres)
-            .into_iter()
-            .filter(|r| r.kind == kind)
-            .map(|r| r.name.to_string())
-            .collect();
-        names.sort();
-        names.dedup();
-        names
-    }
-
-    #[test]
-    fn relations_of_a_query() {
-        let text = "WITH c AS (SELECT * FROM a) SELECT x.id, extract(year from y.d) FROM c, s.\"B\" x \
-                    JOIN (d LEFT JOIN e ON true) ON x.id IS DISTINCT FROM y.id WHERE EXISTS (SELECT 1 FROM f)";
-        assert_eq!(
-            names(text, ReferenceKind::Relation),
-            ["a", "d", "e", "f", "s.B"]
-        );
-    }
-
-    #[test]
-    fn functions_and_types() {
-        let text = "auth.uid() = user_id AND lower(a)::s.t = CAST(b AS int4)";
-        assert_eq!(names(text, ReferenceKind::Function), ["auth.uid", "lower"]);
-        assert_eq!(names(text, ReferenceKind::Type), ["integer", "s.t"]);
-        assert_eq!(names(text, ReferenceKind::Column), ["a", "b", "user_id"]);
-    }
-
-    #[test]
-    fn sequences_in_strings() {
-        assert_eq!(
-            names(
-                "nextval('public.t_id_seq'::regclass)",
-                ReferenceKind::Relation
-            ),
-            ["public.t_id_seq"]
-        );
-    }
-}
+mod tests;

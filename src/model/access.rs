@@ -366,13 +366,13 @@ impl Catalog {
         self.casts.remove(&key)
     }
 
-    fn text_search_key(&self, id: &ObjectId) -> Option<(TextSearchKind, QualifiedName)> {
+    pub(super) fn text_search_key(&self, id: &ObjectId) -> Option<(TextSearchKind, QualifiedName)> {
         let word = id.signature.as_deref()?.to_ascii_uppercase();
         let same = |k: &&(TextSearchKind, QualifiedName)| k.1 == id.name && k.0.as_sql() == word;
         self.text_search.keys().find(same).cloned()
     }
 
-    fn user_mapping_key(&self, id: &ObjectId) -> Option<(Ident, Grantee)> {
+    pub(super) fn user_mapping_key(&self, id: &ObjectId) -> Option<(Ident, Grantee)> {
         let member = id.member.as_ref()?;
         let same = |k: &&(Ident, Grantee)| k.0 == id.name.name && grantee_name(&k.1) == *member;
         self.user_mappings.keys().find(same).cloned()
@@ -381,90 +381,5 @@ impl Catalog {
     /// Whether the user mapping is there.
     pub fn objects_of_user_mapping(&self, id: &ObjectId) -> bool {
         self.user_mapping_key(id).is_some()
-    }
-
-    pub fn user_mapping_mut(&mut self, id: &ObjectId) -> Option<&mut UserMapping> {
-        let key = self.user_mapping_key(id)?;
-        self.user_mappings.get_mut(&key)
-    }
-
-    pub fn text_search_mut(&mut self, id: &ObjectId) -> Option<&mut TextSearch> {
-        let key = self.text_search_key(id)?;
-        self.text_search.get_mut(&key)
-    }
-
-    /// Owner, comment and privileges of an object that has them; of a column, its table's.
-    pub fn facets_mut(&mut self, id: &ObjectId) -> Option<&mut Facets> {
-        let bare: &str = &id.name.name;
-        let overload = || (id.name.clone(), id.signature.clone().unwrap_or_default());
-        let by_method = || {
-            (
-                id.name.clone(),
-                Ident::new(id.signature.as_deref().unwrap_or("")),
-            )
-        };
-        Some(match id.kind {
-            ObjectKind::Schema => &mut self.schemas.get_mut(bare)?.facets,
-            ObjectKind::Language => &mut self.languages.get_mut(bare)?.facets,
-            ObjectKind::ForeignDataWrapper => &mut self.foreign_data_wrappers.get_mut(bare)?.facets,
-            ObjectKind::ForeignServer => &mut self.foreign_servers.get_mut(bare)?.facets,
-            ObjectKind::EventTrigger => &mut self.event_triggers.get_mut(bare)?.facets,
-            ObjectKind::Publication => &mut self.publications.get_mut(bare)?.facets,
-            ObjectKind::Subscription => &mut self.subscriptions.get_mut(bare)?.facets,
-            ObjectKind::Collation => &mut self.collations.get_mut(&id.name)?.facets,
-            ObjectKind::ShellType => &mut self.shell_types.get_mut(&id.name)?.facets,
-            ObjectKind::Enum => &mut self.enums.get_mut(&id.name)?.facets,
-            ObjectKind::Domain => &mut self.domains.get_mut(&id.name)?.facets,
-            ObjectKind::Composite => &mut self.composites.get_mut(&id.name)?.facets,
-            ObjectKind::Range => &mut self.ranges.get_mut(&id.name)?.facets,
-            ObjectKind::Sequence => &mut self.sequences.get_mut(&id.name)?.facets,
-            ObjectKind::Function | ObjectKind::Procedure => {
-                &mut self.routines.get_mut(&overload())?.facets
-            }
-            ObjectKind::Aggregate => &mut self.aggregates.get_mut(&overload())?.facets,
-            ObjectKind::Operator => &mut self.operators.get_mut(&overload())?.facets,
-            ObjectKind::OperatorFamily => &mut self.operator_families.get_mut(&by_method())?.facets,
-            ObjectKind::OperatorClass => &mut self.operator_classes.get_mut(&by_method())?.facets,
-            ObjectKind::Conversion => &mut self.conversions.get_mut(&id.name)?.facets,
-            ObjectKind::TextSearch => {
-                let key = self.text_search_key(id)?;
-                &mut self.text_search.get_mut(&key)?.facets
-            }
-            ObjectKind::Table | ObjectKind::Column if self.tables.contains_key(&id.name) => {
-                &mut self.tables.get_mut(&id.name)?.facets
-            }
-            ObjectKind::View | ObjectKind::MaterializedView | ObjectKind::Column => {
-                &mut self.views.get_mut(&id.name)?.facets
-            }
-            ObjectKind::Statistics => &mut self.statistics.get_mut(&id.name)?.facets,
-            _ => return None,
-        })
-    }
-
-    /// Where the comment of an object that stands in a map of its own is kept.
-    pub fn comment_mut(&mut self, id: &ObjectId) -> Option<&mut Option<Box<str>>> {
-        let bare: &str = &id.name.name;
-        match id.kind {
-            ObjectKind::Extension => self.extensions.get_mut(bare).map(|o| &mut o.comment),
-            ObjectKind::AccessMethod => self.access_methods.get_mut(bare).map(|o| &mut o.comment),
-            ObjectKind::VirtualTable => self
-                .virtual_tables
-                .get_mut(&id.name)
-                .map(|o| &mut o.comment),
-            ObjectKind::Cast => {
-                let wanted = id.signature.as_deref()?;
-                self.casts
-                    .values_mut()
-                    .find(|o| {
-                        format!(
-                            "{} AS {}",
-                            o.source.signature_text(),
-                            o.target.signature_text()
-                        ) == wanted
-                    })
-                    .map(|o| &mut o.comment)
-            }
-            _ => self.facets_mut(id).map(|f| &mut f.comment),
-        }
     }
 }

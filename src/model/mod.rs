@@ -10,6 +10,7 @@ mod acl;
 mod catalog;
 mod constraint;
 mod expr;
+mod facets;
 mod foreign;
 mod id;
 mod index;

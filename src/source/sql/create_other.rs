@@ -21,7 +21,7 @@ pub(super) fn create(c: &mut Cursor<'_>, or_replace: bool) -> Parsed<Outcome> {
         return Ok(Outcome::Skip(SkipReason::Cluster));
     }
     if c.is_sqlite() {
-        return unknown(c);
+        return unknown(c, "CREATE");
     }
     let statement = if c.accept("function") {
         create_routine(c, RoutineKind::Function, or_replace)?
@@ -74,15 +74,22 @@ fn operators_and_languages(c: &mut Cursor<'_>, or_replace: bool) -> Parsed<Outco
         c.accept("procedural");
         if !c.accept("language") {
             c.seek(before);
-            return unknown(c);
+            return unknown(c, "CREATE");
         }
         create_language(c, trusted, or_replace)?
     };
     Ok(Outcome::Statement(statement))
 }
 
-/// What CREATE can make that the model does not hold.
-const UNMODELLED: &[&str] = &["transform", "assertion", "property graph"];
+/// What the server has and the model does not hold.
+const UNMODELLED: &[&str] = &[
+    "transform",
+    "assertion",
+    "property graph",
+    "table all in",
+    "index all in",
+    "materialized view all in",
+];
 
 /// What people mean when they misspell a kind.
 const KINDS: &[&str] = &[
@@ -113,11 +120,11 @@ const KINDS: &[&str] = &[
 ];
 
 /// A kind that the model does not hold is kept; a word that is no kind at all is a mistake.
-fn unknown(c: &Cursor<'_>) -> Parsed<Outcome> {
+pub(super) fn unknown(c: &Cursor<'_>, verb: &str) -> Parsed<Outcome> {
     if UNMODELLED.iter().any(|words| c.are(words)) {
         return Ok(Outcome::Opaque);
     }
-    let mut error = c.expected("a kind of object after CREATE");
+    let mut error = c.expected(&format!("a kind of object after {verb}"));
     let word = c.text().to_ascii_lowercase();
     error.help = crate::diagnostic::nearest(&word, KINDS.iter().copied())
         .map(|near| format!("did you mean `{}`?", near.to_uppercase()));

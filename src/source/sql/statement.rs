@@ -155,7 +155,14 @@ fn alter_statement(c: &mut Cursor<'_>) -> Parsed<Outcome> {
     {
         return Ok(Outcome::Skip(SkipReason::Cluster));
     }
-    Ok(alter(c)?.into())
+    let start = c.position();
+    match alter(c)? {
+        Some(statement) => Ok(Outcome::Statement(statement)),
+        None => {
+            c.seek(start);
+            super::create_other::unknown(c, "ALTER")
+        }
+    }
 }
 
 fn drop_or_skip(c: &mut Cursor<'_>) -> Parsed<Outcome> {
@@ -164,7 +171,14 @@ fn drop_or_skip(c: &mut Cursor<'_>) -> Parsed<Outcome> {
     {
         return Ok(Outcome::Skip(SkipReason::Cluster));
     }
-    Ok(drop_statement(c)?.into())
+    let start = c.position();
+    match drop_statement(c)? {
+        Some(statement) => Ok(Outcome::Statement(statement)),
+        None => {
+            c.seek(start);
+            super::create_other::unknown(c, "DROP")
+        }
+    }
 }
 
 /// `SET [SESSION | LOCAL] name ...`
