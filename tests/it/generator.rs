@@ -1,11 +1,14 @@
 //! The generator of the benchmarks makes what it promises; a benchmark on a broken schema measures nothing.
 
+use std::process::Command;
+
 use sqlparser::ast::{AlterTableOperation, ColumnOption, CreateTable, Statement, TableConstraint};
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::Parser;
 
 use crate::generate;
 use crate::support::postgres;
+use crate::support::program::Folder;
 
 fn parsed(tables: usize) -> Vec<Statement> {
     Parser::parse_sql(&PostgreSqlDialect {}, &generate::schema(tables))
@@ -85,4 +88,22 @@ fn postgresql_loads_it() {
         .unwrap()
         .get(0);
     assert_eq!(count, 120);
+}
+
+#[test]
+fn a_schema_may_have_more_files_than_a_process_may_open() {
+    let folder = Folder::with(&[("schema/schema.sql", &generate::schema(60))]);
+    let program = env!("CARGO_BIN_EXE_schemagen");
+    let output = Command::new("sh")
+        .args(["-c", "ulimit -n 40 && exec \"$0\" build --quiet", program])
+        .current_dir(folder.path())
+        .output()
+        .expect("sh runs");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(matches!(output.status.code(), Some(0 | 1)), "{stderr}");
+    let written = folder.files();
+    let pages = written
+        .keys()
+        .filter(|path| path.starts_with("generated/docs/"));
+    assert!(pages.count() >= 60, "{stderr}");
 }

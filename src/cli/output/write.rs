@@ -8,7 +8,7 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
 use super::compare::{ChangeKind, Comparison};
 use super::manifest;
@@ -85,7 +85,8 @@ fn foreign(path: &Path, count: usize) -> Failure {
 /// Files that are written and wait for their names; those that never get one are removed.
 #[derive(Default)]
 struct Staged {
-    files: Vec<(NamedTempFile, PathBuf)>,
+    /// Their handles are closed: a large schema has more files than a process may hold open.
+    files: Vec<(TempPath, PathBuf)>,
     /// Folders made for them, outermost first.
     folders: Vec<PathBuf>,
 }
@@ -99,7 +100,7 @@ impl Staged {
         file.write_all(text.as_bytes())
             .and_then(|()| file.flush())
             .map_err(Failure::io("write", &place))?;
-        self.files.push((file, place));
+        self.files.push((file.into_temp_path(), place));
         Ok(())
     }
 
