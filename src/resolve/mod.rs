@@ -22,6 +22,7 @@ mod locate;
 mod names;
 mod references;
 mod rename;
+mod rewrite;
 mod simple;
 
 use crate::diagnostic::{Diagnostic, SourceMap};

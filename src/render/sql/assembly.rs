@@ -8,13 +8,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::kept::{KeptPlace, kept_place};
 use super::settings::{alterations, part_comments};
+use super::shells::Shell;
 use super::subject::{comment, comment_statement, facets, has, name_in_schema, owner_statement};
 use super::{Context, Ddl, acl, columns, constraints, create_statement, indexes};
-use super::{sequences, tables, types, views};
+use super::{sequences, tables, views};
 use crate::dialect::{Capability, Dialect};
 use crate::graph::Graph;
 use crate::model::{
-    Catalog, Constraint, Expr, Ident, Index, ObjectId, ObjectKind, ObjectRef, QualifiedName,
+    Catalog, Constraint, Ident, Index, ObjectId, ObjectKind, ObjectRef, QualifiedName,
     ReplicaIdentity, Sequence, Table,
 };
 
@@ -47,23 +48,17 @@ pub fn script(catalog: &Catalog, graph: &Graph, dialect: Dialect) -> String {
     text
 }
 
-/// A base or range type of which only the shell exists, and the functions it waits for.
-struct Shell {
-    id: ObjectId,
-    waits_for: BTreeSet<ObjectId>,
-}
-
-struct Assembly<'a> {
-    cx: Context<'a>,
-    objects: BTreeMap<ObjectId, ObjectRef<'a>>,
+pub(super) struct Assembly<'a> {
+    pub(super) cx: Context<'a>,
+    pub(super) objects: BTreeMap<ObjectId, ObjectRef<'a>>,
     /// Sequences by the table whose column owns them.
-    owned: BTreeMap<&'a QualifiedName, Vec<&'a Sequence>>,
+    pub(super) owned: BTreeMap<&'a QualifiedName, Vec<&'a Sequence>>,
     /// Attached indexes by the index they are attached to.
-    attached: BTreeMap<&'a QualifiedName, Vec<ObjectId>>,
-    done: BTreeSet<ObjectId>,
-    shells: Vec<Shell>,
-    out: Vec<Ddl>,
-    late: Vec<Ddl>,
+    pub(super) attached: BTreeMap<&'a QualifiedName, Vec<ObjectId>>,
+    pub(super) done: BTreeSet<ObjectId>,
+    pub(super) shells: Vec<Shell>,
+    pub(super) out: Vec<Ddl>,
+    pub(super) late: Vec<Ddl>,
 }
 
 impl<'a> Assembly<'a> {
@@ -150,20 +145,20 @@ impl<'a> Assembly<'a> {
         }
     }
 
-    fn push(&mut self, id: &ObjectId, sql: String) {
+    pub(super) fn push(&mut self, id: &ObjectId, sql: String) {
         self.out.push(Ddl {
             object: id.clone(),
             sql,
         });
     }
 
-    fn push_all(&mut self, id: &ObjectId, statements: impl IntoIterator<Item = String>) {
+    pub(super) fn push_all(&mut self, id: &ObjectId, statements: impl IntoIterator<Item = String>) {
         for sql in statements {
             self.push(id, sql);
         }
     }
 
-    fn object(&mut self, id: &ObjectId) {
+    pub(super) fn object(&mut self, id: &ObjectId) {
         let Some(object) = self.objects.get(id).copied() else {
             return;
         };
@@ -220,7 +215,7 @@ impl<'a> Assembly<'a> {
     }
 
     /// What follows the CREATE statement: settings, comments, owner, privileges.
-    fn tail(&mut self, id: &ObjectId, object: ObjectRef<'a>) {
+    pub(super) fn tail(&mut self, id: &ObjectId, object: ObjectRef<'a>) {
         self.push_all(id, alterations(&self.cx, object));
         if let ObjectRef::Table(table) = object {
             self.after_table(id, table);
@@ -238,7 +233,7 @@ impl<'a> Assembly<'a> {
     }
 
     /// Comments, owner and privileges.
-    fn describe(&mut self, id: &ObjectId, object: ObjectRef<'a>) {
+    pub(super) fn describe(&mut self, id: &ObjectId, object: ObjectRef<'a>) {
         let dialect = self.cx.dialect;
         let text = comment(object);
         let sql = text.and_then(|text| comment_statement(object, Some(text), dialect));
@@ -347,58 +342,6 @@ impl<'a> Assembly<'a> {
         }
         self.push_all(id, indexes::alterations(relation, index, dialect));
         self.describe(id, ObjectRef::Index(relation, index));
-    }
-
-    /// A type whose functions take or return it exists as a shell until they do.
-    fn shell<'e>(
-        &mut self,
-        id: &ObjectId,
-        name: &QualifiedName,
-        functions: impl IntoIterator<Item = &'e Expr>,
-    ) {
-        let names: BTreeSet<String> = functions
-            .into_iter()
-            .map(|f| f.text().replace('"', ""))
-            .collect();
-        let waits_for: BTreeSet<ObjectId> = self
-            .cx
-            .catalog
-            .routines
-            .keys()
-            .filter(|(n, _)| names.contains(&n.to_string()) || names.contains(n.name.as_str()))
-            .map(|(n, signature)| {
-                ObjectId::overload(ObjectKind::Function, n.clone(), signature.clone())
-            })
-            .filter(|function| !self.done.contains(function))
-            .collect();
-        if waits_for.is_empty() {
-            self.complete(id);
-        } else {
-            self.push(id, types::create_shell(name, self.cx.dialect));
-            self.shells.push(Shell {
-                id: id.clone(),
-                waits_for,
-            });
-        }
-    }
-
-    fn routine_exists(&mut self, routine: &ObjectId) {
-        for shell in &mut self.shells {
-            shell.waits_for.remove(routine);
-        }
-        let ready = |shell: &mut Shell| shell.waits_for.is_empty();
-        let ready: Vec<Shell> = self.shells.extract_if(.., ready).collect();
-        for shell in ready {
-            self.complete(&shell.id);
-        }
-    }
-
-    fn complete(&mut self, id: &ObjectId) {
-        if let Some(object) = self.objects.get(id).copied() {
-            let sql = create_statement(&self.cx, object);
-            self.push_all(id, sql);
-            self.tail(id, object);
-        }
     }
 }
 

@@ -22,6 +22,7 @@ mod routines;
 mod schemas;
 mod sequences;
 mod settings;
+mod shells;
 mod subject;
 mod tables;
 mod text_search;

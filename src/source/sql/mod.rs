@@ -17,6 +17,7 @@ mod drop;
 mod foreign;
 mod fragment;
 mod grant;
+mod group;
 mod index;
 mod opaque;
 mod operator;

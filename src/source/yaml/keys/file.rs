@@ -1,9 +1,8 @@
 //! Keys of a file, and of what is not part of a table.
 
-use super::parts::{
-    FILE_INDEXES, FILE_POLICIES, FILE_TRIGGERS, INDEXES, NOTED, OWNED, PRIVILEGES, SAID, TRIGGERS,
-};
+use super::parts::{FILE_INDEXES, INDEXES, NOTED, OWNED, PRIVILEGES, SAID};
 use super::table::{MIXIN, TABLE};
+use super::triggers::{FILE_POLICIES, FILE_TRIGGERS, TRIGGERS};
 use super::types::{COMPOSITES, DOMAINS, ENUMS, FUNCTIONS, PROCEDURES, RANGES, SEQUENCES};
 use super::{Key, NAMES, Shape, TEXTS, Value, key};
 use crate::dialect::Capability;

@@ -6,6 +6,7 @@
 mod file;
 mod parts;
 mod table;
+mod triggers;
 mod types;
 
 use crate::dialect::Capability;

@@ -1,9 +1,10 @@
 //! Keys of tables, columns and mixins.
 
 use super::parts::{
-    ACTIONS, ALLOWS, CHECKS, EXCLUSIONS, FOREIGN_KEYS, INDEXES, NOTED, OWNED, POLICIES, PRIMARY,
-    SAID, TRIGGERS, UNIQUES,
+    ACTIONS, ALLOWS, CHECKS, EXCLUSIONS, FOREIGN_KEYS, INDEXES, NOTED, OWNED, PRIMARY, SAID,
+    UNIQUES,
 };
+use super::triggers::{POLICIES, TRIGGERS};
 use super::types::SEQUENCE_OPTIONS;
 use super::{Key, NAMES, Shape, TEXTS, Value, key};
 use crate::dialect::Capability;

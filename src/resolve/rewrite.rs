@@ -1,0 +1,186 @@
+//! Names within tables and texts, written anew after a rename.
+
+use crate::expr::{ReferenceKind, expression, references_of_query};
+use crate::model::{ConstraintKind, Expr, Ident, IndexElement, QualifiedName, Table};
+
+pub(super) fn rename_in(columns: &mut [Ident], from: &Ident, to: &Ident) {
+    for column in columns.iter_mut().filter(|c| *c == from) {
+        *column = to.clone();
+    }
+}
+
+pub(super) fn rename_column_in(
+    table: &mut Table,
+    from: &Ident,
+    to: &Ident,
+    dialect: crate::dialect::Dialect,
+) {
+    let rewrite = |e: &mut Expr| {
+        if let Some(text) = rename_column_in_text(e.text(), from, to, dialect) {
+            *e = expression(&text, dialect);
+        }
+    };
+    let element = |e: &mut IndexElement| {
+        if e.column.as_ref() == Some(from) {
+            e.column = Some(to.clone());
+        }
+        if let Some(expression) = &mut e.expression {
+            rewrite(expression);
+        }
+    };
+    for column in &mut table.columns {
+        if column.name == *from {
+            column.name = to.clone();
+        }
+        if let Some(generated) = &mut column.generated {
+            rewrite(&mut generated.expression);
+        }
+    }
+    for constraint in &mut table.constraints {
+        match &mut constraint.kind {
+            ConstraintKind::PrimaryKey {
+                columns, include, ..
+            }
+            | ConstraintKind::Unique {
+                columns, include, ..
+            } => {
+                rename_in(columns, from, to);
+                rename_in(include, from, to);
+            }
+            ConstraintKind::ForeignKey(fk) => {
+                rename_in(&mut fk.columns, from, to);
+                rename_in(&mut fk.on_delete_columns, from, to);
+            }
+            ConstraintKind::Check { expression } => rewrite(expression),
+            ConstraintKind::Exclusion {
+                elements,
+                predicate,
+                ..
+            } => {
+                elements.iter_mut().for_each(|e| element(&mut e.element));
+                predicate.iter_mut().for_each(rewrite);
+            }
+        }
+    }
+    for index in &mut table.indexes {
+        index.elements.iter_mut().for_each(element);
+        rename_in(&mut index.include, from, to);
+        index.predicate.iter_mut().for_each(rewrite);
+    }
+    for trigger in &mut table.triggers {
+        rename_in(&mut trigger.update_of, from, to);
+    }
+    for policy in &mut table.policies {
+        policy.using.iter_mut().for_each(rewrite);
+        policy.with_check.iter_mut().for_each(rewrite);
+    }
+    if let Some(partition_by) = &mut table.partition_by {
+        partition_by.keys.iter_mut().for_each(element);
+    }
+}
+
+pub(super) fn follow_in_table(
+    table: &mut Table,
+    old: &QualifiedName,
+    new: &QualifiedName,
+    rewrite: &impl Fn(&Expr) -> Option<Expr>,
+) {
+    let change = |name: &mut QualifiedName| {
+        if name == old {
+            *name = new.clone();
+        }
+    };
+    table.inherits.iter_mut().for_each(change);
+    if let Some(partition) = &mut table.partition_of {
+        change(&mut partition.parent);
+    }
+    table.of_type.iter_mut().for_each(change);
+    for column in &mut table.columns {
+        change(&mut column.data_type.name);
+        if let Some(default) = &column.default
+            && let Some(changed) = rewrite(default)
+        {
+            column.default = Some(changed);
+        }
+    }
+    for constraint in &mut table.constraints {
+        match &mut constraint.kind {
+            ConstraintKind::ForeignKey(fk) => change(&mut fk.target),
+            ConstraintKind::Check { expression } => {
+                if let Some(changed) = rewrite(expression) {
+                    *expression = changed;
+                }
+            }
+            _ => {}
+        }
+    }
+    for policy in &mut table.policies {
+        for expression in policy.using.iter_mut().chain(policy.with_check.iter_mut()) {
+            if let Some(changed) = rewrite(expression) {
+                *expression = changed;
+            }
+        }
+    }
+}
+
+/// The text with a relation or type renamed; `None` where it does not name it.
+pub(super) fn rename_in_text(
+    text: &str,
+    old: &QualifiedName,
+    new: &QualifiedName,
+    dialect: crate::dialect::Dialect,
+) -> Option<String> {
+    replace(text, dialect, |kind, name| {
+        let same_schema = name.schema.is_none() || name.schema == old.schema;
+        let matches = kind != ReferenceKind::Column
+            && kind != ReferenceKind::Function
+            && name.name == old.name
+            && same_schema;
+        matches.then(|| match name.schema {
+            Some(_) => dialect.quote_name(new),
+            None if new.schema == old.schema => dialect.quote(&new.name).into_owned(),
+            None => dialect.quote_name(new),
+        })
+    })
+}
+
+pub(super) fn rename_column_in_text(
+    text: &str,
+    from: &Ident,
+    to: &Ident,
+    dialect: crate::dialect::Dialect,
+) -> Option<String> {
+    replace(text, dialect, |kind, name| {
+        (kind == ReferenceKind::Column && name.name == *from).then(|| match &name.schema {
+            Some(table) => format!("{}.{}", dialect.quote(table), dialect.quote(to)),
+            None => dialect.quote(to).into_owned(),
+        })
+    })
+}
+
+pub(super) fn replace(
+    text: &str,
+    dialect: crate::dialect::Dialect,
+    with: impl Fn(ReferenceKind, &QualifiedName) -> Option<String>,
+) -> Option<String> {
+    let mut out = String::new();
+    let mut copied = 0;
+    for reference in references_of_query(text, dialect) {
+        let Some(replacement) = with(reference.kind, &reference.name) else {
+            continue;
+        };
+        let (start, end) = (reference.start as usize, reference.end as usize);
+        out.push_str(&text[copied..start]);
+        if text[start..].starts_with('\'') {
+            out.push_str(&dialect.literal(&replacement));
+        } else {
+            out.push_str(&replacement);
+        }
+        copied = end;
+    }
+    if copied == 0 {
+        return None;
+    }
+    out.push_str(&text[copied..]);
+    Some(out)
+}
