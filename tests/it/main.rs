@@ -9,6 +9,7 @@ mod properties;
 mod readme;
 mod rule_cases;
 mod rules;
+mod rust_models;
 mod support;
 
 #[path = "../../benches/generate.rs"]

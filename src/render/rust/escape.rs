@@ -4,6 +4,8 @@
 //! identifier or one run of doc comments; nothing of it is read as code, as a doctest or as
 //! markup that rustdoc or clippy object to.
 
+use super::layout::width;
+
 /// A string literal with its quotes.
 pub(crate) fn rust_str(text: &str) -> String {
     format!("\"{}\"", rust_str_inner(text))
@@ -110,6 +112,25 @@ fn doc_line(line: &str) -> String {
         }
     }
     out
+}
+
+/// Prose in lines of at most `limit` columns. No line is broken within a code span, nor before a
+/// word that would begin a list or a heading.
+pub(super) fn wrapped(text: &str, limit: usize) -> Vec<String> {
+    let (mut lines, mut line, mut ticks) = (Vec::new(), String::new(), 0);
+    for word in text.split(' ') {
+        let plain = word.starts_with(|c: char| c.is_alphabetic() || c == '`');
+        let breaks = ticks % 2 == 0 && plain && width(&line) + 1 + width(word) > limit;
+        if breaks && !line.is_empty() {
+            lines.push(std::mem::take(&mut line));
+        } else if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+        ticks += word.matches('`').count();
+    }
+    lines.push(line);
+    lines
 }
 
 /// SQL in a code span; text with backticks gets a longer fence.

@@ -16,6 +16,9 @@ const STRUCT_WIDTH: usize = 18;
 /// `short_array_element_width_threshold`: arrays of shorter elements are filled line by line.
 const SHORT_ELEMENT: usize = 10;
 
+/// Lists of names to import stay two columns short of the width.
+const USE_WIDTH: usize = WIDTH - 2;
+
 /// Columns that a text takes, wide letters of East Asian scripts counted twice.
 pub(super) fn width(text: &str) -> usize {
     text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum()
@@ -49,15 +52,17 @@ fn vertical(indent: usize, head: &str, items: &[String], tail: &str) -> String {
 
 /// As many items to a line as fit, each with a comma after it.
 ///
-/// `spare` columns of the last line are not counted: of an attribute, rustfmt forgets the comma.
-fn filled(indent: usize, head: &str, items: &[String], tail: &str, spare: usize) -> String {
+/// No line is wider than `limit`, the last comma aside.
+fn filled(indent: usize, head: &str, items: &[String], tail: &str, limit: usize) -> String {
     let inner = pad(indent + 4);
     let mut text = format!("{}{head}\n", pad(indent));
     let mut column = 0;
     for (i, item) in items.iter().enumerate() {
         let last = i + 1 == items.len();
-        let needed = width(item) + 1 - if last { spare } else { 0 };
-        if column > 0 && column + 1 + needed > WIDTH {
+        let needed = width(item) + 1;
+        // Of the last item, rustfmt does not count the comma.
+        let end = if last { limit + 1 } else { limit };
+        if column > 0 && column + 1 + needed > end {
             text.push('\n');
             column = 0;
         }
@@ -97,7 +102,7 @@ pub(super) fn derive(traits: &[&str]) -> String {
         return line;
     }
     let traits: Vec<String> = traits.iter().map(|t| (*t).to_owned()).collect();
-    filled(0, "#[derive(", &traits, ")]", 1)
+    filled(0, "#[derive(", &traits, ")]", WIDTH)
 }
 
 /// `use path::{A, b};`, the names in rustfmt's order; no line where there are none.
@@ -110,10 +115,10 @@ pub(super) fn use_list(head: &str, names: impl IntoIterator<Item = String>) -> S
         [one] => return format!("{head}::{one};\n"),
         many => format!("{head}::{{{}}};", many.join(", ")),
     };
-    if fits(0, &line) {
+    if width(&line) <= USE_WIDTH {
         line + "\n"
     } else {
-        filled(0, &format!("{head}::{{"), &names, "};", 0) + "\n"
+        filled(0, &format!("{head}::{{"), &names, "};", USE_WIDTH + 1) + "\n"
     }
 }
 
@@ -168,7 +173,8 @@ pub(super) fn signature(indent: usize, head: &str, arguments: &[String], output:
 pub(super) fn call(indent: usize, callee: &str, arguments: &[String], tail: &str) -> String {
     let inner = arguments.join(", ");
     let line = format!("{callee}({inner}){tail}");
-    if width(&inner) <= LIST_WIDTH && fits(indent, &line) {
+    // A single argument may take the whole line.
+    if (arguments.len() == 1 || width(&inner) <= LIST_WIDTH) && fits(indent, &line) {
         return pad(indent) + &line;
     }
     vertical(
@@ -187,9 +193,17 @@ pub(super) fn array(indent: usize, head: &str, elements: &[String], tail: &str) 
     if (short || width(&inner) <= LIST_WIDTH) && fits(indent, &line) {
         return pad(indent) + &line;
     }
+    // On a line of its own, behind the equals sign, it may fit after all.
+    if let Some((name, reference)) = head.split_once(" = ") {
+        let second = format!("{reference}[{inner}]{tail}");
+        if (short || width(&inner) <= LIST_WIDTH) && fits(indent + 4, &second) {
+            let (outer, deeper) = (pad(indent), pad(indent + 4));
+            return format!("{outer}{name} =\n{deeper}{second}");
+        }
+    }
     let (head, tail) = (format!("{head}["), format!("]{tail}"));
     if short {
-        filled(indent, &head, elements, &tail, 0)
+        filled(indent, &head, elements, &tail, WIDTH)
     } else {
         vertical(indent, &head, elements, &tail)
     }
@@ -214,7 +228,12 @@ pub(super) fn struct_literal(indent: usize, head: &str, fields: &[String], tail:
     let inner = pad(indent + 8);
     let broken = |field: &String| match field.split_once(": ") {
         Some((name, value)) if !fits(indent + 4, &format!("{field},")) => {
-            format!("{name}:\n{inner}{value}")
+            match value.split_once('.') {
+                Some((root, rest)) if fits(indent + 5, &format!("{name}: {root}")) => {
+                    format!("{name}: {root}\n{inner}.{rest}")
+                }
+                _ => format!("{name}:\n{inner}{value}"),
+            }
         }
         _ => field.clone(),
     };
@@ -244,7 +263,8 @@ pub(super) fn arm(indent: usize, pattern: &[String], value: &str) -> String {
 pub(super) fn read(indent: usize, name: &str, column: &str) -> String {
     let line = format!("{name}: row.try_get({column})?,");
     let (outer, inner) = (pad(indent), pad(indent + 4));
-    if fits(indent, &line) {
+    // Of a chain with a question mark, rustfmt keeps two columns in hand.
+    if fits(indent + 2, &line) {
         return outer + &line;
     }
     let second = format!(".try_get({column})?,");
@@ -260,6 +280,8 @@ pub(super) fn awaited(indent: usize, path: &str, arguments: &str) -> String {
     let (outer, inner) = (pad(indent), pad(indent + 4));
     if fits(indent, &line) {
         outer + &line
+    } else if fits(indent, &format!("{path}({arguments})")) {
+        format!("{outer}{path}({arguments})\n{inner}.await")
     } else {
         format!("{outer}{path}(\n{inner}{arguments},\n{outer})\n{outer}.await")
     }
@@ -267,9 +289,10 @@ pub(super) fn awaited(indent: usize, path: &str, arguments: &str) -> String {
 
 /// `Ok(group(rows, |row: &Self| &row.field))`.
 pub(super) fn grouped(indent: usize, field: &str) -> String {
-    let line = format!("Ok(group(rows, |row: &Self| &row.{field}))");
+    let call = format!("group(rows, |row: &Self| &row.{field})");
+    let line = format!("Ok({call})");
     let (outer, inner) = (pad(indent), pad(indent + 4));
-    if fits(indent, &line) {
+    if width(&call) <= LIST_WIDTH && fits(indent, &line) {
         outer + &line
     } else {
         format!("{outer}Ok(group(rows, |row: &Self| {{\n{inner}&row.{field}\n{outer}}}))")

@@ -83,7 +83,7 @@ pub(super) fn read(field: &Field<'_>) -> String {
 /// The column as its definition reads, and what it refers to.
 fn definition(context: &Context<'_>, field: &Field<'_>) -> String {
     let column = field.column;
-    let mut sql = context.models.types.dialect.print_type(&column.data_type);
+    let mut sql = context.models.types.print(&column.data_type);
     if column.not_null && !field.key {
         sql.push_str(" NOT NULL");
     }
@@ -213,10 +213,7 @@ pub(super) fn new_view(context: &Context<'_>) -> Option<NewView> {
         all_optional: required.is_empty(),
         signature: layout::signature(4, "pub fn new", &arguments, "Self"),
         literal: layout::struct_literal(8, "Self", &values, ""),
-        cells_signature: format!(
-            "    pub(super) fn cells(&self) -> [Cell<'_>; {}] {{",
-            fields.len()
-        ),
+        cells_signature: format!("    fn cells(&self) -> [Cell<'_>; {}] {{", fields.len()),
         cells: layout::array_of_calls(8, &cells),
     })
 }

@@ -149,10 +149,7 @@ pub(super) fn composites(models: &Models<'_>) -> Option<CompositesView> {
             if !lines.is_empty() {
                 lines.push(String::new());
             }
-            lines.push(format!(
-                "{}.",
-                code(&models.types.dialect.print_type(data_type))
-            ));
+            lines.push(format!("{}.", code(&models.types.print(data_type))));
             fields.push(CompositeField {
                 doc: doc_block(4, "///", &lines),
                 attribute: layout::attribute(

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::columns::{Field, Fields, Insert};
-use super::escape::{braces, rust_str_inner};
+use super::escape::{braces, rust_str_inner, wrapped};
 use super::functions::{Functions, functions};
 use super::imports::imports;
 use super::names::TableNames;
@@ -102,11 +102,12 @@ pub(super) fn in_format(sql: &str) -> String {
     rust_str_inner(&braces(sql))
 }
 
-/// `///` lines; an empty text for no lines.
+/// `///` lines, broken between words where they are long; an empty text for no lines.
 pub(super) fn doc_block(indent: usize, slashes: &str, lines: &[String]) -> String {
     let pad = " ".repeat(indent);
-    let line = |l: &String| format!("{pad}{slashes} {l}").trim_end().to_owned();
-    lines.iter().map(line).collect::<Vec<_>>().join("\n")
+    let wrapped = lines.iter().flat_map(|l| wrapped(l, 96 - indent));
+    let line = |l: String| format!("{pad}{slashes} {l}").trim_end().to_owned();
+    wrapped.map(line).collect::<Vec<_>>().join("\n")
 }
 
 pub(super) fn table_view(context: &Context<'_>) -> TableView {

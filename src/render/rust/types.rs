@@ -255,24 +255,25 @@ impl Types<'_> {
         }
     }
 
+    /// A type without its modifiers, as SQL.
     fn sql_name(&self, name: &QualifiedName) -> String {
-        let default = self.dialect.default_schema();
-        let data_type = DataType {
-            name: match &name.schema {
-                Some(schema) if Some(schema.as_str()) == default => {
-                    // A name that a built-in type has is only reached with its schema.
-                    let bare = QualifiedName::bare(name.name.clone());
-                    if crate::dialect::is_builtin_type(&name.name) {
-                        name.clone()
-                    } else {
-                        bare
-                    }
-                }
-                _ => name.clone(),
-            },
+        self.print(&DataType {
+            name: name.clone(),
             ..DataType::default()
-        };
-        self.dialect.print_type(&data_type)
+        })
+    }
+
+    /// A type as SQL. The default schema goes without saying, but for a type whose name a built-in
+    /// type has.
+    pub(super) fn print(&self, data_type: &DataType) -> String {
+        let default = self.dialect.default_schema();
+        let unsaid = data_type.name.schema.as_deref() == default
+            && !crate::dialect::is_builtin_type(&data_type.name.name);
+        let mut printed = data_type.clone();
+        if unsaid {
+            printed.name.schema = None;
+        }
+        self.dialect.print_type(&printed)
     }
 
     /// Whether no value of the type is NULL, by a domain's word.
