@@ -5,6 +5,8 @@
 //! its default configuration. The widths below are its defaults. Everything else in the generated
 //! code has a fixed width and stands in the templates.
 
+use super::name_order::version_order;
+
 /// `max_width`.
 const WIDTH: usize = 100;
 /// `fn_call_width` and `array_width`: wider arguments and elements stand one a line.
@@ -378,43 +380,4 @@ pub(super) fn list_constant(head: &str, items: &[String]) -> String {
         column += width(item) + 2;
     }
     text
-}
-
-/// The order in which rustfmt's 2024 style lists names: numbers by value, underscores first.
-pub(super) fn version_order(a: &str, b: &str) -> std::cmp::Ordering {
-    let (mut a_rest, mut b_rest) = (a, b);
-    loop {
-        let (a_chunk, b_chunk) = (chunk(&mut a_rest), chunk(&mut b_rest));
-        let order = match (a_chunk, b_chunk) {
-            (None, None) => return a.cmp(b),
-            (None, Some(_)) => return std::cmp::Ordering::Less,
-            (Some(_), None) => return std::cmp::Ordering::Greater,
-            (Some("_"), Some("_")) => continue,
-            (Some("_"), Some(_)) => return std::cmp::Ordering::Less,
-            (Some(_), Some("_")) => return std::cmp::Ordering::Greater,
-            (Some(x), Some(y)) => match (x.parse::<u128>(), y.parse::<u128>()) {
-                (Ok(x), Ok(y)) => x.cmp(&y),
-                _ => x.cmp(y),
-            },
-        };
-        if order.is_ne() {
-            return order;
-        }
-    }
-}
-
-/// Takes an underscore, a run of digits or a run of other letters off the front.
-fn chunk<'a>(rest: &mut &'a str) -> Option<&'a str> {
-    let text = *rest;
-    let first = text.chars().next()?;
-    let end = if first == '_' {
-        1
-    } else {
-        let digits = first.is_ascii_digit();
-        text.find(|c: char| c == '_' || c.is_ascii_digit() != digits)
-            .unwrap_or(text.len())
-    };
-    let (chunk, after) = text.split_at(end);
-    *rest = after;
-    Some(chunk)
 }

@@ -10,6 +10,7 @@ mod escape;
 mod functions;
 mod imports;
 mod layout;
+mod name_order;
 mod names;
 mod records;
 mod shared;

@@ -310,7 +310,7 @@ pub(super) fn list(
             super::table::exports(models, table, names),
         ));
     }
-    modules.sort_by(|a, b| layout::version_order(&a.0, &b.0));
+    modules.sort_by(|a, b| super::name_order::version_order(&a.0, &b.0));
     let module = |(name, public, _): &(String, bool, Vec<String>)| {
         format!("{}mod {name};\n", if *public { "pub " } else { "" })
     };

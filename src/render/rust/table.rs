@@ -148,17 +148,6 @@ pub(super) fn table_view(context: &Context<'_>) -> TableView {
         rules,
         functions,
     }
-    .checked(table)
-}
-
-impl TableView {
-    /// A table without columns reads nothing and writes nothing.
-    fn checked(mut self, table: &Table) -> Self {
-        if table.columns.is_empty() {
-            self.columns = None;
-        }
-        self
-    }
 }
 
 fn in_literal(sql: &str) -> String {
