@@ -192,72 +192,6 @@ impl Fold {
         found
     }
 
-    fn drop_column(
-        &mut self,
-        name: &QualifiedName,
-        column: &Ident,
-        if_exists: bool,
-        cascade: bool,
-    ) {
-        let Some(table) = self.catalog.tables.get(name) else {
-            return;
-        };
-        if table.column(column).is_none() {
-            if !if_exists {
-                self.refuse_unknown_column(name, column);
-            }
-            return;
-        }
-        let _ = cascade;
-        let mut tables = self.children(name);
-        tables.push(name.clone());
-        for table in tables {
-            self.drop_column_of(&table, column);
-        }
-    }
-
-    fn drop_column_of(&mut self, name: &QualifiedName, column: &Ident) {
-        let dialect = self.dialect();
-        let Some(table) = self.catalog.tables.get_mut(name) else {
-            return;
-        };
-        table.columns.retain(|c| c.name != *column);
-        let dropped: Vec<Ident> = table
-            .constraints
-            .iter()
-            .filter(|c| uses_column(c, column, dialect))
-            .map(|c| c.name.clone())
-            .collect();
-        let indexes: Vec<Ident> = table
-            .indexes
-            .iter()
-            .filter(|i| index_uses(i, column, dialect))
-            .map(|i| i.name.clone())
-            .collect();
-        for constraint in dropped {
-            self.remove_member(&ObjectId::constraint(name, &constraint));
-        }
-        for index in indexes {
-            self.remove(&ObjectId::index(&name.sibling(index)));
-        }
-        let owned: Vec<QualifiedName> = self
-            .catalog
-            .sequences
-            .values()
-            .filter(|s| {
-                s.owned_by
-                    .as_ref()
-                    .is_some_and(|(t, c)| t == name && c == column)
-            })
-            .map(|s| s.name.clone())
-            .collect();
-        for sequence in owned {
-            self.catalog.sequences.remove(&sequence);
-            self.relations.remove(&sequence);
-        }
-        self.catalog.notes.remove(&ObjectId::column(name, column));
-    }
-
     pub(super) fn refuse_unknown_column(&mut self, table: &QualifiedName, column: &Ident) {
         let known: Vec<String> = self
             .catalog
@@ -399,42 +333,4 @@ pub(super) fn change_options(
             options.insert(name, value);
         }
     }
-}
-
-/// Whether dropping the column drops the constraint.
-fn uses_column(constraint: &Constraint, column: &Ident, dialect: crate::dialect::Dialect) -> bool {
-    let in_text = |text: &str| {
-        crate::expr::references_of_expression(text, dialect)
-            .iter()
-            .any(|r| r.kind == crate::expr::ReferenceKind::Column && r.name.name == *column)
-    };
-    match &constraint.kind {
-        ConstraintKind::Check { expression } => in_text(expression.text()),
-        ConstraintKind::Exclusion { elements, .. } => elements.iter().any(|e| {
-            e.element.column.as_ref() == Some(column)
-                || e.element
-                    .expression
-                    .as_ref()
-                    .is_some_and(|x| in_text(x.text()))
-        }),
-        _ => constraint.columns().contains(column),
-    }
-}
-
-fn index_uses(
-    index: &crate::model::Index,
-    column: &Ident,
-    dialect: crate::dialect::Dialect,
-) -> bool {
-    let in_text = |text: &str| {
-        crate::expr::references_of_expression(text, dialect)
-            .iter()
-            .any(|r| r.kind == crate::expr::ReferenceKind::Column && r.name.name == *column)
-    };
-    index.include.contains(column)
-        || index.predicate.as_ref().is_some_and(|p| in_text(p.text()))
-        || index.elements.iter().any(|e| {
-            e.column.as_ref() == Some(column)
-                || e.expression.as_ref().is_some_and(|x| in_text(x.text()))
-        })
 }

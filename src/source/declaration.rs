@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::Statistics;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::model::{
     AclItem, Argument, Column, Constraint, DataType, Expr, GenericOptions, Ident, KeptStatement,
@@ -70,65 +71,6 @@ pub struct Declarations {
     pub declarations: Vec<Declaration>,
     pub diagnostics: Vec<Diagnostic>,
     pub statistics: Statistics,
-}
-
-/// What was read and what became of it; the parts add up to `read`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Statistics {
-    pub read: usize,
-    pub modelled: usize,
-    pub opaque: usize,
-    /// Kept verbatim: reference data and DO blocks.
-    pub kept: usize,
-    /// Statements that are in error, each with a diagnostic.
-    pub failed: usize,
-    pub skipped: std::collections::BTreeMap<SkipReason, usize>,
-}
-
-impl Statistics {
-    pub fn add(&mut self, other: &Self) {
-        self.read += other.read;
-        self.modelled += other.modelled;
-        self.opaque += other.opaque;
-        self.kept += other.kept;
-        self.failed += other.failed;
-        for (reason, count) in &other.skipped {
-            *self.skipped.entry(*reason).or_default() += count;
-        }
-    }
-}
-
-/// Why a statement says nothing about the schema.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum SkipReason {
-    /// `SET`, `RESET`, `SELECT set_config(...)`; those of `search_path` are heeded.
-    Setting,
-    /// `BEGIN`, `COMMIT`, `SAVEPOINT`.
-    TransactionControl,
-    /// `COPY ... FROM stdin` and its data, `setval`.
-    Data,
-    /// A psql line that begins with a backslash.
-    PsqlCommand,
-    /// `PRAGMA`.
-    Pragma,
-    /// `ANALYZE`, `VACUUM`, `REFRESH`, `CHECKPOINT`, `LOCK`, a query whose result nobody reads.
-    Maintenance,
-    /// `CREATE ROLE`, `ALTER DATABASE` and other objects of the cluster, not of the database.
-    Cluster,
-}
-
-impl SkipReason {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Setting => "session setting",
-            Self::TransactionControl => "transaction control",
-            Self::Data => "data",
-            Self::PsqlCommand => "psql command",
-            Self::Pragma => "pragma",
-            Self::Maintenance => "maintenance",
-            Self::Cluster => "cluster-wide object",
-        }
-    }
 }
 
 /// What a statement does to the catalog.

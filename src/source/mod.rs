@@ -5,12 +5,14 @@
 
 mod declaration;
 pub mod sql;
+mod statistics;
 pub mod yaml;
 
 pub use declaration::{
-    AlterAction, ColumnAction, Declaration, Declarations, LikeClause, Part, SearchPath, SkipReason,
-    Statement, Statistics, Target,
+    AlterAction, ColumnAction, Declaration, Declarations, LikeClause, Part, SearchPath, Statement,
+    Target,
 };
+pub use statistics::{SkipReason, Statistics};
 
 use crate::diagnostic::FileId;
 

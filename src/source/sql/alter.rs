@@ -1,6 +1,7 @@
 //! ALTER of every kind: which actions belong to which.
 
-use super::alter_table::{alter_column, rename, shared_action, table_actions};
+use super::alter_column::alter_column;
+use super::alter_table::{rename, shared_action, table_actions};
 use super::cursor::{Cursor, Parsed};
 use super::sequence::alter_sequence_options;
 use super::target::{object_kind, target};

@@ -6,6 +6,7 @@
 
 mod aggregate;
 mod alter;
+mod alter_column;
 mod alter_other;
 mod alter_table;
 mod column;

@@ -4,6 +4,7 @@
 //! them, [`super::json_schema`] prints them, and the lowering reads nothing that is not in them.
 
 mod file;
+mod partition;
 mod parts;
 mod table;
 mod triggers;

@@ -1,0 +1,152 @@
+//! ALTER TYPE and ALTER DOMAIN.
+
+use super::fold::Fold;
+use crate::model::{CompositeType, ConstraintKind, DomainCheck, Ident, QualifiedName};
+use crate::source::AlterAction;
+
+impl Fold {
+    pub(super) fn alter_enum(&mut self, name: &QualifiedName, action: AlterAction) {
+        let Some(found) = self.catalog.enums.get_mut(name) else {
+            return;
+        };
+        let position = |values: &[Box<str>], value: &str| values.iter().position(|v| **v == *value);
+        match action {
+            AlterAction::AddValue {
+                value,
+                before,
+                after,
+                if_not_exists,
+            } => {
+                if position(&found.values, &value).is_some() {
+                    if !if_not_exists {
+                        let headline = format!("enum label `{value}` of `{name}` exists already");
+                        self.refuse("resolve/duplicate", headline);
+                    }
+                    return;
+                }
+                let neighbour = before.as_deref().or(after.as_deref());
+                let at = match neighbour {
+                    None => Some(found.values.len()),
+                    Some(n) => position(&found.values, n).map(|p| p + usize::from(after.is_some())),
+                };
+                match at {
+                    Some(at) => found.values.insert(at, value),
+                    None => {
+                        let headline =
+                            format!("`{}` is no label of `{name}`", neighbour.unwrap_or(""));
+                        self.refuse("resolve/unknown-object", headline);
+                    }
+                }
+            }
+            AlterAction::RenameValue { from, to } => match position(&found.values, &from) {
+                Some(at) => found.values[at] = to,
+                None => {
+                    let headline = format!("`{from}` is no label of `{name}`");
+                    self.refuse("resolve/unknown-object", headline);
+                }
+            },
+            _ => self.unsupported("an enum"),
+        }
+    }
+
+    pub(super) fn alter_domain(&mut self, name: &QualifiedName, action: AlterAction) {
+        let default = match &action {
+            AlterAction::DomainDefault(Some(default)) => Some(self.resolve_default(default)),
+            _ => None,
+        };
+        let Some(domain) = self.catalog.domains.get_mut(name) else {
+            return;
+        };
+        match action {
+            AlterAction::DomainDefault(_) => domain.default = default,
+            AlterAction::DomainNotNull(not_null) => domain.not_null = not_null,
+            AlterAction::AddConstraint(constraint) => {
+                let mut check_name = constraint.name.clone();
+                if check_name.is_empty() {
+                    let taken = |n: &str| domain.checks.iter().any(|c| c.name == n);
+                    check_name = Ident::from(crate::dialect::constraint_name(
+                        &name.name,
+                        &[],
+                        "check",
+                        taken,
+                    ));
+                }
+                if let ConstraintKind::Check { expression } = constraint.kind {
+                    domain.checks.push(DomainCheck {
+                        name: check_name,
+                        expression,
+                        not_valid: constraint.not_valid,
+                        comment: None,
+                    });
+                }
+            }
+            AlterAction::DropConstraint { name: check, .. } => {
+                domain.checks.retain(|c| c.name != check)
+            }
+            AlterAction::ValidateConstraint(check) => {
+                for found in domain.checks.iter_mut().filter(|c| c.name == check) {
+                    found.not_valid = false;
+                }
+            }
+            AlterAction::RenameConstraint { from, to } => {
+                for found in domain.checks.iter_mut().filter(|c| c.name == from) {
+                    found.name = to.clone();
+                }
+            }
+            _ => self.unsupported("a domain"),
+        }
+    }
+
+    pub(super) fn alter_composite(&mut self, name: &QualifiedName, action: AlterAction) {
+        let action = match action {
+            AlterAction::AddAttribute(attribute, mut data_type, collation) => {
+                self.resolve_type(&mut data_type, None);
+                AlterAction::AddAttribute(attribute, data_type, collation)
+            }
+            AlterAction::AlterAttribute(attribute, mut data_type, collation) => {
+                self.resolve_type(&mut data_type, None);
+                AlterAction::AlterAttribute(attribute, data_type, collation)
+            }
+            other => other,
+        };
+        let Some(composite) = self.catalog.composites.get_mut(name) else {
+            return;
+        };
+        if !change_attributes(composite, action) {
+            self.unsupported("a composite type");
+        }
+    }
+}
+
+fn change_attributes(composite: &mut CompositeType, action: AlterAction) -> bool {
+    match action {
+        AlterAction::AddAttribute(name, data_type, collation) => {
+            composite.attributes.push((name, data_type, collation));
+        }
+        AlterAction::DropAttribute { name, .. } => {
+            composite.attributes.retain(|(n, _, _)| *n != name);
+            composite.attribute_comments.remove(&name);
+        }
+        AlterAction::AlterAttribute(name, data_type, collation) => {
+            for found in composite
+                .attributes
+                .iter_mut()
+                .filter(|(n, _, _)| *n == name)
+            {
+                found.1 = data_type.clone();
+                found.2 = collation.clone();
+            }
+        }
+        AlterAction::RenameColumn { from, to } => {
+            for found in composite
+                .attributes
+                .iter_mut()
+                .filter(|(n, _, _)| *n == from)
+            {
+                found.0 = to.clone();
+            }
+        }
+        _ => return false,
+    }
+    true
+}

@@ -1,0 +1,80 @@
+//! What the fold says about declarations that it refuses.
+
+use super::fold::Fold;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::{Ident, ObjectId, QualifiedName};
+use crate::source::Part;
+
+impl Fold {
+    pub(super) fn refuse(
+        &mut self,
+        rule: &'static str,
+        headline: impl Into<String>,
+    ) -> &mut Diagnostic {
+        let diagnostic = Diagnostic::error(rule, headline).at(self.now.span, "in this statement");
+        self.diagnostics.push(diagnostic);
+        self.diagnostics
+            .last_mut()
+            .expect("a diagnostic was just pushed")
+    }
+
+    /// Says that something exists already, naming both places.
+    pub(super) fn refuse_duplicate(&mut self, id: &ObjectId) {
+        let first = self.map.of(id);
+        let now = self.now.span;
+        let mut diagnostic =
+            Diagnostic::error("resolve/duplicate", format!("{id} is declared twice"))
+                .at(now, "declared again here")
+                .note("an object is declared in one place, in YAML or in SQL")
+                .help("remove one of the two, or rename one");
+        if let Some(first) = first {
+            diagnostic = diagnostic.and_at(first, "first declared here");
+        }
+        self.diagnostics.push(diagnostic);
+    }
+
+    pub(super) fn report_unknown_type(&mut self, name: &QualifiedName, column: Option<&Ident>) {
+        let span = column.and_then(|c| {
+            self.part(&Part::ColumnType(c.clone()))
+                .or_else(|| self.part(&Part::Column(c.clone())))
+        });
+        if let Some(extension) = crate::dialect::extension_of_type(&name.name) {
+            let quoted = self.dialect().quote(extension).into_owned();
+            let headline =
+                format!("type `{name}` comes from extension `{extension}`, which is not declared");
+            self.diagnostics.push(
+                Diagnostic::new("resolve/undeclared-extension", Severity::Warning, headline)
+                    .at(span.unwrap_or(self.now.span), "used here")
+                    .note("nothing will install it, so it must be there where this is applied")
+                    .help(format!("add `CREATE EXTENSION {quoted};`")),
+            );
+            return;
+        }
+        let known: Vec<String> = self
+            .names
+            .types
+            .iter()
+            .map(|n| n.name.to_string())
+            .chain(
+                crate::dialect::builtin_types()
+                    .iter()
+                    .map(|s| (*s).to_owned()),
+            )
+            .collect();
+        let mut known: Vec<&str> = known.iter().map(String::as_str).collect();
+        known.sort_unstable();
+        let help = match crate::diagnostic::nearest(&name.name, known.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "declare the type, or the extension that brings it".to_owned(),
+        };
+        self.diagnostics.push(
+            Diagnostic::error(
+                "resolve/unknown-type",
+                format!("type `{name}` does not exist"),
+            )
+            .at(span.unwrap_or(self.now.span), "used here")
+            .note("no source declares it, and no extension is declared that could bring it")
+            .help(help),
+        );
+    }
+}

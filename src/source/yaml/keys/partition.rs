@@ -1,0 +1,54 @@
+//! Keys of partitions.
+
+use super::parts::SAID;
+use super::{NAMES, Shape, TEXTS, Value, key};
+
+static PARTITION: Shape = Shape {
+    name: "partition",
+    doc: "A partition of a table: its bound, and what it has of its own.",
+    keys: &[
+        &[
+            key(
+                "from",
+                PARTITION_VALUES,
+                "Range: the first values that belong to it.",
+            ),
+            key(
+                "to",
+                PARTITION_VALUES,
+                "Range: the first values that no longer do.",
+            ),
+            key(
+                "in",
+                PARTITION_VALUES,
+                "List: the values that belong to it.",
+            ),
+            key("modulus", Value::Integer, "Hash: the number of partitions."),
+            key("remainder", Value::Integer, "Hash: which of them this is."),
+            key(
+                "default",
+                Value::Boolean,
+                "Whether it takes what no other partition does.",
+            ),
+            key(
+                "partition_by",
+                Value::Either(&[Value::Text, Value::Map(&NAMES)]),
+                "How it is partitioned further.",
+            ),
+            key(
+                "partitions",
+                Value::Map(&PARTITION_ENTRY),
+                "Its own partitions by name.",
+            ),
+            key("storage", TEXTS, "Storage parameters."),
+            key("tablespace", Value::Text, "The tablespace."),
+        ],
+        SAID,
+    ],
+};
+
+const PARTITION_VALUES: Value = Value::Either(&[Value::Sql, Value::List(&Value::Sql)]);
+
+/// A static, not a constant: partitions contain partitions.
+pub(super) static PARTITION_ENTRY: Value =
+    Value::Either(&[Value::Word(&["default"]), Value::Object(&PARTITION)]);
