@@ -123,7 +123,7 @@ impl NewActivityLog {
         checks.finish()
     }
 
-    pub(super) fn cells(&self) -> [Cell<'_>; 6] {
+    fn cells(&self) -> [Cell<'_>; 6] {
         [
             value(&self.user_id),
             value(&self.project_id),

@@ -98,7 +98,7 @@ impl NewAiModel {
         checks.finish()
     }
 
-    pub(super) fn cells(&self) -> [Cell<'_>; 4] {
+    fn cells(&self) -> [Cell<'_>; 4] {
         [
             value(&self.name),
             value(&self.provider),
@@ -220,7 +220,8 @@ impl AiModel {
         Ok(inserted)
     }
 
-    /// Inserts one row or, where `ai_models_name_key` is taken, applies `patch` to the row that has it.
+    /// Inserts one row or, where `ai_models_name_key` is taken, applies `patch` to the row that has
+    /// it.
     pub async fn upsert_by_name(
         client: &impl GenericClient,
         new: &NewAiModel,

@@ -128,7 +128,7 @@ impl NewAuditLog {
         checks.finish()
     }
 
-    pub(super) fn cells(&self) -> [Cell<'_>; 7] {
+    fn cells(&self) -> [Cell<'_>; 7] {
         [
             value(&self.actor_id),
             value(&self.action),

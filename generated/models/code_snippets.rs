@@ -62,7 +62,7 @@ pub struct CodeSnippet {
     pub content: String,
     /// Who wrote it
     ///
-    /// `public.snippet_origin NOT NULL DEFAULT 'generated'`.
+    /// `snippet_origin NOT NULL DEFAULT 'generated'`.
     pub origin: SnippetOrigin,
     /// Counts up with each revision of the same path
     ///
@@ -153,7 +153,7 @@ impl NewCodeSnippet {
         checks.finish()
     }
 
-    pub(super) fn cells(&self) -> [Cell<'_>; 10] {
+    fn cells(&self) -> [Cell<'_>; 10] {
         [
             or_default(&self.id),
             value(&self.project_id),
@@ -338,7 +338,8 @@ impl CodeSnippet {
         Ok(inserted)
     }
 
-    /// Inserts one row or, where `code_snippets_pkey` is taken, applies `patch` to the row that has it.
+    /// Inserts one row or, where `code_snippets_pkey` is taken, applies `patch` to the row that has
+    /// it.
     pub async fn upsert(
         client: &impl GenericClient,
         new: &NewCodeSnippet,
@@ -360,7 +361,8 @@ impl CodeSnippet {
         Ok(Self::try_from(&row)?)
     }
 
-    /// Inserts one row or, where `code_snippets_id_project_key` is taken, applies `patch` to the row that has it.
+    /// Inserts one row or, where `code_snippets_id_project_key` is taken, applies `patch` to the
+    /// row that has it.
     pub async fn upsert_by_id_and_project_id(
         client: &impl GenericClient,
         new: &NewCodeSnippet,
@@ -382,7 +384,8 @@ impl CodeSnippet {
         Ok(Self::try_from(&row)?)
     }
 
-    /// Inserts one row or, where `code_snippets_path_version_key` is taken, applies `patch` to the row that has it.
+    /// Inserts one row or, where `code_snippets_path_version_key` is taken, applies `patch` to the
+    /// row that has it.
     pub async fn upsert_by_project_id_and_file_path_and_version(
         client: &impl GenericClient,
         new: &NewCodeSnippet,

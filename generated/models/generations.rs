@@ -59,7 +59,7 @@ pub struct Generation {
     pub snippet_id: Option<CodeSnippetId>,
     /// How far it is
     ///
-    /// `public.generation_status NOT NULL DEFAULT 'pending'`.
+    /// `generation_status NOT NULL DEFAULT 'pending'`.
     pub status: GenerationStatus,
     /// The answer as the provider sent it
     ///
@@ -170,7 +170,7 @@ impl NewGeneration {
         checks.finish()
     }
 
-    pub(super) fn cells(&self) -> [Cell<'_>; 12] {
+    fn cells(&self) -> [Cell<'_>; 12] {
         [
             or_default(&self.id),
             value(&self.prompt_id),
@@ -349,7 +349,8 @@ impl Generation {
         Ok(inserted)
     }
 
-    /// Inserts one row or, where `generations_pkey` is taken, applies `patch` to the row that has it.
+    /// Inserts one row or, where `generations_pkey` is taken, applies `patch` to the row that has
+    /// it.
     pub async fn upsert(
         client: &impl GenericClient,
         new: &NewGeneration,

@@ -90,7 +90,7 @@ impl NewLabel {
         checks.finish()
     }
 
-    pub(super) fn cells(&self) -> [Cell<'_>; 3] {
+    fn cells(&self) -> [Cell<'_>; 3] {
         [
             value(&self.project_id),
             value(&self.name),
@@ -218,7 +218,8 @@ impl Label {
         Ok(inserted)
     }
 
-    /// Inserts one row or, where `labels_project_id_name_key` is taken, applies `patch` to the row that has it.
+    /// Inserts one row or, where `labels_project_id_name_key` is taken, applies `patch` to the row
+    /// that has it.
     pub async fn upsert_by_project_id_and_name(
         client: &impl GenericClient,
         new: &NewLabel,

@@ -48,7 +48,7 @@ pub struct ProjectMember {
     pub user_id: UserId,
     /// What the member may do
     ///
-    /// `public.member_role NOT NULL DEFAULT 'viewer'`.
+    /// `member_role NOT NULL DEFAULT 'viewer'`.
     pub role: MemberRole,
     /// Who invited the member; null when that account is gone
     ///
@@ -101,7 +101,7 @@ impl NewProjectMember {
         }
     }
 
-    pub(super) fn cells(&self) -> [Cell<'_>; 5] {
+    fn cells(&self) -> [Cell<'_>; 5] {
         [
             value(&self.project_id),
             value(&self.user_id),
@@ -253,7 +253,8 @@ impl ProjectMember {
         Ok(inserted)
     }
 
-    /// Inserts one row or, where `project_members_pkey` is taken, applies `patch` to the row that has it.
+    /// Inserts one row or, where `project_members_pkey` is taken, applies `patch` to the row that
+    /// has it.
     pub async fn upsert(
         client: &impl GenericClient,
         new: &NewProjectMember,

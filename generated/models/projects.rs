@@ -63,7 +63,7 @@ pub struct Project {
     pub repository_url: Option<String>,
     /// Who can see it
     ///
-    /// `public.project_visibility NOT NULL DEFAULT 'private'`.
+    /// `project_visibility NOT NULL DEFAULT 'private'`.
     pub visibility: ProjectVisibility,
     /// Choices for generated work
     ///
@@ -159,7 +159,7 @@ impl NewProject {
         checks.finish()
     }
 
-    pub(super) fn cells(&self) -> [Cell<'_>; 11] {
+    fn cells(&self) -> [Cell<'_>; 11] {
         [
             or_default(&self.id),
             value(&self.owner_id),
@@ -339,7 +339,8 @@ impl Project {
         Ok(Self::try_from(&row)?)
     }
 
-    /// Inserts one row or, where `projects_owner_slug_key` is taken, applies `patch` to the row that has it.
+    /// Inserts one row or, where `projects_owner_slug_key` is taken, applies `patch` to the row
+    /// that has it.
     pub async fn upsert_by_owner_id_and_slug(
         client: &impl GenericClient,
         new: &NewProject,

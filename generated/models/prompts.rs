@@ -54,7 +54,7 @@ pub struct Prompt {
     pub topic: String,
     /// What it is for
     ///
-    /// `public.prompt_kind NOT NULL`.
+    /// `prompt_kind NOT NULL`.
     pub kind: PromptKind,
     /// How the answer should sound
     ///
@@ -152,7 +152,7 @@ impl NewPrompt {
         checks.finish()
     }
 
-    pub(super) fn cells(&self) -> [Cell<'_>; 10] {
+    fn cells(&self) -> [Cell<'_>; 10] {
         [
             or_default(&self.id),
             value(&self.user_id),

@@ -125,7 +125,7 @@ impl NewSession {
         }
     }
 
-    pub(super) fn cells(&self) -> [Cell<'_>; 8] {
+    fn cells(&self) -> [Cell<'_>; 8] {
         [
             or_default(&self.id),
             value(&self.user_id),
@@ -283,7 +283,8 @@ impl Session {
         Ok(Self::try_from(&row)?)
     }
 
-    /// Inserts one row or, where `sessions_token_hash_key` is taken, applies `patch` to the row that has it.
+    /// Inserts one row or, where `sessions_token_hash_key` is taken, applies `patch` to the row
+    /// that has it.
     pub async fn upsert_by_token_hash(
         client: &impl GenericClient,
         new: &NewSession,

@@ -69,7 +69,7 @@ impl NewTaskLabel {
         Self { task_id, label_id }
     }
 
-    pub(super) fn cells(&self) -> [Cell<'_>; 2] {
+    fn cells(&self) -> [Cell<'_>; 2] {
         [value(&self.task_id), value(&self.label_id)]
     }
 }

@@ -58,11 +58,11 @@ pub struct Task {
     pub description: Option<String>,
     /// How far it is
     ///
-    /// `public.task_status NOT NULL DEFAULT 'todo'`.
+    /// `task_status NOT NULL DEFAULT 'todo'`.
     pub status: TaskStatus,
     /// How urgent it is
     ///
-    /// `public.task_priority NOT NULL DEFAULT 'medium'`.
+    /// `task_priority NOT NULL DEFAULT 'medium'`.
     pub priority: TaskPriority,
     /// Estimated effort
     ///
@@ -181,7 +181,7 @@ impl NewTask {
         checks.finish()
     }
 
-    pub(super) fn cells(&self) -> [Cell<'_>; 13] {
+    fn cells(&self) -> [Cell<'_>; 13] {
         [
             value(&self.project_id),
             value(&self.assignee_id),
@@ -284,7 +284,8 @@ impl Task {
         Ok(rows.into_iter().map(|row| (row.key(), row)).collect())
     }
 
-    /// Up to `limit` rows that are not marked as deleted, by key, after the row with the key `after`.
+    /// Up to `limit` rows that are not marked as deleted, by key, after the row with the key
+    /// `after`.
     pub async fn list(
         client: &impl GenericClient,
         after: Option<TaskId>,

@@ -123,7 +123,7 @@ impl NewTasksAudit {
         checks.finish()
     }
 
-    pub(super) fn cells(&self) -> [Cell<'_>; 6] {
+    fn cells(&self) -> [Cell<'_>; 6] {
         [
             value(&self.operation),
             or_default(&self.changed_at),

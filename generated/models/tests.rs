@@ -61,7 +61,7 @@ pub struct Test {
     pub content: String,
     /// How its latest run ended
     ///
-    /// `public.test_status NOT NULL DEFAULT 'pending'`.
+    /// `test_status NOT NULL DEFAULT 'pending'`.
     pub status: TestStatus,
     /// When it last ran
     ///
@@ -151,7 +151,7 @@ impl NewTest {
         checks.finish()
     }
 
-    pub(super) fn cells(&self) -> [Cell<'_>; 10] {
+    fn cells(&self) -> [Cell<'_>; 10] {
         [
             or_default(&self.id),
             value(&self.snippet_id),
@@ -315,7 +315,8 @@ impl Test {
         Ok(Self::try_from(&row)?)
     }
 
-    /// Inserts one row or, where `tests_snippet_name_key` is taken, applies `patch` to the row that has it.
+    /// Inserts one row or, where `tests_snippet_name_key` is taken, applies `patch` to the row that
+    /// has it.
     pub async fn upsert_by_snippet_id_and_name(
         client: &impl GenericClient,
         new: &NewTest,

@@ -61,7 +61,7 @@ pub struct User {
     pub avatar_url: Option<String>,
     /// What the person may do
     ///
-    /// `public.user_role NOT NULL DEFAULT 'user'`.
+    /// `user_role NOT NULL DEFAULT 'user'`.
     pub role: UserRole,
     /// False for accounts that are closed but still referred to
     ///
@@ -162,7 +162,7 @@ impl NewUser {
         checks.finish()
     }
 
-    pub(super) fn cells(&self) -> [Cell<'_>; 11] {
+    fn cells(&self) -> [Cell<'_>; 11] {
         [
             value(&self.id),
             value(&self.email),
@@ -338,7 +338,8 @@ impl User {
         Ok(Self::try_from(&row)?)
     }
 
-    /// Inserts one row or, where `users_email_key` is taken, applies `patch` to the row that has it.
+    /// Inserts one row or, where `users_email_key` is taken, applies `patch` to the row that has
+    /// it.
     pub async fn upsert_by_email(
         client: &impl GenericClient,
         new: &NewUser,
@@ -360,7 +361,8 @@ impl User {
         Ok(Self::try_from(&row)?)
     }
 
-    /// Inserts one row or, where `users_username_key` is taken, applies `patch` to the row that has it.
+    /// Inserts one row or, where `users_username_key` is taken, applies `patch` to the row that has
+    /// it.
     pub async fn upsert_by_username(
         client: &impl GenericClient,
         new: &NewUser,

@@ -36,6 +36,28 @@ impl Catalog {
         owned.schemas.retain(|_, schema| !schema.external);
         owned
     }
+
+    /// Takes out the comments of relations and of what is in them: a database without COMMENT ON
+    /// does not hold them, so a migration cannot either.
+    #[must_use]
+    pub fn without_comments(mut self) -> Self {
+        for table in self.tables.values_mut() {
+            table.facets.comment = None;
+            table.columns.iter_mut().for_each(|c| c.comment = None);
+            table.constraints.iter_mut().for_each(|c| c.comment = None);
+            table.indexes.iter_mut().for_each(|i| i.comment = None);
+            table.triggers.iter_mut().for_each(|t| t.comment = None);
+        }
+        for table in self.virtual_tables.values_mut() {
+            table.comment = None;
+        }
+        for view in self.views.values_mut() {
+            view.facets.comment = None;
+            view.column_comments.clear();
+            view.triggers.iter_mut().for_each(|t| t.comment = None);
+        }
+        self
+    }
 }
 
 #[cfg(test)]

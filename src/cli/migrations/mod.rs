@@ -5,6 +5,8 @@ mod layout;
 use super::project::{Project, input};
 use super::sources::Sources;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::dialect::Capability;
+use crate::model::Catalog;
 
 pub(super) use layout::Layout;
 
@@ -47,7 +49,15 @@ pub(super) fn state(project: &Project) -> State {
             diagnostics,
         };
     }
-    if replayed.catalog.owned() == project.loaded.catalog.owned() {
+    let stored = |catalog: &Catalog| {
+        let owned = catalog.owned();
+        if config.version.has(Capability::CommentOn) {
+            owned
+        } else {
+            owned.without_comments()
+        }
+    };
+    if stored(&replayed.catalog) == stored(&project.loaded.catalog) {
         State::Current
     } else {
         State::Behind
