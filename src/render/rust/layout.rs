@@ -191,7 +191,11 @@ pub(super) fn call(indent: usize, callee: &str, arguments: &[String], tail: &str
 pub(super) fn array(indent: usize, head: &str, elements: &[String], tail: &str) -> String {
     let inner = elements.join(", ");
     let line = format!("{head}[{inner}]{tail}");
-    let short = elements.iter().all(|e| width(e) <= SHORT_ELEMENT);
+    // Only literals and single names count as short, not paths and calls.
+    let simple = |e: &String| !e.contains("::") && !e.contains('(');
+    let short = elements
+        .iter()
+        .all(|e| width(e) <= SHORT_ELEMENT && (e.starts_with('"') || simple(e)));
     if (short || width(&inner) <= LIST_WIDTH) && fits(indent, &line) {
         return pad(indent) + &line;
     }

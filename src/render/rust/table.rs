@@ -111,7 +111,7 @@ pub(super) fn doc_block(indent: usize, slashes: &str, lines: &[String]) -> Strin
 }
 
 pub(super) fn table_view(context: &Context<'_>) -> TableView {
-    let (table, names) = (context.table, context.names);
+    let names = context.names;
     let rules = rules(context);
     let functions = functions(context);
     let new = (!context.fields.is_empty())
