@@ -5,6 +5,7 @@
 #![allow(dead_code, reason = "a program need not use the whole schema")]
 #![allow(unused_imports, reason = "nor all that it exports")]
 #![allow(
+    clippy::disallowed_names,
     clippy::enum_variant_names,
     clippy::too_many_arguments,
     clippy::upper_case_acronyms,
