@@ -162,6 +162,7 @@ fn every_file_parses() {
 #[test]
 fn rustfmt_leaves_it_as_it_is() {
     assert_formatted(&models(SCHEMA));
+    assert_formatted(&example("models"));
     for (_, tree) in corpus() {
         assert_formatted(&tree);
     }
@@ -226,19 +227,40 @@ fn a_flavour_that_is_not_there_is_an_error() {
     assert_eq!(error.to_string(), said);
 }
 
-/// Compiles the models of the fixture (and of the corpus) with a program that uses them, without a
-/// warning, and runs it. The folder stays between runs, so that the crates are compiled once.
-#[test]
-fn it_compiles_and_does_what_it_says() {
-    let Some(database) = support::postgres::database() else {
-        return;
-    };
-    database.psql(SCHEMA).unwrap();
+/// The project's own example as it is committed; a test elsewhere holds it against its schema.
+fn example(folder: &str) -> FileTree {
+    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("generated/models");
+    let mut tree = FileTree::default();
+    for entry in fs::read_dir(models).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        tree.insert(
+            format!("{folder}/{name}"),
+            fs::read_to_string(&path).unwrap(),
+        );
+    }
+    tree
+}
+
+/// The schema that the example is committed with, in a database that has what its platform has.
+fn load_example(database: &support::postgres::Database) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    database.roles(&["anon", "authenticated", "service_role"]);
+    for file in [
+        "tests/fixtures/rust_models/platform.sql",
+        "generated/schema.sql",
+    ] {
+        let text = fs::read_to_string(root.join(file)).unwrap();
+        database.psql(&text).unwrap();
+    }
+}
+
+/// Lays the program out in a folder: its sources, the models that it uses, those of the corpus.
+fn write_program(folder: &Path) {
     let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/rust_models/program");
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("rust_models");
     let _ = fs::remove_dir_all(folder.join("src"));
     fs::create_dir_all(folder.join("src")).unwrap();
-    for file in ["Cargo.toml", "Cargo.lock"] {
+    for file in ["Cargo.toml", "Cargo.lock", "src/application.rs"] {
         fs::copy(fixture.join(file), folder.join(file)).unwrap();
     }
     let mut program = fs::read_to_string(fixture.join("src/main.rs")).unwrap();
@@ -250,16 +272,38 @@ fn it_compiles_and_does_what_it_says() {
     }
     fs::write(folder.join("src/main.rs"), program).unwrap();
     write(&models(SCHEMA), &folder.join("src"));
+    write(&example("example"), &folder.join("src"));
+}
+
+/// Compiles the models of the fixture and of the example (and of the corpus) with a program that
+/// uses them, without a warning, and runs it. The folder stays between runs, so that the crates are
+/// compiled once.
+#[test]
+fn it_compiles_and_does_what_it_says() {
+    let Some(database) = support::postgres::database() else {
+        return;
+    };
+    let Some(other) = support::postgres::database() else {
+        return;
+    };
+    database.psql(SCHEMA).unwrap();
+    load_example(&other);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("rust_models");
+    write_program(&folder);
     let output = Command::new(env!("CARGO"))
-        .args(["run", "--quiet", "--locked", "--", &database.url()])
+        .args([
+            "run",
+            "--quiet",
+            "--locked",
+            "--",
+            &database.url(),
+            &other.url(),
+        ])
         .current_dir(&folder)
         .env("CARGO_TARGET_DIR", folder.join("target"))
         .env("RUSTFLAGS", "-D warnings")
         .output()
         .unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
 }
