@@ -5,12 +5,14 @@ mod command_line;
 mod corpus;
 mod ddl;
 mod documents;
+mod example;
 mod properties;
 mod readme;
 mod rule_cases;
 mod rules;
 mod rust_models;
 mod support;
+mod yaml;
 
 #[path = "../../benches/generate.rs"]
 mod generate;

@@ -236,6 +236,35 @@ mod tests {
     }
 
     #[test]
+    fn the_example_is_valid() {
+        let schema = json_schema();
+        let mut count = 0;
+        for folder in ["schema", "schema-sqlite"] {
+            let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+            for entry in std::fs::read_dir(folder).expect("the example") {
+                let path = entry.expect("an entry").path();
+                let name = path.display().to_string();
+                if !name.ends_with(".yaml") {
+                    continue;
+                }
+                let file = crate::source::SourceFile {
+                    id: crate::diagnostic::FileId(0),
+                    text: std::fs::read_to_string(&path).expect("a text"),
+                    path: name.clone(),
+                    kind: crate::source::SourceKind::Yaml,
+                    external: false,
+                };
+                let (documents, _) = super::super::parse::parse(&file);
+                for document in documents {
+                    count += 1;
+                    assert!(accepts(&schema, &schema, &document.to_json()), "{name}");
+                }
+            }
+        }
+        assert!(count >= 7, "only {count} documents");
+    }
+
+    #[test]
     fn every_reference_is_defined() {
         fn visit(root: &Json, value: &Json) {
             match value {

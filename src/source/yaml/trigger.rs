@@ -72,6 +72,13 @@ impl<'a> Reader<'a> {
                 .collect();
             return Some(());
         }
+        if let Some(each) = node.get("for_each").filter(|_| !trigger.for_each_row) {
+            self.error(
+                "SQLite has row triggers only",
+                each.span,
+                "write `row`, or leave the key out",
+            );
+        }
         let Some(body) = node.get("body").and_then(Node::text) else {
             self.error(
                 format!("Trigger `{}` does nothing", entry.key),

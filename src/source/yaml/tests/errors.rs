@@ -145,3 +145,13 @@ fn two_mixins_of_a_name_in_two_files() {
     assert_eq!(read.diagnostics.len(), 1);
     assert!(read.diagnostics[0].headline.contains("declared twice"));
 }
+
+#[test]
+fn sqlite_has_row_triggers_only() {
+    let told = bad_as(
+        "triggers: { x: { table: t, timing: after, events: insert, for_each: statement, body: delete from t } }",
+        Dialect::Sqlite,
+    );
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].0, "statement");
+}
