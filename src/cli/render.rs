@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::project::{Project, Request};
 use super::report::{self, Format};
 use crate::dialect::Dialect;
-use crate::render::{EMITTERS, FileTree, Report, dot, json};
+use crate::render::{EMITTERS, FileTree, Report, dot, json, yaml};
 
 /// Print one output of a schema.
 #[derive(Debug, clap::Args)]
@@ -31,6 +31,8 @@ pub(super) struct Args {
 enum What {
     /// The canonical SQL.
     Sql,
+    /// The schema as YAML.
+    Yaml,
     /// The dependency graph, for Graphviz.
     Graph,
     /// Every object with its SQL and what it needs.
@@ -48,6 +50,7 @@ impl What {
     fn render(self, report: &Report<'_>) -> Result<String, Failure> {
         match self {
             Self::Sql => emitted("sql", report),
+            Self::Yaml => Ok(yaml::yaml(report)),
             Self::Graph => Ok(dot::dot(report)),
             Self::Json => Ok(json::json(report)),
             Self::Mermaid => emitted("mermaid", report),

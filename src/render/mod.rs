@@ -14,11 +14,14 @@ pub mod migration;
 mod relations;
 mod report;
 pub mod rust;
+mod split;
 pub mod sql;
 mod templates;
+pub mod yaml;
 
 pub use file_tree::FileTree;
 pub use report::{Options, Report};
+pub use split::Split;
 pub use templates::Templates;
 
 /// Why an output could not be made.

@@ -236,9 +236,9 @@ impl Fold {
     /// Lists without an order of their own are sorted, so that equality is plain equality.
     fn sort(&mut self) {
         for table in self.catalog.tables.values_mut() {
-            table
-                .constraints
-                .sort_by(|a, b| (a.rank(), &a.name).cmp(&(b.rank(), &b.name)));
+            table.constraints.sort_by(|a, b| {
+                (a.rank(), &a.name, a.columns()).cmp(&(b.rank(), &b.name, b.columns()))
+            });
             table.indexes.sort_by(|a, b| a.name.cmp(&b.name));
             table.triggers.sort_by(|a, b| a.name.cmp(&b.name));
             table.rules.sort_by(|a, b| a.name.cmp(&b.name));

@@ -193,6 +193,12 @@ fn merge_own(columns: &mut Vec<Column>, own: Column) {
     if own.storage.is_some() {
         found.storage = own.storage;
     }
+    // SQL says these in statements of their own, YAML at the column.
+    found.compression = own.compression.or(found.compression.take());
+    found.statistics_target = own.statistics_target.or(found.statistics_target);
+    found.comment = own.comment.or(found.comment.take());
+    found.options.extend(own.options);
+    found.foreign_options.extend(own.foreign_options);
     // Declared by the child itself: it stays when the parent drops it.
     if !own.data_type.name.name.is_empty() {
         found.data_type = own.data_type;

@@ -13,6 +13,7 @@ mod rules;
 mod rust_models;
 mod support;
 mod yaml;
+mod yaml_print;
 
 #[path = "../../benches/generate.rs"]
 mod generate;

@@ -174,3 +174,81 @@ END;
          CREATE VIRTUAL TABLE f USING fts5(kind, content='t');",
     );
 }
+
+#[test]
+fn what_follows_a_table_in_sql_stands_within_it() {
+    same(
+        "composite_types: { pair: { attributes: { a: int, b: text } } }\n\
+         tables:\n  o: { columns: { id: int primary key } }\n  t:\n    owner: boss\n    columns: { id: serial, o_id: int }\n    \
+         foreign_keys: [{ columns: o_id, references: o, not_valid: true, index: false }]\n    \
+         checks: [{ name: c, expression: id > 0, not_valid: true }]\n    indexes: [{ name: i, expressions: id + 1, statistics: { 1: 500 } }]\n    \
+         cluster_on: i\n    replica_identity: { index: i }\n    row_security: forced only\n    \
+         revokes: { boss: [delete] }\n    grants: { app: { privileges: select, with_grant_option: [insert, { update: [id] }] } }\n  \
+         typed: { of: pair, columns: { a: { nullable: false, description: First } } }\n",
+        "CREATE TYPE pair AS (a int, b text);
+         CREATE TABLE o (id int PRIMARY KEY);
+         CREATE TABLE t (id serial, o_id int);
+         ALTER TABLE t OWNER TO boss;
+         ALTER TABLE t ADD FOREIGN KEY (o_id) REFERENCES o NOT VALID;
+         ALTER TABLE t ADD CONSTRAINT c CHECK (id > 0) NOT VALID;
+         CREATE INDEX i ON t ((id + 1));
+         ALTER INDEX i ALTER COLUMN 1 SET STATISTICS 500;
+         ALTER TABLE t CLUSTER ON i;
+         ALTER TABLE t REPLICA IDENTITY USING INDEX i;
+         ALTER TABLE t FORCE ROW LEVEL SECURITY;
+         REVOKE DELETE ON t FROM boss;
+         GRANT SELECT ON t TO app;
+         GRANT INSERT, UPDATE (id) ON t TO app WITH GRANT OPTION;
+         CREATE TABLE typed OF pair (a WITH OPTIONS NOT NULL);
+         COMMENT ON COLUMN typed.a IS 'First';",
+    );
+}
+
+#[test]
+fn partitions_stand_on_their_own_too() {
+    same(
+        "tables:\n  e: { columns: { at: date, n: int }, partition_by: { range: at }, indexes: [{ name: e_at, columns: [at], only: true }] }\n  \
+         e1: { partition_of: { parent: e, from: 2026-01-01, to: 2027-01-01 }, columns: { n: { default: 1, description: Count } } }\n  \
+         e2: { partition_of: { parent: e, default: true }, columns: { n: int, at: date }, indexes: [{ name: e2_at, columns: [at], attach_to: e_at }] }\n",
+        "CREATE TABLE e (at date, n int) PARTITION BY RANGE (at);
+         CREATE INDEX e_at ON ONLY e (at);
+         CREATE TABLE e1 PARTITION OF e (n DEFAULT 1) FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+         COMMENT ON COLUMN e1.n IS 'Count';
+         CREATE TABLE e2 (n int, at date);
+         ALTER TABLE e ATTACH PARTITION e2 DEFAULT;
+         CREATE INDEX e2_at ON e2 (at);
+         ALTER INDEX e_at ATTACH PARTITION e2_at;",
+    );
+}
+
+#[test]
+fn statements_stand_under_sql() {
+    same(
+        "schema: app\nschemas: { app: }\ntables: { t: { columns: { a: int } } }\nsql:\n  - CREATE STATISTICS s ON (a + 1) FROM t\n  - |\n    \
+         CREATE RULE r AS ON DELETE TO t DO INSTEAD NOTHING;\n    COMMENT ON RULE r ON t IS 'Kept';\n",
+        "CREATE SCHEMA app;
+         SET search_path = app;
+         CREATE TABLE t (a int);
+         CREATE STATISTICS s ON (a + 1) FROM t;
+         CREATE RULE r AS ON DELETE TO t DO INSTEAD NOTHING;
+         COMMENT ON RULE r ON t IS 'Kept';",
+    );
+    let mut sources = Sources::default();
+    sources.add("a.yaml", "sql:\n  - |\n    CREATE TABLE t (a int);\n    CREATE TABEL u (a int);\n  - CREATE VIEW v AS SELECT;\n    CREATE INDEX ON t (b)\n");
+    let errors = sources.errors(&sources.load(Dialect::Postgres));
+    assert!(
+        errors.iter().any(|e| e.starts_with("a.yaml:6:")),
+        "{errors:?}"
+    );
+}
+
+#[test]
+fn names_with_brackets_and_dots_are_quoted() {
+    same(
+        "tables:\n  '\"a.b\"': { columns: { '(': int primary key } }\n  c: { columns: { x: { references: '\"a.b\".\"(\"', index: false } } }\n\
+         functions: { '\"f(\"(int)': { returns: int, language: plpgsql, body: return 1; } }\n",
+        "CREATE TABLE \"a.b\" (\"(\" int PRIMARY KEY);
+         CREATE TABLE c (x int REFERENCES \"a.b\" (\"(\"));
+         CREATE FUNCTION \"f(\"(int) RETURNS int LANGUAGE plpgsql AS 'return 1;';",
+    );
+}

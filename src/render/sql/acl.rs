@@ -117,7 +117,7 @@ fn privilege_list(items: &[&AclItem], words: &str, dialect: Dialect) -> String {
 }
 
 /// The order of the manual's table 5.1.
-fn rank(privilege: &str) -> usize {
+pub(crate) fn rank(privilege: &str) -> usize {
     const ORDER: &[&str] = &[
         "SELECT",
         "INSERT",
@@ -137,7 +137,7 @@ fn rank(privilege: &str) -> usize {
 }
 
 /// What ALL stands for.
-fn every_privilege(words: &str) -> &'static [&'static str] {
+pub(crate) fn every_privilege(words: &str) -> &'static [&'static str] {
     match words {
         "TABLE" => &[
             "SELECT",

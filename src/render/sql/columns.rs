@@ -79,7 +79,7 @@ pub(super) fn generated_clause(generated: &Generated) -> String {
 }
 
 /// `GENERATED ALWAYS AS IDENTITY (...)`.
-pub(super) fn identity_clause(
+pub(crate) fn identity_clause(
     table: &Table,
     column: &Column,
     identity: &Identity,
@@ -113,7 +113,7 @@ pub(super) fn identity_clause(
 
 /// `bigserial` and its like, where the column, its default and its sequence are exactly what the
 /// word makes. No CREATE SEQUENCE is printed then.
-pub(super) fn serial_type(
+pub(crate) fn serial_type(
     cx: &Context<'_>,
     table: &Table,
     column: &Column,

@@ -33,7 +33,7 @@ pub(super) fn closed(text: &str) -> Cow<'_, str> {
 }
 
 /// An expression in parentheses.
-pub(super) fn parenthesised(expression: &Expr) -> String {
+pub(crate) fn parenthesised(expression: &Expr) -> String {
     format!("({})", closed(expression.text()))
 }
 
@@ -134,7 +134,7 @@ fn top_level_tokens(text: &str, dialect: Dialect) -> Option<Vec<Token>> {
 
 /// The expression of a DEFAULT clause. PostgreSQL takes only a `b_expr` there (no AND, IN, LIKE,
 /// IS, ... outside of parentheses), SQLite only a literal or a parenthesised expression.
-pub(super) fn default_expression(expression: &Expr, dialect: Dialect) -> String {
+pub(crate) fn default_expression(expression: &Expr, dialect: Dialect) -> String {
     let text = expression.text();
     let bare = match top_level_tokens(text, dialect) {
         None => false,

@@ -31,13 +31,19 @@ mod types;
 mod views;
 
 pub use acl::{default_privileges, privileges};
+pub(super) use acl::{every_privilege, rank as privilege_rank};
 pub use assembly::{script, statements};
 pub use columns::definition as column_definition;
+pub(super) use columns::{identity_clause, serial_type};
 pub use constraints::{add as add_constraint, clause as constraint_clause};
 pub(super) use emitter::Sql;
+pub(super) use fragments::{default_expression, parenthesised};
 pub use indexes::{attach as attach_index, create as create_index, element as index_element};
+pub(super) use partitions::{Form, form};
 pub use partitions::{attach as attach_partition, bound as partition_bound};
+pub(super) use subject::name_in_schema;
 pub use subject::{Subject, comment_statement, drop_statement, owner_statement, subject};
+pub(super) use tables::column_alterations;
 
 use crate::dialect::Dialect;
 use crate::graph::Graph;

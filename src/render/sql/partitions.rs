@@ -11,7 +11,7 @@ use crate::model::{
 
 /// How a table comes to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
+pub(crate) enum Form {
     /// Not a partition.
     Plain,
     /// `CREATE TABLE ... PARTITION OF`.
@@ -23,7 +23,7 @@ pub(super) enum Form {
 /// A partition that differs from its parent in more than defaults and NOT NULL, or that has keys
 /// of its own, is attached: PARTITION OF would copy the parent's columns and make the parent's
 /// keys a second time.
-pub(super) fn form(cx: &Context<'_>, table: &Table) -> Form {
+pub(crate) fn form(cx: &Context<'_>, table: &Table) -> Form {
     let Some(of) = &table.partition_of else {
         return Form::Plain;
     };

@@ -189,7 +189,7 @@ pub(super) fn comment(object: ObjectRef<'_>) -> Option<&str> {
 }
 
 /// The name of an object that lives in a schema.
-pub(super) fn name_in_schema(object: ObjectRef<'_>) -> Option<&QualifiedName> {
+pub(crate) fn name_in_schema(object: ObjectRef<'_>) -> Option<&QualifiedName> {
     Some(match object {
         ObjectRef::Collation(o) => &o.name,
         ObjectRef::ShellType(o) => &o.name,

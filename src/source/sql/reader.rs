@@ -22,10 +22,16 @@ const MAX_DEPTH: usize = 1_000;
 
 /// Reads one SQL file.
 pub fn read(file: &SourceFile, version: TargetVersion) -> Declarations {
+    read_in(file, version, default_path(version))
+}
+
+/// Reads SQL whose unqualified names go to the schemas of `path` until it says otherwise.
+pub fn read_in(file: &SourceFile, version: TargetVersion, path: SearchPath) -> Declarations {
     let mut reader = Reader {
         file,
         version,
-        search_path: default_path(version),
+        search_path: path.clone(),
+        default_path: path,
         out: Declarations::default(),
     };
     for piece in Splitter::new(&file.text, version.dialect) {
@@ -47,6 +53,7 @@ struct Reader<'a> {
     file: &'a SourceFile,
     version: TargetVersion,
     search_path: SearchPath,
+    default_path: SearchPath,
     out: Declarations,
 }
 
@@ -119,7 +126,7 @@ impl Reader<'_> {
             Ok(Outcome::SearchPath(path)) => {
                 self.search_path = match path {
                     Some(path) => Arc::from(path),
-                    None => default_path(self.version),
+                    None => self.default_path.clone(),
                 };
                 self.skip(SkipReason::Setting);
             }

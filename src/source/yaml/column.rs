@@ -140,7 +140,7 @@ impl<'a> Reader<'a> {
             column.data_type = self
                 .referenced_type(reference, document)
                 .unwrap_or_default();
-        } else if self.has_schemas() {
+        } else if self.has_schemas() && !draft.takes_columns() {
             draft.broken = true;
             self.error(
                 format!("Column `{}` has no type", entry.key),
@@ -236,6 +236,7 @@ impl<'a> Reader<'a> {
             .and_then(Node::integer)
             .and_then(|n| i32::try_from(n).ok());
         column.options = texts(node.get("options"));
+        column.foreign_options = texts(node.get("foreign_options"));
     }
 
     fn column_keys(&mut self, column: &mut Column, node: &Node) -> Vec<Constraint> {
@@ -331,6 +332,14 @@ pub(super) fn sequence_options(node: &Node) -> SequenceOptions {
         cache: number("cache"),
         cycle: node.get("cycle").and_then(Node::boolean) == Some(true),
     }
+}
+
+/// A mapping of texts.
+pub(super) fn named_texts(node: Option<&Node>) -> crate::model::Parameters {
+    let entries = node.map_or(&[][..], Node::entries).iter();
+    entries
+        .filter_map(|e| Some((e.key.clone(), Box::from(e.value.text()?))))
+        .collect()
 }
 
 /// A mapping of texts, keys in lower case.

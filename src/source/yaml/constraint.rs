@@ -1,6 +1,6 @@
 //! Constraints of tables: keys, checks, foreign keys, exclusions.
 
-use super::column::{action, deferral, match_type};
+use super::column::{action, deferral, match_type, texts};
 use super::draft::Draft;
 use super::node::{Kind, Node};
 use super::reader::{Document, Reader};
@@ -50,6 +50,10 @@ impl<'a> Reader<'a> {
             constraint.name = Ident::new(name);
         }
         constraint.comment = self.comment(node);
+        let of_index = node
+            .get("index_description")
+            .and_then(super::said::written_text);
+        constraint.index_comment = of_index.map(Box::from);
         draft.said.parts.push((part.clone(), node.span));
         let notes = Notes {
             allow: self.notes(node).allow,
@@ -66,13 +70,15 @@ impl<'a> Reader<'a> {
         if columns.is_empty() {
             self.error("A key needs columns", node.span, "list its columns: [a, b]");
         }
+        let tablespace = node.get("tablespace").and_then(Node::text).map(Ident::new);
+        let without_overlaps = node.get("without_overlaps").and_then(Node::boolean) == Some(true);
         let kind = if primary {
             ConstraintKind::PrimaryKey {
                 columns,
                 include,
-                storage: Default::default(),
-                tablespace: None,
-                without_overlaps: false,
+                storage: texts(node.get("storage")),
+                tablespace,
+                without_overlaps,
             }
         } else {
             ConstraintKind::Unique {
@@ -80,9 +86,9 @@ impl<'a> Reader<'a> {
                 include,
                 nulls_not_distinct: node.get("nulls_not_distinct").and_then(Node::boolean)
                     == Some(true),
-                storage: Default::default(),
-                tablespace: None,
-                without_overlaps: false,
+                storage: texts(node.get("storage")),
+                tablespace,
+                without_overlaps,
             }
         };
         let mut constraint = Constraint::new("", kind);
@@ -165,7 +171,7 @@ impl<'a> Reader<'a> {
                 on_delete: word("on_delete").unwrap_or_default(),
                 on_update: word("on_update").unwrap_or_default(),
                 on_delete_columns: self.names(node.get("set_columns")),
-                period: false,
+                period: node.get("period").and_then(Node::boolean) == Some(true),
             }),
         );
         constraint.deferral = deferral(node);
@@ -190,8 +196,8 @@ impl<'a> Reader<'a> {
                 elements,
                 include: self.names(node.get("include")),
                 predicate: self.expression_of(node, "where"),
-                storage: Default::default(),
-                tablespace: None,
+                storage: texts(node.get("storage")),
+                tablespace: node.get("tablespace").and_then(Node::text).map(Ident::new),
             },
         );
         constraint.deferral = deferral(node);

@@ -38,6 +38,11 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Whether another table or a type gives the columns, so that they need no type here.
+    pub(super) fn takes_columns(&self) -> bool {
+        self.table.of_type.is_some() || self.table.partition_of.is_some()
+    }
+
     pub(super) fn want_index(&mut self, columns: Vec<Ident>, span: Span, always: bool) {
         self.wanted.push((columns, span, always));
     }

@@ -3,7 +3,7 @@
 use super::names::qualified;
 use super::node::{Entry, Node};
 use super::reader::{Document, Reader, create};
-use super::said::grantee;
+use super::said::{grantee, written_text};
 use crate::model::{AclItem, Grantee, Ident, Object, ObjectKind, QualifiedName};
 use crate::source::{Statement, Target, sql};
 
@@ -135,7 +135,7 @@ impl<'a> Reader<'a> {
         };
         let statement = Statement::Comment {
             target,
-            text: entry.value.text().map(|t| t.trim_end().into()),
+            text: written_text(&entry.value).map(Box::from),
         };
         self.declare(document, statement, entry.span());
     }

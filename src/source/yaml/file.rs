@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::draft::Draft;
-use super::names::qualified;
+use super::names::{qualified, split_call};
 use super::node::{Entry, Node};
 use super::parse::parse;
 use super::reader::{Document, Placed, Reader, search_path};
@@ -41,9 +41,18 @@ pub fn read(files: &[&SourceFile], version: TargetVersion) -> Declarations {
     for document in &documents {
         reader.document(document);
     }
+    // They are about what is created from now on, not about what the files declare.
+    for document in &documents {
+        let items = document
+            .node
+            .get("default_privileges")
+            .map_or(&[][..], Node::items);
+        for item in items {
+            reader.default_privileges(item, document);
+        }
+    }
     reader.unused_mixins();
     let mut out = reader.out;
-    out.statistics.failed = 0;
     drop_repetitions(&mut out.diagnostics);
     out
 }
@@ -84,7 +93,7 @@ impl<'a> Reader<'a> {
             self.tables.entry(name).or_insert(placed);
         }
         for entry in entries("functions") {
-            let name = entry.key.split('(').next().unwrap_or_default();
+            let (name, _) = split_call(&entry.key);
             let name = self.resolved(&qualified(name), document);
             self.own_functions.insert(name);
         }
@@ -111,12 +120,13 @@ impl<'a> Reader<'a> {
             match &*section.key {
                 "extensions" => self.extension(item, document),
                 "grants" => self.file_grant(item, document),
-                "default_privileges" => self.default_privileges(item, document),
                 _ => {}
             }
         }
-        if &*section.key == "indexes" {
-            self.file_indexes(items, document);
+        match &*section.key {
+            "indexes" => self.file_indexes(items, document),
+            "sql" => self.verbatim(&section.value, document),
+            _ => {}
         }
         for entry in entries {
             match &*section.key {

@@ -49,6 +49,21 @@ impl Reader<'_> {
         index.storage = texts(node.get("storage"));
         index.tablespace = node.get("tablespace").and_then(Node::text).map(Ident::new);
         index.comment = self.comment(node);
+        index.parent = node
+            .get("attach_to")
+            .and_then(Node::text)
+            .map(super::names::qualified);
+        for entry in node.get("statistics").map_or(&[][..], Node::entries) {
+            let target = entry.value.integer().and_then(|n| i32::try_from(n).ok());
+            match (entry.key.parse(), target) {
+                (Ok(column), Some(target)) => drop(index.statistics.insert(column, target)),
+                _ => self.error(
+                    "Statistics targets are numbers by the number of the expression",
+                    entry.key_span,
+                    "write them as `{ 1: 500 }`",
+                ),
+            }
+        }
         let mut said = Said::default();
         let notes: Notes = self.notes(node);
         said.note(Part::Object, notes, node);

@@ -2,7 +2,7 @@
 //!
 //! A file is parsed into a tree with positions ([`node`]), held against the tables of keys
 //! ([`keys`], [`validate`]), and lowered to the declarations that the SQL source would make of
-//! equivalent SQL. Invariants: all errors of all files are reported; nothing is skipped in silence.
+//! equivalent SQL; `sql:` holds statements as they are. Invariants: all errors of all files are reported; nothing is skipped in silence.
 
 mod audit;
 mod column;
@@ -16,6 +16,7 @@ mod keys;
 mod names;
 mod node;
 mod on_update;
+mod origin;
 mod parse;
 mod partition;
 mod reader;
@@ -27,6 +28,7 @@ mod table;
 mod trigger;
 mod types;
 mod validate;
+mod verbatim;
 mod view;
 
 #[cfg(test)]

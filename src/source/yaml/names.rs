@@ -25,6 +25,39 @@ pub(super) fn split_name(text: &str) -> Vec<String> {
     parts
 }
 
+/// A text at the first `(` that no quotes hold: what is before it, and what is between it and the
+/// last `)`.
+pub(super) fn split_call(text: &str) -> (&str, Option<&str>) {
+    match unquoted(text, '(').next() {
+        Some(at) => (
+            text[..at].trim(),
+            text[at + 1..].trim_end().strip_suffix(')'),
+        ),
+        None => (text, None),
+    }
+}
+
+/// The places of a character outside of double quotes.
+fn unquoted(text: &str, wanted: char) -> impl Iterator<Item = usize> + '_ {
+    let mut quoted = false;
+    text.char_indices().filter_map(move |(at, c)| {
+        quoted ^= c == '"';
+        (c == wanted && !quoted).then_some(at)
+    })
+}
+
+/// The parts of a text between commas that no quotes hold.
+fn split_list(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for at in unquoted(text, ',') {
+        parts.push(&text[start..at]);
+        start = at + 1;
+    }
+    parts.push(&text[start..]);
+    parts
+}
+
 /// A name with an optional schema.
 pub(super) fn qualified(text: &str) -> QualifiedName {
     let mut parts = split_name(text);
@@ -92,23 +125,21 @@ impl<'a> Reader<'a> {
     /// Reads `references:`: `users.id`, `auth.users.id`, `projects(id, owner_id)`, `projects`.
     pub(super) fn target(&mut self, node: &Node, document: &Document<'_>) -> Option<Target> {
         let text = node.text()?;
-        let (head, columns) = match text.split_once('(') {
-            Some((head, rest)) => {
-                let Some(inner) = rest.trim_end().strip_suffix(')') else {
-                    self.error(
-                        "The parenthesis of the reference is never closed",
-                        node.span,
-                        "write it as `projects(id, owner_id)`",
-                    );
-                    return None;
-                };
-                let columns: Vec<Ident> = inner
-                    .split(',')
-                    .map(|c| Ident::from(split_name(c).join(".")))
-                    .collect();
-                (head, columns)
+        let (head, columns) = match split_call(text) {
+            (head, Some(inner)) => {
+                let columns = split_list(inner).into_iter();
+                let columns = columns.map(|c| Ident::from(split_name(c).join(".")));
+                (head, columns.collect())
             }
-            None => (text, Vec::new()),
+            (head, None) if head.len() < text.len() => {
+                self.error(
+                    "The parenthesis of the reference is never closed",
+                    node.span,
+                    "write it as `projects(id, owner_id)`",
+                );
+                return None;
+            }
+            (head, None) => (head, Vec::new()),
         };
         let parts = split_name(head);
         let bad = parts.iter().any(String::is_empty) || columns.iter().any(Ident::is_empty);

@@ -77,6 +77,16 @@ impl Node {
         )
     }
 
+    pub(crate) fn is_quoted(&self) -> bool {
+        matches!(
+            &self.kind,
+            Kind::Scalar {
+                style: Style::SingleQuoted | Style::DoubleQuoted,
+                ..
+            }
+        )
+    }
+
     /// A plain `true` or `false`.
     pub(crate) fn boolean(&self) -> Option<bool> {
         let text = self.text().filter(|_| self.is_plain())?;
@@ -210,6 +220,28 @@ pub(crate) fn position_in_scalar(source: &str, node: &Node, offset: usize) -> us
         at = next.saturating_sub(c.len_utf8()).max(at);
     }
     start + at.min(raw.len())
+}
+
+/// The bytes of the file where each byte of a scalar's value stands, and where the value ends.
+pub(crate) fn positions_in_scalar(source: &str, node: &Node) -> Vec<usize> {
+    let Kind::Scalar { text, style } = &node.kind else {
+        return Vec::new();
+    };
+    let (start, end) = (node.span.start as usize, node.span.end as usize);
+    let raw = source.get(start..end).unwrap_or("");
+    if *style == Style::Plain && raw.len() == text.len() {
+        return (start..=end).collect();
+    }
+    let mut positions = Vec::with_capacity(text.len() + 1);
+    let mut at = header_len(raw, *style);
+    for c in text.chars() {
+        let next = skip_to(raw, at, c, *style);
+        let own = next.saturating_sub(c.len_utf8()).max(at);
+        positions.resize(positions.len() + c.len_utf8(), start + own.min(raw.len()));
+        at = next;
+    }
+    positions.push(start + at.min(raw.len()));
+    positions
 }
 
 /// The quote, or the line with `|` or `>`.

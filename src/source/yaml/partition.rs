@@ -117,7 +117,7 @@ impl<'a> Reader<'a> {
         self.partitions(node, &name, document, level + 1);
     }
 
-    fn bound(&mut self, entry: &Entry) -> Option<PartitionBound> {
+    pub(super) fn bound(&mut self, entry: &Entry) -> Option<PartitionBound> {
         let node = &entry.value;
         let is_default =
             node.text().is_some() || node.get("default").and_then(Node::boolean) == Some(true);

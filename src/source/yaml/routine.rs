@@ -1,22 +1,19 @@
 //! Functions and procedures.
 
-use super::column::texts;
-use super::names::qualified;
+use super::column::named_texts;
+use super::names::{qualified, split_call};
 use super::node::{Entry, Node};
 use super::reader::{Document, Reader};
 use crate::model::{
-    Argument, ArgumentMode, Ident, Object, ObjectKind, Parallel, Returns, Routine, RoutineBody,
-    RoutineKind, Volatility,
+    Argument, ArgumentMode, DataType, Ident, Object, ObjectKind, Parallel, QualifiedName, Returns,
+    Routine, RoutineBody, RoutineKind, Volatility,
 };
 use crate::source::{Target, sql};
 
 impl<'a> Reader<'a> {
     pub(super) fn routine(&mut self, entry: &Entry, kind: RoutineKind, document: &Document<'a>) {
         let node = &entry.value;
-        let (name, in_key) = match entry.key.split_once('(') {
-            Some((name, rest)) => (name.trim(), rest.trim_end().strip_suffix(')')),
-            None => (&*entry.key, None),
-        };
+        let (name, in_key) = split_call(&entry.key);
         let name = self.name(name, entry.key_span);
         let Some(mut arguments) = self.routine_arguments(entry, in_key) else {
             return;
@@ -32,6 +29,9 @@ impl<'a> Reader<'a> {
                 None => return,
             },
             None => None,
+        };
+        let Some(transforms) = self.transforms(node) else {
+            return;
         };
         self.check_returns(entry, kind, returns.as_ref(), &arguments);
         let routine = Routine {
@@ -49,10 +49,10 @@ impl<'a> Reader<'a> {
             cost: text("cost").map(Box::from),
             rows: text("rows").map(Box::from),
             support: text("support").map(qualified),
-            settings: texts(node.get("set")),
-            body: self.body(body),
+            settings: named_texts(node.get("set")),
+            transforms,
+            body: self.body(node, body, &name),
             facets: self.facets(node),
-            ..Routine::default()
         };
         let object_kind = match kind {
             RoutineKind::Function => ObjectKind::Function,
@@ -63,8 +63,30 @@ impl<'a> Reader<'a> {
         self.declare_entry(entry, document, Object::Routine(Box::new(routine)), target);
     }
 
+    fn transforms(&mut self, node: &Node) -> Option<Vec<DataType>> {
+        let Some(types) = node.get("transforms") else {
+            return Some(Vec::new());
+        };
+        let single = types.text().map(|_| types);
+        let all = single.into_iter().chain(types.items());
+        all.map(|item| self.fragment(item, sql::data_type))
+            .collect()
+    }
+
     /// A standard body is SQL and kept as such, any other is the text of another language.
-    fn body(&self, text: &str) -> RoutineBody {
+    fn body(&self, node: &Node, text: &str, name: &QualifiedName) -> RoutineBody {
+        let language = node.get("language").and_then(Node::text).unwrap_or("sql");
+        if let Some(symbol) = node.get("symbol").and_then(Node::text) {
+            let (file, symbol) = (text.into(), symbol.into());
+            return RoutineBody::Object { file, symbol };
+        }
+        if language.eq_ignore_ascii_case("c") {
+            let (file, symbol) = (text.into(), name.name.as_str().into());
+            return RoutineBody::Object { file, symbol };
+        }
+        if !language.eq_ignore_ascii_case("sql") {
+            return RoutineBody::Source(text.into());
+        }
         let words: Vec<String> = text
             .split_whitespace()
             .take(2)

@@ -52,7 +52,7 @@ impl Reader<'_> {
                 .help("keep one of them"),
             );
         }
-        let text = description.or(comment)?.text()?.trim_end();
+        let text = written_text(description.or(comment)?)?;
         (!text.is_empty()).then(|| text.into())
     }
 
@@ -109,26 +109,35 @@ impl Reader<'_> {
 
     /// The grants under an object's `grants:`, as statements behind it.
     pub(super) fn grants(&mut self, node: &Node, target: &Target, document: &Document<'_>) {
-        let Some(grants) = node.get("grants") else {
-            return;
+        // What is taken away first, as a server does that keeps the difference to its defaults.
+        for (key, revoke) in [("revokes", true), ("grants", false)] {
+            for entry in node.get(key).map_or(&[][..], Node::entries) {
+                self.grant(entry, target, revoke, document);
+            }
+        }
+    }
+
+    /// The privileges of one role.
+    fn grant(&mut self, entry: &Entry, target: &Target, revoke: bool, document: &Document<'_>) {
+        self.check_role(&entry.key, entry.key_span);
+        let value = &entry.value;
+        let passed_on = value.get("grant_option").and_then(Node::boolean) == Some(true);
+        let plain = match value.entries() {
+            [] => Some(value),
+            _ => value.get("privileges"),
         };
-        for entry in grants.entries() {
-            self.check_role(&entry.key, entry.key_span);
-            let grantee = grantee(&entry.key);
-            let option = entry.value.get("grant_option").and_then(Node::boolean);
-            let privileges = match entry.value.entry("privileges") {
-                Some(inner) => &inner.value,
-                None => &entry.value,
-            };
-            let items = self.privileges(privileges, &[grantee], option.unwrap_or(false));
+        let lists = [(plain, passed_on), (value.get("with_grant_option"), true)];
+        for (list, option) in lists {
+            let Some(list) = list else { continue };
+            let items = self.privileges(list, &[grantee(&entry.key)], option);
             if items.is_empty() {
                 continue;
             }
             let statement = Statement::Grant {
                 targets: vec![target.clone()],
                 items,
-                revoke: false,
-                only_option: false,
+                revoke,
+                only_option: revoke && option,
                 all_in_schemas: Vec::new(),
             };
             self.declare(document, statement, entry.span());
@@ -199,6 +208,16 @@ impl Reader<'_> {
         self.error(format!("`{word}` is not a privilege"), node.span, &help);
         None
     }
+}
+
+/// What an author means by a text of several lines: without the line breaks at its end, which are
+/// the way to write it. Between quotes every byte counts.
+pub(super) fn written_text(node: &Node) -> Option<&str> {
+    let text = node.text()?;
+    Some(match node.is_quoted() {
+        true => text,
+        false => text.trim_end_matches('\n'),
+    })
 }
 
 pub(super) fn grantee(name: &str) -> Grantee {

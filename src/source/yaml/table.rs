@@ -5,9 +5,7 @@ use super::draft::Draft;
 use super::node::{Entry, Node};
 use super::reader::{Document, Placed, Reader, Said, create};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::model::{
-    DataType, Ident, Index, Object, ObjectKind, Persistence, QualifiedName, ReplicaIdentity,
-};
+use crate::model::{DataType, Ident, Index, Object, ObjectKind, QualifiedName, ReplicaIdentity};
 use crate::source::{LikeClause, Part, Statement, Target};
 
 /// Mixins within mixins.
@@ -20,6 +18,7 @@ impl<'a> Reader<'a> {
         let node = &entry.value;
         let mut draft = Draft::new(name, document.clone());
         draft.said.parts.push((Part::Name, entry.key_span));
+        self.origin(&mut draft, node);
         for layer in self.layers(node, document) {
             self.layer(&mut draft, &layer);
         }
@@ -43,9 +42,10 @@ impl<'a> Reader<'a> {
     }
 
     /// The table, then what stands in statements of its own in SQL.
-    fn declare_draft(&mut self, draft: Draft<'a>, entry: &Entry, like: Vec<LikeClause>) {
-        let document = draft.document;
+    fn declare_draft(&mut self, mut draft: Draft<'a>, entry: &Entry, like: Vec<LikeClause>) {
+        let document = draft.document.clone();
         let name = draft.table.name.clone();
+        let after = self.after_create(&mut draft, entry.span());
         let statement = Statement::Create {
             object: Object::Table(Box::new(draft.table)),
             or_replace: false,
@@ -53,9 +53,11 @@ impl<'a> Reader<'a> {
             like,
         };
         self.declare_with(&document, statement, entry.span(), draft.said);
+        for statement in after {
+            self.declare(&document, statement, entry.span());
+        }
         for (index, said, span) in draft.indexes {
-            let object = Object::Index(name.clone(), Box::new(index));
-            self.declare_with(&document, create(object), span, said);
+            self.declare_index(&document, &name, index, said, span);
         }
         for (trigger, said, span) in draft.triggers {
             let object = Object::Trigger(name.clone(), Box::new(trigger));
@@ -152,8 +154,9 @@ impl<'a> Reader<'a> {
         self.triggers(draft, node);
         self.policies(draft, node);
         if let Some(security) = node.get("row_security").and_then(Node::text) {
-            draft.table.row_security |= !security.eq_ignore_ascii_case("false");
-            draft.table.force_row_security |= security.eq_ignore_ascii_case("forced");
+            let word = security.to_ascii_lowercase().replace('_', " ");
+            draft.table.row_security |= matches!(word.as_str(), "true" | "forced");
+            draft.table.force_row_security |= matches!(word.as_str(), "forced" | "forced only");
         }
     }
 
@@ -162,16 +165,18 @@ impl<'a> Reader<'a> {
         draft.table.facets = self.facets(node);
         let flag = |key: &str| node.get(key).and_then(Node::boolean) == Some(true);
         let text = |key: &str| node.get(key).and_then(Node::text);
-        if flag("unlogged") {
-            draft.table.persistence = Persistence::Unlogged;
-        }
         draft.table.strict = flag("strict");
         draft.table.without_rowid = flag("without_rowid");
         draft.table.storage = texts(node.get("storage"));
         draft.table.access_method = text("access_method").map(Ident::new);
         draft.table.tablespace = text("tablespace").map(Ident::new);
+        draft.table.cluster_on = text("cluster_on").map(Ident::new);
+        let index = node.get("replica_identity").and_then(|i| i.get("index"));
         draft.table.replica_identity = match text("replica_identity") {
-            None => ReplicaIdentity::Default,
+            None => match index.and_then(Node::text) {
+                Some(index) => ReplicaIdentity::Index(Ident::new(index)),
+                None => ReplicaIdentity::Default,
+            },
             Some(word) if word.eq_ignore_ascii_case("full") => ReplicaIdentity::Full,
             Some(word) if word.eq_ignore_ascii_case("nothing") => ReplicaIdentity::Nothing,
             Some(word) if word.eq_ignore_ascii_case("default") => ReplicaIdentity::Default,
@@ -309,8 +314,7 @@ impl<'a> Reader<'a> {
         }
         self.name_indexes(&relation.name, indexes.iter_mut().map(|(i, ..)| i));
         for (index, said, span) in indexes {
-            let object = Object::Index(relation.clone(), Box::new(index));
-            self.declare_with(document, create(object), span, said);
+            self.declare_index(document, relation, index, said, span);
         }
     }
 }

@@ -23,10 +23,7 @@ impl<'a> Reader<'a> {
         let text = |key: &str| node.get(key).and_then(Node::text);
         let mut trigger = Trigger {
             name: Ident::new(&entry.key),
-            timing: text("timing")?
-                .to_ascii_uppercase()
-                .replace('_', " ")
-                .into(),
+            timing: self.timing(entry)?,
             events: events(node.get("events")?),
             update_of: self.names(node.get("update_of")),
             for_each_row: !text("for_each").is_some_and(|w| w.eq_ignore_ascii_case("statement")),
@@ -49,6 +46,23 @@ impl<'a> Reader<'a> {
             );
         }
         Some((trigger, self.allowed(entry)))
+    }
+
+    /// PostgreSQL has no default, and a wrong guess would be a wrong trigger.
+    fn timing(&mut self, entry: &Entry) -> Option<Box<str>> {
+        match entry.value.get("timing").and_then(Node::text) {
+            Some(text) => Some(text.to_ascii_uppercase().replace('_', " ").into()),
+            None if !self.has_schemas() => Some("".into()),
+            None => {
+                let headline = format!("Trigger `{}` does not say when it fires", entry.key);
+                self.error(
+                    headline,
+                    entry.key_span,
+                    "give it `timing: before` or `timing: after`",
+                );
+                None
+            }
+        }
     }
 
     /// The function that is called, or SQLite's statements.

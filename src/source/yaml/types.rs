@@ -181,26 +181,26 @@ impl<'a> Reader<'a> {
         if let Some(default) = node.get("default") {
             domain.default = self.default_expression(default);
         }
-        let mut checks = Vec::new();
-        if let Some(expression) = self.expression_of(node, "check") {
-            checks.push((Ident::default(), expression));
+        if let Some(check) = node.get("check") {
+            domain.checks.extend(self.domain_check("", check));
         }
         for entry in node.get("checks").map_or(&[][..], Node::entries) {
-            if let Some(expression) = self.expression(&entry.value) {
-                checks.push((Ident::new(&entry.key), expression));
-            }
+            domain
+                .checks
+                .extend(self.domain_check(&entry.key, &entry.value));
         }
-        domain.checks = checks
-            .into_iter()
-            .map(|(name, expression)| DomainCheck {
-                name,
-                expression,
-                not_valid: false,
-                comment: None,
-            })
-            .collect();
         domain.facets = self.facets(node);
         Some(())
+    }
+
+    fn domain_check(&mut self, name: &str, node: &Node) -> Option<DomainCheck> {
+        let expression = node.get("expression").unwrap_or(node);
+        Some(DomainCheck {
+            name: Ident::new(name),
+            expression: self.expression(expression)?,
+            not_valid: node.get("not_valid").and_then(Node::boolean) == Some(true),
+            comment: self.comment(node),
+        })
     }
 
     pub(super) fn composite(&mut self, entry: &Entry, document: &Document<'a>) {
@@ -287,15 +287,15 @@ impl<'a> Reader<'a> {
                 }
             }
         });
-        let unlogged = node.get("unlogged").and_then(Node::boolean) == Some(true);
+        let is = |key: &str| node.get(key).and_then(Node::boolean) == Some(true);
         let sequence = Sequence {
             name: name.clone(),
             options,
             owned_by,
-            persistence: if unlogged {
-                Persistence::Unlogged
-            } else {
-                Persistence::Permanent
+            persistence: match (is("unlogged"), is("temporary")) {
+                (_, true) => Persistence::Temporary,
+                (true, false) => Persistence::Unlogged,
+                (false, false) => Persistence::Permanent,
             },
             facets: self.facets(node),
         };

@@ -63,6 +63,8 @@ impl<'a> Reader<'a> {
         view.no_data = is("with_data") == Some(false);
         view.access_method = text("access_method").map(Ident::new);
         view.tablespace = text("tablespace").map(Ident::new);
+        view.cluster_on = text("cluster_on").map(Ident::new);
+        view.columns = self.names(node.get("column_names"));
         let check = text("check_option").map(|w| Box::from(w.to_ascii_lowercase()));
         view.check_option = check.or_else(|| view.options.remove("check_option"));
     }
@@ -77,7 +79,7 @@ impl<'a> Reader<'a> {
         for column in columns.entries() {
             let name = Ident::new(&column.key);
             let comment = match column.value.text() {
-                Some(text) => Some(Box::from(text.trim_end())),
+                Some(_) => super::said::written_text(&column.value).map(Box::from),
                 None => self.comment(&column.value),
             };
             if let Some(comment) = comment {

@@ -7,7 +7,7 @@ use schemagen::diagnostic::{Diagnostic, FileId, Severity};
 use schemagen::dialect::{Dialect, TargetVersion};
 use schemagen::model::{Catalog, ObjectRef};
 use schemagen::pipeline::{self, Loaded};
-use schemagen::render::{EMITTERS, FileTree, Options, Report, Templates};
+use schemagen::render::{EMITTERS, FileTree, Options, Report, Split, Templates, yaml};
 use schemagen::source::{SourceFile, SourceKind};
 
 /// Files of a schema by path and text, numbered as the program numbers them.
@@ -81,10 +81,27 @@ pub(crate) fn printed(loaded: &Loaded, dialect: Dialect) -> String {
         .to_owned()
 }
 
+/// The schema as YAML, in one file or several.
+pub(crate) fn printed_yaml(loaded: &Loaded, dialect: Dialect, split: Split) -> FileTree {
+    with_report(loaded, dialect, |report| yaml::files(report, split))
+}
+
 fn emitted(loaded: &Loaded, dialect: Dialect, wanted: impl Fn(&str) -> bool) -> FileTree {
+    with_report(loaded, dialect, |report| {
+        let mut tree = FileTree::default();
+        for emitter in EMITTERS.iter().filter(|e| wanted(e.name())) {
+            if let Err(error) = emitter.emit(report, &mut tree) {
+                panic!("emitter {}: {error}", emitter.name());
+            }
+        }
+        tree
+    })
+}
+
+fn with_report<T>(loaded: &Loaded, dialect: Dialect, make: impl Fn(&Report<'_>) -> T) -> T {
     let templates = Templates::new(BTreeMap::new());
     let options: BTreeMap<String, Options> = BTreeMap::new();
-    let report = Report {
+    make(&Report {
         dialect,
         version: TargetVersion::default_of(dialect),
         catalog: &loaded.catalog,
@@ -93,14 +110,7 @@ fn emitted(loaded: &Loaded, dialect: Dialect, wanted: impl Fn(&str) -> bool) -> 
         findings: &[],
         templates: &templates,
         options: &options,
-    };
-    let mut tree = FileTree::default();
-    for emitter in EMITTERS.iter().filter(|e| wanted(e.name())) {
-        if let Err(error) = emitter.emit(&report, &mut tree) {
-            panic!("emitter {}: {error}", emitter.name());
-        }
-    }
-    tree
+    })
 }
 
 /// How two catalogs differ, object by object; empty where they are equal.

@@ -105,6 +105,30 @@ pub(crate) fn notes() -> Option<Vec<Schema>> {
     Some(all)
 }
 
+/// The wanted schemas of the known cases, with their dialects, in the order of their files.
+#[must_use]
+pub(crate) fn cases() -> Option<Vec<(String, Dialect, String)>> {
+    let mut all = Vec::new();
+    let files = entries(&root()?.join("cases")).into_iter();
+    for path in files.filter(|path| path.extension().is_some_and(|e| e == "json")) {
+        let file = file_name(&path);
+        let dialect = if file.contains("sqlite") {
+            Dialect::Sqlite
+        } else {
+            Dialect::Postgres
+        };
+        let cases: serde_json::Value =
+            serde_json::from_str(&read(&path)).unwrap_or_else(|error| panic!("{file}: {error}"));
+        for case in cases.as_array().into_iter().flatten() {
+            if let (Some(id), Some(new)) = (case["id"].as_str(), case["new"].as_str()) {
+                all.push((format!("{file} {id}"), dialect, new.to_owned()));
+            }
+        }
+    }
+    assert!(all.len() >= 1000, "the corpus has {} cases", all.len());
+    Some(all)
+}
+
 /// The fenced `sql` blocks that define something, one after the other. Some notes escape the fence.
 fn ddl_blocks(note: &str) -> String {
     let mut found = String::new();

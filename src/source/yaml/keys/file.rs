@@ -1,6 +1,7 @@
 //! Keys of a file, and of what is not part of a table.
 
-use super::parts::{FILE_INDEXES, INDEXES, NOTED, OWNED, PRIVILEGES, SAID};
+use super::indexes::{FILE_INDEXES, INDEXES};
+use super::parts::{NOTED, OWNED, PRIVILEGES, SAID};
 use super::table::{MIXIN, TABLE};
 use super::triggers::{FILE_POLICIES, FILE_TRIGGERS, TRIGGERS};
 use super::types::{COMPOSITES, DOMAINS, ENUMS, FUNCTIONS, PROCEDURES, RANGES, SEQUENCES};
@@ -60,6 +61,11 @@ const VIEW_KEYS: &[Key] = &[
         COLUMNS_VALUE,
         "As a list: the names of its columns, where the query does not give them. As a mapping: what its columns hold.",
     ),
+    key(
+        "column_names",
+        NAMES,
+        "The names of its columns, where `columns` is a mapping of what they hold.",
+    ),
     key("options", TEXTS, "Other options, such as check_option."),
 ];
 
@@ -116,6 +122,11 @@ static MATERIALIZED_VIEW: Shape = Shape {
             ),
             key("access_method", Value::Text, "The table access method."),
             key("tablespace", Value::Text, "The tablespace."),
+            key(
+                "cluster_on",
+                Value::Text,
+                "The index that CLUSTER sorts the rows by.",
+            ),
         ],
     ],
 };
@@ -262,6 +273,7 @@ pub(in super::super) static FILE: Shape = Shape {
             .needs(Capability::Grants),
         key("default_privileges", DEFAULT_PRIVILEGES_VALUE, "Privileges on objects yet to be created.")
             .needs(Capability::Grants),
+        key("sql", NAMES, "Statements as they are, one text or a list: for what has no keys of its own."),
         key("comments", COMMENTS, "Comments on objects that are declared elsewhere, by kind and name: `table tasks`, `column tasks.title`.")
             .needs(Capability::CommentOn),
     ]],

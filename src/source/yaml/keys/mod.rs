@@ -3,7 +3,10 @@
 //! Invariant: these tables are the only list of keys. [`super::validate`] holds files against
 //! them, [`super::json_schema`] prints them, and the lowering reads nothing that is not in them.
 
+mod columns;
+mod constraints;
 mod file;
+mod indexes;
 mod partition;
 mod parts;
 mod table;

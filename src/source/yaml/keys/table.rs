@@ -1,201 +1,13 @@
-//! Keys of tables, columns and mixins.
+//! Keys of tables and mixins.
 
-use super::partition::PARTITION_ENTRY;
-use super::parts::{
-    ACTIONS, ALLOWS, CHECKS, EXCLUSIONS, FOREIGN_KEYS, INDEXES, NOTED, OWNED, PRIMARY, SAID,
-    UNIQUES,
-};
+use super::columns::COLUMNS;
+use super::constraints::{CHECKS, EXCLUSIONS, FOREIGN_KEYS, PRIMARY, UNIQUES};
+use super::indexes::INDEXES;
+use super::partition::{FOREIGN, PARTITION_ENTRY, PARTITION_OF, REPLICA_INDEX};
+use super::parts::{NOTED, OWNED, SAID};
 use super::triggers::{POLICIES, TRIGGERS};
-use super::types::SEQUENCE_OPTIONS;
 use super::{Key, NAMES, Shape, TEXTS, Value, key};
 use crate::dialect::Capability;
-
-static IDENTITY: Shape = Shape {
-    name: "identity",
-    doc: "An identity column, with the options of its sequence.",
-    keys: &[
-        &[
-            key(
-                "generated",
-                Value::Word(&["always", "by default"]),
-                "Whether a given value is refused (always, as here by default).",
-            ),
-            key(
-                "sequence",
-                Value::Text,
-                "The name of its sequence, where it is not `{table}_{column}_seq`.",
-            ),
-        ],
-        SEQUENCE_OPTIONS,
-    ],
-};
-
-static GENERATED: Shape = Shape {
-    name: "generated",
-    doc: "A column computed from others.",
-    keys: &[&[
-        key("expression", Value::Sql, "What it is computed as.").required(),
-        key(
-            "stored",
-            Value::Boolean,
-            "Whether it is stored (as here by default) or computed when read.",
-        ),
-    ]],
-};
-
-static COLUMN_CHECK: Shape = Shape {
-    name: "column check",
-    doc: "A check constraint of a column, with a name.",
-    keys: &[&[
-        key("name", Value::Text, "The name of the constraint."),
-        key("expression", Value::Sql, "What must not be false.").required(),
-        key(
-            "description",
-            Value::Text,
-            "What it is for: stored as its comment.",
-        ),
-    ]],
-};
-
-static COLUMN: Shape = Shape {
-    name: "column",
-    doc: "A column.",
-    keys: &[COLUMN_DEFINITION, COLUMN_STORAGE, COLUMN_NOTES],
-};
-
-const COLUMN_DEFINITION: &[Key] = &[
-    key(
-        "type",
-        Value::Text,
-        "The data type; needed unless `references` gives it.",
-    ),
-    key(
-        "nullable",
-        Value::Boolean,
-        "Whether it may be null; true unless said otherwise, as in SQL.",
-    ),
-    key(
-        "default",
-        Value::Sql,
-        "The default, as SQL: a text is `\"'text'\"`.",
-    ),
-    key(
-        "references",
-        Value::Text,
-        "The column it refers to, as `users.id`. Its type is taken from there, and an index is made.",
-    ),
-    key(
-        "on_delete",
-        Value::Word(&ACTIONS),
-        "What happens to the row when what it refers to is deleted.",
-    ),
-    key(
-        "on_update",
-        Value::Sql,
-        "An action (`cascade`) where the column refers to another; else an expression that a trigger sets on each update, such as `now()`.",
-    ),
-    key(
-        "match",
-        Value::Word(&["simple", "full", "partial"]),
-        "How nulls of the foreign key are matched.",
-    ),
-    key(
-        "deferrable",
-        Value::Word(&["immediate", "deferred", "true", "false"]),
-        "Whether the foreign key can wait for the end of the transaction.",
-    ),
-    key(
-        "index",
-        Value::Boolean,
-        "Whether an index on the column is made: true for `references` unless one leads with it.",
-    ),
-    key(
-        "primary_key",
-        Value::Boolean,
-        "Whether it is the primary key.",
-    ),
-    key("unique", Value::Boolean, "Whether its values are unique."),
-    key(
-        "check",
-        CHECK_VALUE,
-        "What must not be false for its value; or several.",
-    ),
-    key("identity", IDENTITY_VALUE, "An identity column."),
-    key(
-        "generated",
-        GENERATED_VALUE,
-        "The expression it is computed as, stored.",
-    ),
-    key("autoincrement", Value::Boolean, "SQLite: AUTOINCREMENT.").needs(Capability::RowidTables),
-];
-
-const COLUMN_STORAGE: &[Key] = &[
-    key("collation", Value::Text, "The collation."),
-    key(
-        "storage",
-        Value::Word(&["plain", "external", "extended", "main"]),
-        "How long values are stored.",
-    ),
-    key(
-        "compression",
-        Value::Word(&["pglz", "lz4"]),
-        "How long values are compressed.",
-    )
-    .needs(Capability::ColumnCompression),
-    key("statistics", Value::Integer, "The statistics target."),
-    key("options", TEXTS, "Attribute options, such as n_distinct."),
-];
-
-const COLUMN_NOTES: &[Key] = &[
-    key(
-        "description",
-        Value::Text,
-        "What it holds: stored as the column's comment.",
-    ),
-    key("comment", Value::Text, "The same as `description`."),
-    key(
-        "sensitive",
-        Value::Boolean,
-        "Whether it holds what must not leak.",
-    ),
-    key("encrypted", Value::Boolean, "Whether it holds ciphertext."),
-    key("hashed", Value::Boolean, "Whether it holds a hash."),
-    key(
-        "shape",
-        Value::Json,
-        "The JSON Schema of a json or jsonb column.",
-    ),
-    key(
-        "check_shape",
-        Value::Boolean,
-        "Whether the database checks the shape as far as it can; true unless said otherwise.",
-    ),
-    key(
-        "examples",
-        Value::List(&Value::Json),
-        "Values as they occur.",
-    ),
-    key(
-        "renamed_from",
-        Value::Text,
-        "Its former name: the change is a rename.",
-    ),
-    key(
-        "replaces",
-        Value::Text,
-        "The column it takes the place of without being a rename of it.",
-    ),
-    key(
-        "deprecated",
-        Value::Text,
-        "Why it should no longer be used.",
-    ),
-    key("allow", ALLOWS, "Findings of checks that are accepted."),
-];
-
-/// A column in short form is SQL: `text not null unique`.
-pub(super) const COLUMNS: Value =
-    Value::Map(&Value::Either(&[Value::Text, Value::Object(&COLUMN)]));
 
 static DEPENDENCY: Shape = Shape {
     name: "dependency",
@@ -259,8 +71,11 @@ const SHARED: &[Key] = &[
         .needs(Capability::RowSecurity),
     key(
         "row_security",
-        Value::Either(&[Value::Boolean, Value::Word(&["true", "false", "forced"])]),
-        "Whether policies are heeded; `forced` for the owner too.",
+        Value::Either(&[
+            Value::Boolean,
+            Value::Word(&["true", "false", "forced", "forced only"]),
+        ]),
+        "Whether policies are heeded; `forced` for the owner too. `forced only` is FORCE without ENABLE.",
     )
     .needs(Capability::RowSecurity),
 ];
@@ -330,13 +145,42 @@ const TABLE_KEYS: &[Key] = &[
         "Whether it is not written to the log.",
     )
     .needs(Capability::Schemas),
+    key(
+        "temporary",
+        Value::Boolean,
+        "Whether it is there for its session only.",
+    ),
+    key(
+        "of",
+        Value::Text,
+        "The composite type that gives it its columns; those listed have no type.",
+    )
+    .needs(Capability::Schemas),
+    key(
+        "partition_of",
+        Value::Object(&PARTITION_OF),
+        "The table it is a partition of, with its bound. Columns with types make it a table of its own that is attached; without, they say what differs from the parent's.",
+    )
+    .needs(Capability::Schemas),
+    key(
+        "foreign",
+        Value::Object(&FOREIGN),
+        "The server of a foreign table, with its options.",
+    )
+    .needs(Capability::Schemas),
+    key(
+        "cluster_on",
+        Value::Text,
+        "The index that CLUSTER sorts the table by.",
+    )
+    .needs(Capability::Schemas),
     key("storage", TEXTS, "Storage parameters, such as fillfactor.").needs(Capability::Schemas),
     key("access_method", Value::Text, "The table access method.").needs(Capability::Schemas),
     key("tablespace", Value::Text, "The tablespace.").needs(Capability::Schemas),
     key(
         "replica_identity",
-        Value::Text,
-        "`full`, `nothing`, or the name of an index.",
+        REPLICA_IDENTITY,
+        "`full`, `nothing`, or the name of an index (`{ index: full }` where it has such a name).",
     )
     .needs(Capability::Schemas),
     key("strict", Value::Boolean, "SQLite: a STRICT table.").needs(Capability::StrictTables),
@@ -360,15 +204,4 @@ const DENORMALIZED_VALUE: Value = Value::List(&Value::Object(&DENORMALIZED));
 
 const DEPENDENCIES_VALUE: Value = Value::List(&Value::Object(&DEPENDENCY));
 
-const GENERATED_VALUE: Value = Value::Either(&[Value::Sql, Value::Object(&GENERATED)]);
-
-const IDENTITY_VALUE: Value = Value::Either(&[
-    Value::Word(&["always", "by default", "true"]),
-    Value::Object(&IDENTITY),
-]);
-
-const CHECK_VALUE: Value = Value::Either(&[
-    Value::Sql,
-    Value::Object(&COLUMN_CHECK),
-    Value::List(&Value::Either(&[Value::Sql, Value::Object(&COLUMN_CHECK)])),
-]);
+const REPLICA_IDENTITY: Value = Value::Either(&[Value::Text, Value::Object(&REPLICA_INDEX)]);

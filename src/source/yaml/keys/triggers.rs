@@ -9,9 +9,8 @@ pub(super) const TRIGGER_KEYS: &[Key] = &[
     key(
         "timing",
         Value::Word(&["before", "after", "instead of"]),
-        "When it fires.",
-    )
-    .required(),
+        "When it fires. SQLite: before, unless said otherwise.",
+    ),
     key(
         "events",
         EVENTS,

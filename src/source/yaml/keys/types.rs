@@ -1,7 +1,7 @@
 //! Keys of types, sequences and routines.
 
 use super::parts::{NOTED, OWNED, SAID};
-use super::{Key, Shape, TEXTS, Value, key};
+use super::{Key, NAMES, Shape, TEXTS, Value, key};
 use crate::dialect::Capability;
 
 static ENUM_VALUE: Shape = Shape {
@@ -36,6 +36,29 @@ pub(super) const ENUMS: Value = Value::Map(&Value::Either(&[
     Value::Object(&ENUM),
 ]));
 
+static DOMAIN_CHECK: Shape = Shape {
+    name: "domain check",
+    doc: "A check constraint of a domain.",
+    keys: &[&[
+        key(
+            "expression",
+            Value::Sql,
+            "What must not be false for `VALUE`.",
+        )
+        .required(),
+        key(
+            "not_valid",
+            Value::Boolean,
+            "Whether values that exist already are not checked.",
+        ),
+        key(
+            "description",
+            Value::Text,
+            "What it is for: stored as its comment.",
+        ),
+    ]],
+};
+
 static DOMAIN: Shape = Shape {
     name: "domain",
     doc: "A type with constraints of its own.",
@@ -55,7 +78,7 @@ static DOMAIN: Shape = Shape {
             key("check", Value::Sql, "What must not be false for `VALUE`."),
             key(
                 "checks",
-                Value::Map(&Value::Sql),
+                Value::Map(&Value::Either(&[Value::Sql, Value::Object(&DOMAIN_CHECK)])),
                 "The same by name, where there are several.",
             ),
         ],
@@ -171,6 +194,11 @@ static SEQUENCE: Shape = Shape {
                 "Whether it is not written to the log.",
             )
             .needs(Capability::UnloggedSequences),
+            key(
+                "temporary",
+                Value::Boolean,
+                "Whether it is there for its session only.",
+            ),
         ],
     ],
 };
@@ -211,6 +239,16 @@ const ROUTINE_KEYS: &[Key] = &[
         "With whose rights it runs.",
     ),
     key("set", TEXTS, "Settings while it runs, such as search_path."),
+    key(
+        "symbol",
+        Value::Text,
+        "C: the name in the object file, which is the body; the routine's own without it.",
+    ),
+    key(
+        "transforms",
+        NAMES,
+        "The types that a transform turns into those of the language.",
+    ),
 ];
 
 const FUNCTION_KEYS: &[Key] = &[

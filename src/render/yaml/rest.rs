@@ -1,0 +1,103 @@
+//! What has no keys: the statements under `sql:`.
+
+use super::names::Names;
+use crate::model::{ObjectId, ObjectKind, ObjectRef};
+use crate::render::sql::{self, Ddl};
+
+/// The statements that make what the other sections leave out, in an order in which they run.
+pub(super) fn statements(names: &Names<'_>) -> Vec<Ddl> {
+    let catalog = names.cx.catalog;
+    let all = sql::statements(catalog, names.cx.graph, names.dialect);
+    let mut out: Vec<Ddl> = all
+        .into_iter()
+        .filter(|d| is_rest(names, &d.object))
+        .collect();
+    for table in catalog.tables.values() {
+        let id = ObjectId::table(&table.name);
+        if catalog.is_external(&table.name) {
+            continue;
+        }
+        out.extend(names.inherited_columns(table).into_iter().map(|sql| Ddl {
+            object: id.clone(),
+            sql,
+        }));
+    }
+    for sequence in catalog.sequences.values().filter(|s| names.is_serial(s)) {
+        let object = ObjectRef::Sequence(sequence);
+        let id = ObjectId::new(ObjectKind::Sequence, sequence.name.clone());
+        let comment = sequence.facets.comment.as_deref();
+        let comment = comment.and_then(|c| sql::comment_statement(object, Some(c), names.dialect));
+        let privileges = sql::privileges(object, &sequence.facets.acl, names.dialect);
+        out.extend(comment.into_iter().chain(privileges).map(|sql| Ddl {
+            object: id.clone(),
+            sql,
+        }));
+    }
+    out.extend(triggers_of_extensions(names));
+    out
+}
+
+/// `ALTER TRIGGER ... DEPENDS ON EXTENSION`.
+fn triggers_of_extensions(names: &Names<'_>) -> Vec<Ddl> {
+    let mut out = Vec::new();
+    for (id, object) in names.cx.catalog.objects() {
+        let ObjectRef::Trigger(relation, trigger) = object else {
+            continue;
+        };
+        let Some(extension) = &trigger.extension else {
+            continue;
+        };
+        let quote = |name: &str| names.dialect.quote(name).into_owned();
+        out.push(Ddl {
+            object: id,
+            sql: format!(
+                "ALTER TRIGGER {} ON {} DEPENDS ON EXTENSION {}",
+                quote(&trigger.name),
+                names.dialect.quote_name(relation),
+                quote(extension)
+            ),
+        });
+    }
+    out
+}
+
+/// Whether no other section has the object.
+fn is_rest(names: &Names<'_>, id: &ObjectId) -> bool {
+    let catalog = names.cx.catalog;
+    match id.kind {
+        ObjectKind::Language
+        | ObjectKind::Collation
+        | ObjectKind::ShellType
+        | ObjectKind::Aggregate
+        | ObjectKind::Operator
+        | ObjectKind::OperatorFamily
+        | ObjectKind::OperatorClass
+        | ObjectKind::AccessMethod
+        | ObjectKind::Cast
+        | ObjectKind::Conversion
+        | ObjectKind::TextSearch
+        | ObjectKind::ForeignDataWrapper
+        | ObjectKind::ForeignServer
+        | ObjectKind::UserMapping
+        | ObjectKind::Statistics
+        | ObjectKind::Rule
+        | ObjectKind::Publication
+        | ObjectKind::Subscription
+        | ObjectKind::Opaque
+        | ObjectKind::Kept => true,
+        ObjectKind::Schema => {
+            let schema = catalog.schemas.get(&id.name.name);
+            schema.is_some_and(|s| s.implicit)
+        }
+        ObjectKind::Range => {
+            let range = catalog.ranges.get(&id.name);
+            range.is_some_and(|r| !names.is_plain_range(r))
+        }
+        ObjectKind::Function | ObjectKind::Procedure => {
+            let key = (id.name.clone(), id.signature.clone().unwrap_or_default());
+            let routine = catalog.routines.get(&key);
+            routine.is_some_and(|r| names.is_verbatim(r))
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,207 @@
+//! Tables with everything that belongs to them, partitions included.
+
+use super::columns::Typing;
+use super::names::Names;
+use super::said;
+use super::value::{Map, Value, texts};
+use crate::model::{
+    Column, Expr, ObjectId, PartitionBound, Persistence, ReplicaIdentity, Table, VirtualTable,
+};
+use crate::render::sql::{self, Form};
+
+impl Names<'_> {
+    pub(super) fn table(&self, table: &Table) -> Value {
+        let mut map = Map::block();
+        said::facets(&mut map, &table.facets);
+        self.notes(&mut map, &ObjectId::table(&table.name));
+        self.origin(&mut map, table);
+        map.put_filled("columns", self.columns(table));
+        self.constraints(&mut map, table);
+        if let Some(by) = &table.partition_by {
+            map.put("partition_by", self.partition_by(by));
+        }
+        map.put_filled("indexes", self.indexes(&table.name, &table.indexes));
+        self.settings(&mut map, table);
+        map.put_filled("triggers", self.triggers(&table.name, &table.triggers));
+        match (table.row_security, table.force_row_security) {
+            (true, true) => map.put("row_security", "forced"),
+            (true, false) => map.put("row_security", Value::Boolean(true)),
+            (false, true) => map.put("row_security", "forced only"),
+            (false, false) => {}
+        }
+        map.put_filled("policies", self.policies(table));
+        said::privileges(&mut map, &table.facets.acl, "TABLE");
+        map.into()
+    }
+
+    /// What a table is, beside one of its own.
+    fn origin(&self, map: &mut Map, table: &Table) {
+        match table.persistence {
+            Persistence::Permanent => {}
+            Persistence::Unlogged => map.put_flag("unlogged", true),
+            Persistence::Temporary => map.put_flag("temporary", true),
+        }
+        map.put_some("of", table.of_type.as_ref().map(|t| self.full(t)));
+        if let Some(of) = &table.partition_of {
+            let mut inner = Map::inline();
+            inner.put("parent", self.relation(&of.parent));
+            put_bound(&mut inner, &of.bound);
+            map.put("partition_of", inner);
+        }
+        map.put_filled(
+            "inherits",
+            texts(table.inherits.iter().map(|p| self.relation(p))),
+        );
+        if let Some(foreign) = &table.foreign {
+            let mut inner = Map::inline();
+            inner.put("server", &*foreign.server);
+            inner.put_filled("options", &foreign.options);
+            map.put("foreign", inner);
+        }
+    }
+
+    fn settings(&self, map: &mut Map, table: &Table) {
+        map.put_filled("storage", &table.storage);
+        map.put_some("access_method", table.access_method.as_deref());
+        map.put_some("tablespace", table.tablespace.as_deref());
+        match &table.replica_identity {
+            ReplicaIdentity::Default => {}
+            ReplicaIdentity::Full => map.put("replica_identity", "full"),
+            ReplicaIdentity::Nothing => map.put("replica_identity", "nothing"),
+            ReplicaIdentity::Index(index) => {
+                let mut inner = Map::inline();
+                inner.put("index", &**index);
+                map.put("replica_identity", inner);
+            }
+        }
+        map.put_some("cluster_on", table.cluster_on.as_deref());
+        map.put_flag("strict", table.strict);
+        map.put_flag("without_rowid", table.without_rowid);
+    }
+
+    fn columns(&self, table: &Table) -> Map {
+        let mut map = Map::block();
+        let form = sql::form(&self.cx, table);
+        for column in &table.columns {
+            let typing = match (form, &table.of_type) {
+                (Form::Attach, _) | (Form::Plain, None) => Typing::Own,
+                (Form::PartitionOf, _) | (_, Some(_)) => Typing::Taken,
+            };
+            if form == Form::Plain && column.inherited && table.of_type.is_none() {
+                continue;
+            }
+            let own;
+            let column = match (form, self.parent_column(table, column)) {
+                // What the parent says need not be said again.
+                (Form::PartitionOf, Some(parent)) => {
+                    own = without_parents(column, parent);
+                    &own
+                }
+                _ => column,
+            };
+            let value = self.column(table, column, typing);
+            if typing == Typing::Own || value != Value::Map(Map::inline()) {
+                map.put(&*column.name, value);
+            }
+        }
+        map
+    }
+
+    fn parent_column(&self, table: &Table, column: &Column) -> Option<&Column> {
+        let of = table.partition_of.as_ref()?;
+        self.cx.catalog.tables.get(&of.parent)?.column(&column.name)
+    }
+
+    /// What CREATE TABLE cannot say of the columns that a table inherits.
+    pub(super) fn inherited_columns(&self, table: &Table) -> Vec<String> {
+        let plain = sql::form(&self.cx, table) == Form::Plain && table.of_type.is_none();
+        let inherited = table.columns.iter().filter(|c| plain && c.inherited);
+        let mut out = Vec::new();
+        for column in inherited {
+            let alter = format!("ALTER TABLE {}", self.dialect.quote_name(&table.name));
+            let actions = sql::column_alterations(&self.cx, table, column);
+            out.extend(actions.into_iter().map(|a| format!("{alter} {a}")));
+            if let Some(comment) = &column.comment {
+                let table = self.dialect.quote_name(&table.name);
+                let name = self.dialect.quote(&column.name);
+                let text = self.dialect.literal(comment);
+                out.push(format!("COMMENT ON COLUMN {table}.{name} IS {text}"));
+            }
+        }
+        out
+    }
+
+    pub(super) fn virtual_table(&self, table: &VirtualTable) -> Value {
+        let arguments: Vec<&str> = table.arguments.iter().map(|a| a.text()).collect();
+        let mut map = Map::block();
+        said::describe(&mut map, table.comment.as_deref());
+        self.notes(
+            &mut map,
+            &ObjectId::new(crate::model::ObjectKind::VirtualTable, table.name.clone()),
+        );
+        let word = self.dialect.quote(&table.module) == table.module.as_str();
+        if map.is_empty() && word && !arguments.iter().any(|a| a.contains("--")) {
+            return format!("{}({})", table.module, arguments.join(", ")).into();
+        }
+        map.put("using", &*table.module);
+        map.put_filled("arguments", texts(arguments));
+        map.into()
+    }
+}
+
+/// A partition's column without what `PARTITION OF` takes from the parent.
+fn without_parents(column: &Column, parent: &Column) -> Column {
+    let mut own = column.clone();
+    own.collation = None;
+    own.generated = None;
+    own.not_null &= !parent.not_null;
+    own.default = own.default.filter(|d| parent.default.as_ref() != Some(d));
+    own.storage = own.storage.filter(|s| parent.storage.as_ref() != Some(s));
+    own.compression = own
+        .compression
+        .filter(|c| parent.compression.as_ref() != Some(c));
+    own
+}
+
+/// `from` and `to`, `in`, `modulus` and `remainder`, `default`.
+fn put_bound(map: &mut Map, bound: &PartitionBound) {
+    match bound {
+        PartitionBound::Default => map.put_flag("default", true),
+        PartitionBound::Range { from, to } => {
+            map.put("from", bounds(from));
+            map.put("to", bounds(to));
+        }
+        PartitionBound::List(values) => {
+            map.put("in", Value::List(values.iter().map(bound_value).collect()));
+        }
+        PartitionBound::Hash { modulus, remainder } => {
+            map.put("modulus", Value::Integer((*modulus).into()));
+            map.put("remainder", Value::Integer((*remainder).into()));
+        }
+    }
+}
+
+fn bounds(values: &[Expr]) -> Value {
+    match values {
+        [only] => bound_value(only),
+        values => Value::List(values.iter().map(bound_value).collect()),
+    }
+}
+
+/// A date needs no quotes of SQL's.
+fn bound_value(value: &Expr) -> Value {
+    let text = value.text();
+    let inner = text.strip_prefix('\'').and_then(|t| t.strip_suffix('\''));
+    let date = |t: &&str| {
+        t.len() >= 10
+            && !t.contains('\'')
+            && t.bytes().take(10).enumerate().all(|(n, b)| match n {
+                4 | 7 => b == b'-',
+                _ => b.is_ascii_digit(),
+            })
+    };
+    match inner.filter(date) {
+        Some(date) => Value::Text(date.to_owned()),
+        None => Value::Literal(text.to_owned()),
+    }
+}
