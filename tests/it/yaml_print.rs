@@ -3,12 +3,14 @@
 use std::fs;
 use std::path::Path;
 
+use proptest::prelude::*;
+use proptest::sample::select;
 use schemagen::dialect::Dialect;
 use schemagen::pipeline::Loaded;
 use schemagen::render::{FileTree, Split};
 
 use crate::support::catalogs::{Sources, differences, printed_yaml};
-use crate::support::corpus;
+use crate::support::{corpus, schemas};
 
 /// What is wrong with the way there and back; `setup` stands beside the files of both.
 fn round_trip(
@@ -134,4 +136,57 @@ fn the_examples_survive() {
             assert_eq!(outcome, Ok(()), "{split:?}");
         }
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn made_up_schemas_survive(spec in schemas::schema()) {
+        let text: String = spec.statements().iter().map(|s| format!("{s};\n")).collect();
+        for split in [Split::File, Split::Table] {
+            let outcome = round_trip(&Sources::of_sql(&text), Dialect::Postgres, split, &|_| {});
+            prop_assert!(outcome.is_ok(), "{}\n{text}", outcome.unwrap_err());
+        }
+    }
+
+    /// Comments, bodies and literals keep every character that a database can hold.
+    #[test]
+    fn texts_survive(body in text(), comment in text(), default in text(), name in text()) {
+        prop_assume!(!name.is_empty());
+        let literal = |text: &str| format!("'{}'", text.replace('\'', "''"));
+        let quoted = format!("\"{}\"", name.replace('"', "\"\""));
+        let sql = format!(
+            "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS {body};\n\
+             CREATE TABLE t ({quoted} text DEFAULT {default});\n\
+             COMMENT ON TABLE t IS {comment};\n\
+             COMMENT ON COLUMN t.{quoted} IS {comment};\n\
+             CREATE TYPE e AS ENUM ({label}, 'last');\n\
+             CREATE VIEW v AS SELECT {default} AS {quoted};\n\
+             CREATE INDEX ON t ({quoted});\n\
+             CREATE TRIGGER {quoted} BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f({comment});",
+            body = literal(&body),
+            comment = literal(&comment),
+            default = literal(&default),
+            label = literal(&format!("x{}", name)),
+        );
+        let sources = Sources::of_sql(&sql);
+        let errors = sources.errors(&sources.load(Dialect::Postgres));
+        prop_assert!(errors.is_empty(), "{}\n{sql}", errors.join("\n"));
+        let outcome = round_trip(&sources, Dialect::Postgres, Split::File, &|_| {});
+        prop_assert!(outcome.is_ok(), "{}\n{sql}", outcome.unwrap_err());
+    }
+}
+
+/// Texts that YAML would take for something else: blanks at both ends, indicators, line breaks.
+fn text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        3 => "[a-z]{1,4}",
+        2 => select(vec![
+            " ", "\n", "\t", "\r", "\r\n", ": ", " #", "'", "\"", "\\", "|", ">", "-", "- ", "? ", "*", "&", "!",
+            "%", "@", "`", "{", "}", "[", "]", ",", "~", "null", "yes", "1", "1e3", "0x1f", "2020-01-01", "---", "...",
+            "<<", "=", "\u{85}", "\u{a0}", "\u{2028}", "\u{feff}", "\u{1}", "\u{7f}", "ä", "😀", "$$", ";", "--", "/*",
+        ]).prop_map(str::to_owned),
+    ];
+    proptest::collection::vec(piece, 0..8).prop_map(|pieces| pieces.concat())
 }

@@ -4,7 +4,7 @@ use super::Context;
 use super::fragments::{default_expression, generic_options, join, parameters, parenthesised};
 use super::sequences;
 use crate::dialect::{Dialect, object_name};
-use crate::expr::{key_of, unquote_identifier, unquote_string};
+use crate::expr::{key_of, unquote_string};
 use crate::model::{
     Column, Expr, Generated, Ident, Identity, QualifiedName, Sequence, SequenceOptions, Table,
 };
@@ -180,14 +180,9 @@ fn is_nextval_of(default: &Expr, name: &QualifiedName, dialect: Dialect) -> bool
     let Some(text) = unquote_string(literal) else {
         return false;
     };
-    let quoted = key_of(&text, dialect);
-    match quoted.rsplit_once('.') {
-        Some((schema, relation)) => {
-            unquote_identifier(schema).as_str() == name.schema_str()
-                && unquote_identifier(relation).as_str() == name.name.as_str()
-        }
-        None => unquote_identifier(&quoted).as_str() == name.name.as_str(),
-    }
+    let written = key_of(&text, dialect);
+    let spelled = |sql: &str| key_of(sql, dialect) == written;
+    spelled(&dialect.quote_name(name)) || spelled(&dialect.quote(&name.name))
 }
 
 /// What of a column only ALTER TABLE can say, as actions: storage, statistics, options.
