@@ -161,7 +161,8 @@ fn of_kind(kind: ObjectKind) -> &'static str {
         }
         ObjectKind::EventTrigger => "event_triggers",
         ObjectKind::Publication | ObjectKind::Subscription => "replication",
-        ObjectKind::DefaultPrivileges => "default_privileges",
+        // Behind everything else also where the files are run in the order of their names.
+        ObjectKind::DefaultPrivileges => "zz_default_privileges",
         ObjectKind::Kept => "data",
         _ => "others",
     }

@@ -50,6 +50,7 @@ pub struct Resolved {
 pub fn resolve(declarations: Vec<Declaration>, version: TargetVersion) -> Resolved {
     let mut fold = Fold::new(&declarations, version);
     let mut waiting = declarations;
+    let last = split_last(&mut waiting);
     // A function that YAML makes gives way to one that the author declares, wherever that stands.
     waiting.sort_by_key(is_optional_routine);
     loop {
@@ -70,7 +71,22 @@ pub fn resolve(declarations: Vec<Declaration>, version: TargetVersion) -> Resolv
             .map(|(declaration, _)| declaration)
             .collect();
     }
+    for declaration in last {
+        fold.apply(declaration);
+    }
     fold.finish()
+}
+
+/// Takes out the default privileges behind the last CREATE: they are about what comes after all of
+/// this, and not about what still waits for another object.
+fn split_last(declarations: &mut Vec<Declaration>) -> Vec<Declaration> {
+    let creates = |d: &Declaration| matches!(d.statement, Statement::Create { .. });
+    let end = declarations.iter().rposition(creates).map_or(0, |n| n + 1);
+    let (last, others) = declarations
+        .drain(end..)
+        .partition(|d| matches!(d.statement, Statement::DefaultPrivileges { .. }));
+    declarations.extend::<Vec<_>>(others);
+    last
 }
 
 /// A function that is only wanted where nobody else declares it.

@@ -252,3 +252,14 @@ fn names_with_brackets_and_dots_are_quoted() {
          CREATE FUNCTION \"f(\"(int) RETURNS int LANGUAGE plpgsql AS 'return 1;';",
     );
 }
+
+#[test]
+fn default_privileges_are_about_what_comes_after_all_files() {
+    same(
+        "tables:\n  a: { partition_of: { parent: b, default: true } }\n  b: { columns: { n: int }, partition_by: { range: n } }\n\
+         default_privileges: [{ on: tables, to: reader, privileges: select }]\n",
+        "CREATE TABLE b (n int) PARTITION BY RANGE (n);
+         CREATE TABLE a PARTITION OF b DEFAULT;
+         ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO reader;",
+    );
+}

@@ -9,8 +9,9 @@ use schemagen::dialect::Dialect;
 use schemagen::pipeline::Loaded;
 use schemagen::render::{FileTree, Split};
 
-use crate::support::catalogs::{Sources, differences, printed_yaml};
-use crate::support::{corpus, schemas};
+use crate::support::catalogs::{Sources, differences, printed_sql, printed_yaml};
+use crate::support::corpus::{self, Schema};
+use crate::support::schemas;
 
 /// What is wrong with the way there and back; `setup` stands beside the files of both.
 fn round_trip(
@@ -52,6 +53,26 @@ fn round_trip(
     Ok(())
 }
 
+/// The same for SQL in files.
+fn sql_round_trip(schema: &Schema, split: Split) -> Result<(), String> {
+    let loaded = schema.sources().load(schema.dialect);
+    let tree = printed_sql(&loaded, schema.dialect, split);
+    let (again, reloaded) = reload(&tree, schema.dialect, &|s| schema.add_setup(s));
+    let errors = again.errors(&reloaded);
+    if !errors.is_empty() {
+        return Err(format!(
+            "the printed SQL has errors:\n{}",
+            errors.join("\n")
+        ));
+    }
+    let differences = differences(&loaded.catalog, &reloaded.catalog);
+    if differences.is_empty() {
+        Ok(())
+    } else {
+        Err(differences)
+    }
+}
+
 fn reload(tree: &FileTree, dialect: Dialect, setup: &dyn Fn(&mut Sources)) -> (Sources, Loaded) {
     let mut again = Sources::default();
     for (path, text) in tree.iter() {
@@ -90,7 +111,9 @@ fn real_schemas_survive() {
             let outcome = round_trip(&schema.sources(), schema.dialect, split, &setup);
             if let Err(problem) = outcome {
                 problems.push((format!("{} {split:?}", schema.name), problem));
-                break;
+            }
+            if let Err(problem) = sql_round_trip(schema, split) {
+                problems.push((format!("{} {split:?} SQL", schema.name), problem));
             }
         }
     }

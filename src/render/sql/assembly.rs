@@ -36,8 +36,18 @@ pub fn script(catalog: &Catalog, graph: &Graph, dialect: Dialect) -> String {
         // A body may use what is created later.
         text.push_str("SET check_function_bodies = false;\n");
     }
+    let statements = text_of(statements(catalog, graph, dialect));
+    if !text.is_empty() && !statements.is_empty() {
+        text.push('\n');
+    }
+    text + &statements
+}
+
+/// Statements one after the other, blank lines between objects.
+pub(super) fn text_of(statements: Vec<Ddl>) -> String {
+    let mut text = String::new();
     let mut previous: Option<ObjectId> = None;
-    for ddl in statements(catalog, graph, dialect) {
+    for ddl in statements {
         if previous.as_ref() != Some(&ddl.object) && !text.is_empty() {
             text.push('\n');
         }
