@@ -59,6 +59,50 @@ pub enum ObjectKind {
 }
 
 impl ObjectKind {
+    /// Every kind, in their order.
+    pub const ALL: [Self; 40] = [
+        Self::Schema,
+        Self::Extension,
+        Self::Language,
+        Self::Collation,
+        Self::ShellType,
+        Self::Enum,
+        Self::Domain,
+        Self::Composite,
+        Self::Range,
+        Self::Sequence,
+        Self::Function,
+        Self::Procedure,
+        Self::Aggregate,
+        Self::Operator,
+        Self::OperatorFamily,
+        Self::OperatorClass,
+        Self::AccessMethod,
+        Self::Cast,
+        Self::Conversion,
+        Self::TextSearch,
+        Self::ForeignDataWrapper,
+        Self::ForeignServer,
+        Self::UserMapping,
+        Self::Table,
+        Self::VirtualTable,
+        Self::View,
+        Self::MaterializedView,
+        Self::Column,
+        Self::Constraint,
+        Self::Index,
+        Self::Statistics,
+        Self::Rule,
+        Self::Trigger,
+        Self::Policy,
+        Self::EventTrigger,
+        Self::Publication,
+        Self::Subscription,
+        Self::DefaultPrivileges,
+        Self::Opaque,
+        Self::Kept,
+    ];
+
     /// The kind as SQL and messages spell it, in lower case.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -213,5 +257,19 @@ impl ObjectId {
 impl fmt::Display for ObjectId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.kind, self.path())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_is_listed_once_and_in_order() {
+        assert!(ObjectKind::ALL.is_sorted());
+        for (n, kind) in ObjectKind::ALL.into_iter().enumerate() {
+            assert_eq!(kind as usize, n);
+        }
+        assert_eq!(ObjectKind::ALL.last(), Some(&ObjectKind::Kept));
     }
 }

@@ -3,6 +3,7 @@
 mod bad_input;
 mod command_line;
 mod corpus;
+mod coverage;
 mod ddl;
 mod documents;
 mod example;

@@ -1,0 +1,237 @@
+//! What is done with every kind of object: `docs/coverage.md`, measured and not written by hand.
+//!
+//! Each kind has a small sample under `tests/fixtures/coverage/` with everything that the kind can
+//! have. A cell says `yes` only where the sample went through and came back the same.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use schemagen::dialect::Dialect;
+use schemagen::model::{Catalog, ObjectKind};
+use schemagen::pipeline::Loaded;
+use schemagen::render::Split;
+
+use crate::support::catalogs::{Sources, differences, printed, printed_yaml};
+use crate::support::postgres;
+
+const PAGE: &str = "docs/coverage.md";
+
+/// What was measured, a column each.
+const COLUMNS: [&str; 5] = ["Read", "Render", "YAML", "Introspect", "Diff"];
+
+/// The kinds of which SQLite has some too.
+const SQLITE: [&str; 6] = ["table", "column", "constraint", "index", "view", "trigger"];
+
+/// A kind with its sample.
+struct Sample {
+    title: String,
+    kind: Option<ObjectKind>,
+    dialect: Dialect,
+    text: String,
+}
+
+fn samples() -> Vec<Sample> {
+    let mut all = Vec::new();
+    for kind in ObjectKind::ALL {
+        let file = kind.as_str().replace([' ', '-'], "_");
+        let dialect = match kind {
+            ObjectKind::VirtualTable => Dialect::Sqlite,
+            _ => Dialect::Postgres,
+        };
+        all.push(Sample {
+            title: kind.as_str().to_owned(),
+            kind: Some(kind),
+            dialect,
+            text: fixture(&file),
+        });
+    }
+    all.push(Sample {
+        title: format!("SQLite: {}", SQLITE.join(", ")),
+        kind: None,
+        dialect: Dialect::Sqlite,
+        text: fixture("sqlite"),
+    });
+    all
+}
+
+fn fixture(name: &str) -> String {
+    let path = root().join(format!("tests/fixtures/coverage/{name}.sql"));
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Whether a catalog holds an object of the kind.
+fn holds(catalog: &Catalog, kind: ObjectKind) -> bool {
+    match kind {
+        ObjectKind::Column => catalog.tables.values().any(|t| !t.columns.is_empty()),
+        ObjectKind::Kept => !catalog.kept.is_empty(),
+        // `public` is there without anybody's doing.
+        ObjectKind::Schema => catalog.schemas.len() > 1,
+        _ => catalog.objects().iter().any(|(id, _)| id.kind == kind),
+    }
+}
+
+/// What is wrong with reading the sample.
+fn read(sample: &Sample) -> Result<Loaded, String> {
+    let sources = Sources::of_sql(&sample.text);
+    let loaded = sources.load(sample.dialect);
+    let errors = sources.errors(&loaded);
+    if !errors.is_empty() {
+        return Err(errors.join("\n"));
+    }
+    if sample
+        .kind
+        .is_some_and(|kind| !holds(&loaded.catalog, kind))
+    {
+        return Err("the sample holds no such object".to_owned());
+    }
+    let s = &loaded.statistics;
+    let verbatim = sample.kind == Some(ObjectKind::Opaque);
+    if (s.opaque > 0) != verbatim || !s.skipped.is_empty() {
+        return Err(format!("not everything is modelled: {s:?}"));
+    }
+    Ok(loaded)
+}
+
+fn same(want: &Loaded, sources: &Sources, dialect: Dialect) -> Result<(), String> {
+    let got = sources.load(dialect);
+    let errors = sources.errors(&got);
+    let differences = differences(&want.catalog, &got.catalog);
+    let kept = |l: &Loaded| {
+        l.catalog
+            .kept
+            .iter()
+            .map(|k| k.text.clone())
+            .collect::<Vec<_>>()
+    };
+    if !errors.is_empty() {
+        Err(errors.join("\n"))
+    } else if !differences.is_empty() {
+        Err(differences)
+    } else if kept(want) != kept(&got) {
+        Err("the kept statements differ".to_owned())
+    } else {
+        Ok(())
+    }
+}
+
+/// Printed SQL is the same catalog, and PostgreSQL takes it.
+fn rendered(sample: &Sample, loaded: &Loaded) -> Result<String, String> {
+    let sql = printed(loaded, sample.dialect);
+    same(loaded, &Sources::of_sql(&sql), sample.dialect)?;
+    if sample.dialect == Dialect::Postgres
+        && let Some(database) = postgres::database()
+    {
+        database.roles(&["boss", "reader", "writer"]);
+        let outcome = database.psql(&sql);
+        // A subscription would keep its database from being dropped.
+        database.psql("DROP SUBSCRIPTION IF EXISTS copy")?;
+        outcome.map_err(|error| format!("{error}\n{sql}"))?;
+    }
+    Ok("yes".to_owned())
+}
+
+/// Printed YAML is the same catalog; whether it needs statements as they are.
+fn as_yaml(sample: &Sample, loaded: &Loaded) -> Result<String, String> {
+    let tree = printed_yaml(loaded, sample.dialect, Split::File);
+    let text = tree.get("schema.yaml").unwrap_or_default();
+    let mut sources = Sources::default();
+    sources.add("schema.yaml", text);
+    same(loaded, &sources, sample.dialect).map_err(|error| format!("{error}\n{text}"))?;
+    let verbatim = text.starts_with("sql:") || text.contains("\nsql:");
+    Ok(if verbatim { "under `sql:`" } else { "yes" }.to_owned())
+}
+
+/// The catalog of a database that was loaded from the sample, once there is introspection to make
+/// it; `None` leaves the cell as it stands in the page.
+fn introspected(_sample: &Sample, _loaded: &Loaded) -> Option<Result<String, String>> {
+    None
+}
+
+/// Whether a difference in the sample is seen, once there is a diff to see it.
+fn differs(_sample: &Sample, _loaded: &Loaded) -> Option<Result<String, String>> {
+    None
+}
+
+/// The cells of the page as it stands, by kind.
+fn written() -> BTreeMap<String, Vec<String>> {
+    let page = fs::read_to_string(root().join(PAGE)).unwrap_or_default();
+    let rows = page.lines().filter(|line| line.starts_with("| ")).skip(1);
+    rows.map(|line| {
+        let cells = line.trim_matches('|').split(" | ");
+        let mut cells: Vec<String> = cells.map(|cell| cell.trim().to_owned()).collect();
+        (cells.remove(0), cells)
+    })
+    .collect()
+}
+
+fn page(rows: &[(String, Vec<String>)]) -> String {
+    let mut text = String::from(
+        "# What is done with every kind of object\n\n\
+         Written by `tests/it/coverage.rs` (`SCHEMAGEN_UPDATE=1 cargo test --test it coverage`), from a sample of each\n\
+         kind with everything that it can have: comments, owners, privileges, states. **Read**: every statement is\n\
+         modelled. **Render**: the printed SQL is read as the same catalog, and PostgreSQL takes it. **YAML**: the\n\
+         printed YAML is read as the same catalog; *under `sql:`* where the sample needs statements as they are.\n\
+         **Introspect**: a database that was loaded from the sample is the same catalog. **Diff**: a change to the\n\
+         object is told, and nothing else.\n\n",
+    );
+    text.push_str(&format!("| Object | {} |\n", COLUMNS.join(" | ")));
+    text.push_str(&format!("|---|{}\n", "---|".repeat(COLUMNS.len())));
+    for (title, cells) in rows {
+        text.push_str(&format!("| {title} | {} |\n", cells.join(" | ")));
+    }
+    text
+}
+
+/// `SCHEMAGEN_UPDATE=1 cargo test` writes the page.
+#[test]
+fn the_page_of_coverage_is_current() {
+    let before = written();
+    let mut problems = Vec::new();
+    let mut rows = Vec::new();
+    for sample in samples() {
+        let mut cells = vec!["not yet".to_owned(); COLUMNS.len()];
+        let unmeasured = before.get(&sample.title).filter(|c| c.len() == cells.len());
+        let mut problem = |column: usize, error: String| {
+            problems.push(format!(
+                "--- {}: {}\n{error}",
+                sample.title, COLUMNS[column]
+            ));
+        };
+        match read(&sample) {
+            Err(error) => problem(0, error),
+            Ok(loaded) => {
+                "yes".clone_into(&mut cells[0]);
+                let measured = [
+                    Some(rendered(&sample, &loaded)),
+                    Some(as_yaml(&sample, &loaded)),
+                    introspected(&sample, &loaded),
+                    differs(&sample, &loaded),
+                ];
+                for (n, outcome) in (1..).zip(measured) {
+                    match (outcome, unmeasured) {
+                        (Some(Ok(cell)), _) => cells[n] = cell,
+                        (Some(Err(error)), _) => problem(n, error),
+                        (None, Some(cell)) => cells[n].clone_from(&cell[n]),
+                        (None, None) => {}
+                    }
+                }
+            }
+        }
+        rows.push((sample.title, cells));
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+    let page = page(&rows);
+    if std::env::var_os("SCHEMAGEN_UPDATE").is_some() {
+        fs::write(root().join(PAGE), &page).expect("the page is writable");
+    }
+    let current = fs::read_to_string(root().join(PAGE)).unwrap_or_default();
+    assert!(
+        current == page,
+        "{PAGE} is stale: run SCHEMAGEN_UPDATE=1 cargo test --test it coverage"
+    );
+}
