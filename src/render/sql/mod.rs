@@ -45,7 +45,6 @@ pub(super) use partitions::{Form, form};
 pub use partitions::{attach as attach_partition, bound as partition_bound};
 pub(super) use subject::name_in_schema;
 pub use subject::{Subject, comment_statement, drop_statement, owner_statement, subject};
-pub(super) use tables::column_alterations;
 
 use crate::dialect::Dialect;
 use crate::graph::Graph;

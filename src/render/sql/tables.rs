@@ -195,14 +195,6 @@ pub(super) fn alter(table: &Table, dialect: Dialect) -> String {
     format!("ALTER {foreign}TABLE {}", dialect.quote_name(&table.name))
 }
 
-/// What CREATE TABLE cannot say of a column that its table inherits, as actions.
-pub(crate) fn column_alterations(cx: &Context<'_>, table: &Table, column: &Column) -> Vec<String> {
-    let from = inherited_from(cx, table, column);
-    let mut actions = columns::deviations(column, from, cx.dialect);
-    actions.extend(columns::alterations(column, cx.dialect));
-    actions
-}
-
 fn inherited_from<'a>(cx: &Context<'a>, table: &Table, column: &Column) -> Option<&'a Column> {
     let parent = |name: &QualifiedName| cx.catalog.tables.get(name)?.column(&column.name);
     table.inherits.iter().find_map(parent)

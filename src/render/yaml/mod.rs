@@ -7,6 +7,7 @@
 mod code;
 mod columns;
 mod constraints;
+mod elsewhere;
 mod indexes;
 mod layout;
 mod names;

@@ -17,6 +17,8 @@ pub(super) struct Names<'a> {
     pub(super) dialect: Dialect,
     /// How many constraints and relations of a schema have a name.
     counts: BTreeMap<QualifiedName, usize>,
+    /// Partitions by the table that they divide.
+    partitions: BTreeMap<&'a QualifiedName, Vec<&'a Table>>,
 }
 
 impl<'a> Names<'a> {
@@ -25,7 +27,14 @@ impl<'a> Names<'a> {
             cx,
             dialect: cx.dialect,
             counts: counts(cx.catalog),
+            partitions: partitions(cx.catalog),
         }
+    }
+
+    /// The partitions of a table that are told with it.
+    pub(super) fn partitions(&self, table: &QualifiedName) -> impl Iterator<Item = &'a Table> {
+        let partitions = self.partitions.get(table).into_iter().flatten().copied();
+        partitions.filter(|p| self.is_nested(p))
     }
 
     /// The name of an object as a key: without the default schema.
@@ -193,6 +202,16 @@ pub(super) fn part(name: &str) -> String {
 fn dotted(parts: &[&str]) -> String {
     let parts: Vec<String> = parts.iter().map(|p| part(p)).collect();
     parts.join(".")
+}
+
+fn partitions(catalog: &Catalog) -> BTreeMap<&QualifiedName, Vec<&Table>> {
+    let mut partitions: BTreeMap<&QualifiedName, Vec<&Table>> = BTreeMap::new();
+    for table in catalog.tables.values() {
+        if let Some(of) = &table.partition_of {
+            partitions.entry(&of.parent).or_default().push(table);
+        }
+    }
+    partitions
 }
 
 fn counts(catalog: &Catalog) -> BTreeMap<QualifiedName, usize> {

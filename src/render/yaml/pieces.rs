@@ -1,19 +1,16 @@
 //! The objects of a catalog as entries of sections.
 
-use std::collections::BTreeMap;
-
 use super::layout::MAX_KEY;
 use super::names::Names;
-use super::rest;
-use super::said::{grantee, privilege_list};
 use super::value::{Map, Value};
+use super::{elsewhere, rest};
 use crate::model::{
-    AclItem, DefaultPrivileges, Grantee, ObjectId, ObjectKind, ObjectRef, QualifiedName, Routine,
-    RoutineKind, Sequence,
+    DefaultPrivileges, ObjectId, ObjectKind, ObjectRef, QualifiedName, Routine, RoutineKind,
+    Sequence,
 };
 
 /// The keys of a file, in their order.
-pub(super) const SECTIONS: [&str; 17] = [
+pub(super) const SECTIONS: [&str; 18] = [
     "schemas",
     "extensions",
     "enums",
@@ -30,6 +27,7 @@ pub(super) const SECTIONS: [&str; 17] = [
     "event_triggers",
     "sql",
     "comments",
+    "grants",
     "default_privileges",
 ];
 
@@ -51,6 +49,7 @@ pub(super) fn pieces(names: &Names<'_>) -> Vec<Piece> {
         .filter(|(_, object)| !names.is_external(*object))
         .flat_map(|(id, object)| names.pieces_of(id, object))
         .collect();
+    pieces.extend(elsewhere::pieces(names));
     pieces.extend(rest::statements(names).into_iter().map(|ddl| Piece {
         id: ddl.object,
         section: "sql",
@@ -100,6 +99,7 @@ impl Names<'_> {
             ObjectRef::Sequence(o) if !self.is_serial(o) => {
                 named("sequences", &o.name, self.sequence(o))
             }
+            ObjectRef::Table(o) if self.is_nested(o) => return None,
             ObjectRef::Table(o) => named("tables", &o.name, self.table(o)),
             ObjectRef::VirtualTable(o) => named("virtual_tables", &o.name, self.virtual_table(o)),
             ObjectRef::View(o) if o.materialized => {
@@ -180,21 +180,12 @@ impl Names<'_> {
             (&defaults.acl.revoked, true),
             (&defaults.acl.granted, false),
         ] {
-            let mut groups: BTreeMap<(&Grantee, bool), Vec<&AclItem>> = BTreeMap::new();
-            for item in items {
-                let group = groups
-                    .entry((&item.grantee, item.grant_option))
-                    .or_default();
-                group.push(item);
-            }
-            for ((role, grant_option), items) in groups {
+            for by_role in elsewhere::by_role(items, kind) {
                 let mut map = Map::inline();
                 map.put("on", on);
                 map.put_some("in", defaults.schema.as_deref());
                 map.put_some("for", defaults.role.as_deref());
-                map.put("to", grantee(role));
-                map.put("privileges", privilege_list(&items, kind));
-                map.put_flag("grant_option", grant_option);
+                map.entries.extend(by_role.entries);
                 map.put_flag("revoke", revoke);
                 out.push(map.into());
             }

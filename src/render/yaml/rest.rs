@@ -8,27 +8,13 @@ use crate::render::sql::{self, Ddl};
 pub(super) fn statements(names: &Names<'_>) -> Vec<Ddl> {
     let catalog = names.cx.catalog;
     let all = sql::statements(catalog, names.cx.graph, names.dialect);
-    let mut out: Vec<Ddl> = all
-        .into_iter()
-        .filter(|d| is_rest(names, &d.object))
-        .collect();
+    let mut out: Vec<Ddl> = all.into_iter().filter(|d| is_rest(names, d)).collect();
     for table in catalog.tables.values() {
         let id = ObjectId::table(&table.name);
         if catalog.is_external(&table.name) {
             continue;
         }
-        out.extend(names.inherited_columns(table).into_iter().map(|sql| Ddl {
-            object: id.clone(),
-            sql,
-        }));
-    }
-    for sequence in catalog.sequences.values().filter(|s| names.is_serial(s)) {
-        let object = ObjectRef::Sequence(sequence);
-        let id = ObjectId::new(ObjectKind::Sequence, sequence.name.clone());
-        let comment = sequence.facets.comment.as_deref();
-        let comment = comment.and_then(|c| sql::comment_statement(object, Some(c), names.dialect));
-        let privileges = sql::privileges(object, &sequence.facets.acl, names.dialect);
-        out.extend(comment.into_iter().chain(privileges).map(|sql| Ddl {
+        out.extend(names.dropped_defaults(table).into_iter().map(|sql| Ddl {
             object: id.clone(),
             sql,
         }));
@@ -62,8 +48,8 @@ fn triggers_of_extensions(names: &Names<'_>) -> Vec<Ddl> {
 }
 
 /// Whether no other section has the object.
-fn is_rest(names: &Names<'_>, id: &ObjectId) -> bool {
-    let catalog = names.cx.catalog;
+fn is_rest(names: &Names<'_>, ddl: &Ddl) -> bool {
+    let (catalog, id) = (names.cx.catalog, &ddl.object);
     match id.kind {
         ObjectKind::Language
         | ObjectKind::Collation
@@ -86,8 +72,9 @@ fn is_rest(names: &Names<'_>, id: &ObjectId) -> bool {
         | ObjectKind::Opaque
         | ObjectKind::Kept => true,
         ObjectKind::Schema => {
+            // Its comment and privileges have keys.
             let schema = catalog.schemas.get(&id.name.name);
-            schema.is_some_and(|s| s.implicit)
+            schema.is_some_and(|s| s.implicit) && ddl.sql.starts_with("ALTER ")
         }
         ObjectKind::Range => {
             let range = catalog.ranges.get(&id.name);

@@ -9,12 +9,16 @@ use crate::render::sql::{every_privilege, privilege_rank};
 
 /// `description:`, or nothing.
 pub(super) fn describe(map: &mut Map, comment: Option<&str>) {
-    let Some(comment) = comment else { return };
-    // Line breaks at the end of a block scalar are the author's way of writing, not his words.
-    if comment.ends_with('\n') {
-        map.put("description", Value::Quoted(comment.to_owned()));
+    map.put_some("description", comment.map(self::comment));
+}
+
+/// A comment. Line breaks at the end of a block scalar are the author's way of writing, not his
+/// words.
+pub(super) fn comment(text: &str) -> Value {
+    if text.ends_with('\n') {
+        Value::Quoted(text.to_owned())
     } else {
-        map.put("description", comment);
+        text.into()
     }
 }
 

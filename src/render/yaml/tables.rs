@@ -9,6 +9,9 @@ use crate::model::{
 };
 use crate::render::sql::{self, Form};
 
+/// The levels of partitions that stand within their table; the source reads eight.
+const MAX_NESTED: usize = 6;
+
 impl Names<'_> {
     pub(super) fn table(&self, table: &Table) -> Value {
         let mut map = Map::block();
@@ -17,9 +20,7 @@ impl Names<'_> {
         self.origin(&mut map, table);
         map.put_filled("columns", self.columns(table));
         self.constraints(&mut map, table);
-        if let Some(by) = &table.partition_by {
-            map.put("partition_by", self.partition_by(by));
-        }
+        self.divided(&mut map, table);
         map.put_filled("indexes", self.indexes(&table.name, &table.indexes));
         self.settings(&mut map, table);
         map.put_filled("triggers", self.triggers(&table.name, &table.triggers));
@@ -34,6 +35,72 @@ impl Names<'_> {
         map.into()
     }
 
+    /// `partition_by` and the partitions that have nothing of their own.
+    fn divided(&self, map: &mut Map, table: &Table) {
+        if let Some(by) = &table.partition_by {
+            map.put("partition_by", self.partition_by(by));
+        }
+        let mut partitions = Map::block();
+        for partition in self.partitions(&table.name) {
+            let Some(of) = &partition.partition_of else {
+                continue;
+            };
+            let mut inner = Map::inline();
+            put_bound(&mut inner, &of.bound);
+            said::facets(&mut inner, &partition.facets);
+            map_storage(&mut inner, partition);
+            self.divided(&mut inner, partition);
+            said::privileges(&mut inner, &partition.facets.acl, "TABLE");
+            let only_default = inner.entries.len() == 1 && of.bound == PartitionBound::Default;
+            let value: Value = if only_default {
+                "default".into()
+            } else {
+                inner.into()
+            };
+            partitions.put(&*partition.name.name, value);
+        }
+        map.put_filled("partitions", partitions);
+    }
+
+    /// Whether a table is told with its parent: a partition with nothing of its own.
+    pub(super) fn is_nested(&self, table: &Table) -> bool {
+        let Some(of) = &table.partition_of else {
+            return false;
+        };
+        let bare = Table {
+            name: table.name.clone(),
+            columns: table.columns.clone(),
+            partition_by: table.partition_by.clone(),
+            partition_of: table.partition_of.clone(),
+            storage: table.storage.clone(),
+            tablespace: table.tablespace.clone(),
+            rules: table.rules.clone(),
+            facets: table.facets.clone(),
+            ..Table::default()
+        };
+        *table == bare
+            && of.parent.schema == table.name.schema
+            && self.cx.catalog.tables.contains_key(&of.parent)
+            && !self.cx.catalog.is_external(&of.parent)
+            && !self.cx.catalog.is_external(&table.name)
+            && sql::form(&self.cx, table) == Form::PartitionOf
+            && self.columns(table).is_empty()
+            && !self.has_notes(&ObjectId::table(&table.name))
+            && self.depth(table) <= MAX_NESTED
+    }
+
+    /// The number of ancestors of a partition, as far as it matters.
+    fn depth(&self, table: &Table) -> usize {
+        let mut depth = 0;
+        let mut parent = table.partition_of.as_ref();
+        while let Some(of) = parent.filter(|_| depth <= MAX_NESTED) {
+            depth += 1;
+            let table = self.cx.catalog.tables.get(&of.parent);
+            parent = table.and_then(|t| t.partition_of.as_ref());
+        }
+        depth
+    }
+
     /// What a table is, beside one of its own.
     fn origin(&self, map: &mut Map, table: &Table) {
         match table.persistence {
@@ -41,7 +108,7 @@ impl Names<'_> {
             Persistence::Unlogged => map.put_flag("unlogged", true),
             Persistence::Temporary => map.put_flag("temporary", true),
         }
-        map.put_some("of", table.of_type.as_ref().map(|t| self.full(t)));
+        map.put_some("of", table.of_type.as_ref().map(|t| self.relation(t)));
         if let Some(of) = &table.partition_of {
             let mut inner = Map::inline();
             inner.put("parent", self.relation(&of.parent));
@@ -61,9 +128,8 @@ impl Names<'_> {
     }
 
     fn settings(&self, map: &mut Map, table: &Table) {
-        map.put_filled("storage", &table.storage);
+        map_storage(map, table);
         map.put_some("access_method", table.access_method.as_deref());
-        map.put_some("tablespace", table.tablespace.as_deref());
         match &table.replica_identity {
             ReplicaIdentity::Default => {}
             ReplicaIdentity::Full => map.put("replica_identity", "full"),
@@ -83,17 +149,16 @@ impl Names<'_> {
         let mut map = Map::block();
         let form = sql::form(&self.cx, table);
         for column in &table.columns {
-            let typing = match (form, &table.of_type) {
-                (Form::Attach, _) | (Form::Plain, None) => Typing::Own,
-                (Form::PartitionOf, _) | (_, Some(_)) => Typing::Taken,
+            let inherited = form == Form::Plain && column.inherited;
+            let typing = if form == Form::PartitionOf || inherited {
+                Typing::Taken
+            } else {
+                Typing::Own
             };
-            if form == Form::Plain && column.inherited && table.of_type.is_none() {
-                continue;
-            }
             let own;
-            let column = match (form, self.parent_column(table, column)) {
+            let column = match self.parent_column(table, column) {
                 // What the parent says need not be said again.
-                (Form::PartitionOf, Some(parent)) => {
+                Some(parent) if typing == Typing::Taken => {
                     own = without_parents(column, parent);
                     &own
                 }
@@ -107,28 +172,29 @@ impl Names<'_> {
         map
     }
 
+    /// The column of the first parent that has it.
     fn parent_column(&self, table: &Table, column: &Column) -> Option<&Column> {
-        let of = table.partition_of.as_ref()?;
-        self.cx.catalog.tables.get(&of.parent)?.column(&column.name)
+        let of = table.partition_of.iter().map(|of| &of.parent);
+        let mut parents = of.chain(&table.inherits);
+        parents.find_map(|parent| self.cx.catalog.tables.get(parent)?.column(&column.name))
     }
 
-    /// What CREATE TABLE cannot say of the columns that a table inherits.
-    pub(super) fn inherited_columns(&self, table: &Table) -> Vec<String> {
-        let plain = sql::form(&self.cx, table) == Form::Plain && table.of_type.is_none();
+    /// What neither CREATE TABLE nor a key can say of a column that a table inherits: that it does
+    /// not have its parent's default.
+    pub(super) fn dropped_defaults(&self, table: &Table) -> Vec<String> {
+        let plain = sql::form(&self.cx, table) == Form::Plain;
         let inherited = table.columns.iter().filter(|c| plain && c.inherited);
-        let mut out = Vec::new();
-        for column in inherited {
-            let alter = format!("ALTER TABLE {}", self.dialect.quote_name(&table.name));
-            let actions = sql::column_alterations(&self.cx, table, column);
-            out.extend(actions.into_iter().map(|a| format!("{alter} {a}")));
-            if let Some(comment) = &column.comment {
-                let table = self.dialect.quote_name(&table.name);
-                let name = self.dialect.quote(&column.name);
-                let text = self.dialect.literal(comment);
-                out.push(format!("COMMENT ON COLUMN {table}.{name} IS {text}"));
-            }
-        }
-        out
+        let dropped = inherited.filter(|column| {
+            let parent = self.parent_column(table, column);
+            column.default.is_none() && parent.is_some_and(|p| p.default.is_some())
+        });
+        let name = self.dialect.quote_name(&table.name);
+        dropped
+            .map(|column| {
+                let column = self.dialect.quote(&column.name);
+                format!("ALTER TABLE {name} ALTER COLUMN {column} DROP DEFAULT")
+            })
+            .collect()
     }
 
     pub(super) fn virtual_table(&self, table: &VirtualTable) -> Value {
@@ -147,6 +213,11 @@ impl Names<'_> {
         map.put_filled("arguments", texts(arguments));
         map.into()
     }
+}
+
+fn map_storage(map: &mut Map, table: &Table) {
+    map.put_filled("storage", &table.storage);
+    map.put_some("tablespace", table.tablespace.as_deref());
 }
 
 /// A partition's column without what `PARTITION OF` takes from the parent.

@@ -40,7 +40,9 @@ impl<'a> Draft<'a> {
 
     /// Whether another table or a type gives the columns, so that they need no type here.
     pub(super) fn takes_columns(&self) -> bool {
-        self.table.of_type.is_some() || self.table.partition_of.is_some()
+        self.table.of_type.is_some()
+            || self.table.partition_of.is_some()
+            || !self.table.inherits.is_empty()
     }
 
     pub(super) fn want_index(&mut self, columns: Vec<Ident>, span: Span, always: bool) {

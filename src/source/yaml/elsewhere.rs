@@ -62,7 +62,7 @@ impl<'a> Reader<'a> {
                 targets,
                 items: items.clone(),
                 revoke,
-                only_option: false,
+                only_option: revoke && items.iter().any(|i| i.grant_option),
                 all_in_schemas,
             };
             self.declare(document, statement, node.span);

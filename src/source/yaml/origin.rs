@@ -24,6 +24,8 @@ impl<'a> Reader<'a> {
         if is("temporary") {
             draft.table.persistence = Persistence::Temporary;
         }
+        let parents = self.names(node.get("inherits"));
+        draft.table.inherits = parents.iter().map(|parent| qualified(parent)).collect();
         draft.table.of_type = text(node.get("of")).map(|name| qualified(&name));
         if let Some(entry) = node.entry("partition_of")
             && let Some(parent) = text(entry.value.get("parent"))

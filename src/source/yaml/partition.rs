@@ -4,10 +4,10 @@ use super::column::texts;
 use super::node::{Entry, Node};
 use super::reader::{Document, Reader, Said, create};
 use crate::model::{
-    Expr, Ident, IndexElement, Notes, Object, PartitionBound, PartitionBy, PartitionOf,
+    Expr, Ident, IndexElement, Notes, Object, ObjectKind, PartitionBound, PartitionBy, PartitionOf,
     QualifiedName, Table,
 };
-use crate::source::{Part, sql};
+use crate::source::{Part, Target, sql};
 
 /// Partitions of partitions.
 const MAX_LEVELS: usize = 8;
@@ -114,6 +114,8 @@ impl<'a> Reader<'a> {
         said.note(Part::Object, notes, node);
         let object = Object::Table(Box::new(table));
         self.declare_with(document, create(object), entry.span(), said);
+        let target = Target::new(ObjectKind::Table, name.clone());
+        self.grants(node, &target, document);
         self.partitions(node, &name, document, level + 1);
     }
 

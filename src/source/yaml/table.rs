@@ -182,9 +182,6 @@ impl<'a> Reader<'a> {
             Some(word) if word.eq_ignore_ascii_case("default") => ReplicaIdentity::Default,
             Some(index) => ReplicaIdentity::Index(Ident::new(index)),
         };
-        for parent in self.names(node.get("inherits")) {
-            draft.table.inherits.push(super::names::qualified(&parent));
-        }
         draft.table.partition_by = node
             .get("partition_by")
             .and_then(|by| self.partition_by(by));

@@ -1,6 +1,6 @@
 //! Keys of partitions.
 
-use super::parts::SAID;
+use super::parts::{OWNED, SAID};
 use super::{Key, NAMES, Shape, TEXTS, Value, key};
 
 const BOUND: &[Key] = &[
@@ -48,6 +48,7 @@ static PARTITION: Shape = Shape {
             key("tablespace", Value::Text, "The tablespace."),
         ],
         SAID,
+        OWNED,
     ],
 };
 
