@@ -7,6 +7,7 @@ pub mod check;
 pub mod cli;
 pub mod diagnostic;
 pub mod dialect;
+pub mod driver;
 pub mod expr;
 pub mod graph;
 pub mod model;

@@ -1,0 +1,14 @@
+-- What is not read, counted: members of extensions, temporary objects, invalid indexes, labels.
+SELECT 'extension', count(*) FROM pg_depend d
+WHERE d.deptype = 'e' AND d.refclassid = 'pg_extension'::regclass AND d.objid >= 16384
+UNION ALL
+SELECT 'temporary', count(*) FROM pg_class c WHERE c.relpersistence = 't' AND c.relkind IN ('r', 'p', 'v', 'S')
+UNION ALL
+SELECT 'invalid_index', count(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
+WHERE NOT (i.indisvalid AND i.indisready) AND c.relkind <> 'p'
+UNION ALL
+SELECT 'security_label', count(*) FROM pg_seclabel s
+WHERE NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = s.classoid AND e.objid = s.objoid AND e.deptype = 'e')
+UNION ALL
+SELECT 'subscription', count(s.subname) FROM pg_subscription s
+WHERE s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database()) AND NOT {superuser}

@@ -1,0 +1,16 @@
+SELECT n.nspname, c.relname, NULL,
+       'CREATE ' || CASE WHEN c.relkind = 'm' THEN 'MATERIALIZED ' ELSE '' END || 'VIEW ' || quote_ident(n.nspname) || '.' || quote_ident(c.relname)
+       || CASE WHEN m.amname IS NOT NULL AND m.amname <> 'heap' THEN ' USING ' || quote_ident(m.amname) ELSE '' END
+       || coalesce(' WITH (' || concat_ws(', ', {view_parameters c.reloptions}, {toast_parameters tc.reloptions}) || ')', '')
+       || coalesce(' TABLESPACE ' || quote_ident(ts.spcname), '')
+       || E' AS\n' || rtrim(pg_get_viewdef(c.oid), ';')
+       || CASE WHEN 'check_option=local' = ANY (c.reloptions) THEN E'\n  WITH LOCAL CHECK OPTION'
+               WHEN 'check_option=cascaded' = ANY (c.reloptions) THEN E'\n  WITH CASCADED CHECK OPTION' ELSE '' END
+       || CASE WHEN NOT c.relispopulated THEN E'\n  WITH NO DATA' ELSE '' END
+FROM pg_class c
+JOIN pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN pg_am m ON m.oid = c.relam
+LEFT JOIN pg_class tc ON tc.oid = c.reltoastrelid
+LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace
+WHERE c.relkind IN ('v', 'm') AND {user_schema n} AND {own pg_class c.oid} AND c.relpersistence <> 't'
+ORDER BY c.oid
