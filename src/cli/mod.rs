@@ -13,6 +13,7 @@ mod console;
 mod explain;
 mod failure;
 mod init;
+mod inspect;
 mod json_schema;
 mod man;
 mod migrations;
@@ -84,6 +85,7 @@ enum Command {
     Check(check::Args),
     Explain(explain::Args),
     Render(render::Args),
+    Inspect(inspect::Args),
     JsonSchema(json_schema::Args),
     Init(init::Args),
     Completions(completions::Args),
@@ -110,6 +112,7 @@ fn run(cli: &Cli, console: &Console) -> Result<Outcome, Failure> {
         Command::Check(args) => check::run(args, config, console),
         Command::Explain(args) => explain::run(args, console),
         Command::Render(args) => render::run(args, config, console),
+        Command::Inspect(args) => inspect::run(args, config, console),
         Command::JsonSchema(args) => json_schema::run(args, console),
         Command::Init(args) => init::run(args, console),
         Command::Completions(args) => completions::run(args, console),

@@ -1,11 +1,11 @@
 //! What most commands begin with: the configuration, the sources it names, and the schema.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::config::{self, Config};
 use super::failure::Failure;
-use super::sources::Sources;
+use super::sources::{Origin, Reading, Sources};
 use crate::check;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Dialect, TargetVersion};
@@ -20,6 +20,16 @@ pub(super) struct Request<'a> {
     pub dialect: Option<Dialect>,
     pub sources: &'a [PathBuf],
     pub setup: &'a [PathBuf],
+    /// How databases among the sources are read.
+    pub databases: Databases,
+}
+
+/// What the command line says about databases.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Databases {
+    pub every_owner: bool,
+    pub history_tables: bool,
+    pub passwords: bool,
 }
 
 /// A schema with everything that is needed to make something of it.
@@ -39,11 +49,16 @@ impl Project {
         if let Some(dialect) = request.dialect.filter(|d| *d != config.version.dialect) {
             config.version = TargetVersion::default_of(dialect);
         }
+        let named = request.sources.iter().map(|s| Origin::of(s));
+        let live = { named }.any(|origin| origin.is_database());
         if !request.sources.is_empty() {
-            // These say something about the configured sources, not about any others.
+            // These say something about the configured sources, not about any other files; a
+            // database is the same one, wherever its schema is written down.
             config.setup.clear();
-            config.external_schemas.clear();
-            config.exclude.clear();
+            if !live {
+                config.external_schemas.clear();
+                config.exclude.clear();
+            }
         }
         let configured = |paths: &[String]| paths.iter().map(|p| folder.join(p)).collect();
         let setup: Vec<PathBuf> = configured(&config.setup);
@@ -58,8 +73,23 @@ impl Project {
             [] => configured(&config.sources),
             named => named.to_vec(),
         };
+        *sources.reading = reading(&config, &folder, &sources, request.databases);
         for path in &schema {
-            sources.add(path, false);
+            match Origin::of(path) {
+                // A revision without a path is that of the configured sources.
+                Origin::Git {
+                    revision,
+                    path: None,
+                } => {
+                    for path in &config.sources {
+                        sources.add_revision(&revision, path, false);
+                    }
+                }
+                _ => sources.add(path, false),
+            }
+        }
+        if let Some(read) = &sources.read {
+            config.version = read.version;
         }
         let mut loaded = input(&config, sources.schema(), sources.history()).load();
         loaded
@@ -134,6 +164,27 @@ impl Project {
             read_templates(&folder, "", &mut overrides)?;
         }
         Ok(Templates::new(overrides))
+    }
+}
+
+/// How databases are read: what `--setup` declares is there, and others'.
+fn reading(config: &Config, folder: &Path, sources: &Sources, databases: Databases) -> Reading {
+    let declared = if sources.schema().is_empty() {
+        BTreeSet::new()
+    } else {
+        let setup = input(config, sources.schema(), Vec::new()).load();
+        let objects = setup.catalog.objects();
+        objects.iter().map(|(id, _)| id.name.to_string()).collect()
+    };
+    let schemas = config.external_schemas.iter();
+    Reading {
+        folder: folder.to_owned(),
+        external_schemas: schemas.map(|(name, _)| name.clone()).collect(),
+        exclude: config.exclude.clone(),
+        declared,
+        every_owner: databases.every_owner,
+        history_tables: databases.history_tables,
+        passwords: databases.passwords,
     }
 }
 

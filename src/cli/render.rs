@@ -105,6 +105,7 @@ pub(super) fn run(
         dialect: args.dialect.map(Dialect::from),
         sources: &args.source,
         setup: &args.setup,
+        ..Request::default()
     });
     let findings = &project.loaded.diagnostics;
     console.report(&report::findings(

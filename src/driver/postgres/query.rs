@@ -168,7 +168,7 @@ mod tests {
             let queries = AREAS.iter().map(|a| a.query).chain([LEFT_OUT]);
             for query in queries {
                 let text = spelling(major).write(query);
-                let left = text.find(|c| c == '{').map(|at| &text[at..]);
+                let left = text.find('{').map(|at| &text[at..]);
                 let literal = left.is_none_or(|l| l.starts_with("{}") || l.starts_with("{0}"));
                 assert!(literal, "{text}");
             }

@@ -11,11 +11,11 @@ SELECT n.nspname, t.typname, NULL,
        || CASE WHEN t.typbyval THEN ', PASSEDBYVALUE' ELSE '' END
        || ', ALIGNMENT = ' || CASE t.typalign WHEN 'c' THEN 'char' WHEN 's' THEN 'int2' WHEN 'd' THEN 'double' ELSE 'int4' END
        || CASE t.typstorage WHEN 'e' THEN ', STORAGE = external' WHEN 'x' THEN ', STORAGE = extended' WHEN 'm' THEN ', STORAGE = main' ELSE '' END
-       || CASE WHEN t.typcategory <> 'U' THEN ', CATEGORY = ' || quote_literal(t.typcategory) ELSE '' END
+       || CASE WHEN t.typcategory <> 'U' THEN ', CATEGORY = ' || quote_literal(t.typcategory::text) ELSE '' END
        || CASE WHEN t.typispreferred THEN ', PREFERRED = true' ELSE '' END
        || coalesce(', DEFAULT = ' || quote_literal(t.typdefault), '')
        || CASE WHEN t.typelem <> 0 THEN ', ELEMENT = ' || format_type(t.typelem, NULL) ELSE '' END
-       || CASE WHEN t.typdelim <> ',' THEN ', DELIMITER = ' || quote_literal(t.typdelim) ELSE '' END
+       || CASE WHEN t.typdelim <> ',' THEN ', DELIMITER = ' || quote_literal(t.typdelim::text) ELSE '' END
        || CASE WHEN t.typcollation <> 0 THEN ', COLLATABLE = true' ELSE '' END
        || ')'
 FROM pg_type t

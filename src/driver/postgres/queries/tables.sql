@@ -36,7 +36,7 @@ SELECT n.nspname, c.relname, NULL,
        || CASE WHEN c.relkind = 'p' THEN ' PARTITION BY ' || pg_get_partkeydef(c.oid) ELSE '' END
        || CASE WHEN c.relkind = 'f' THEN ' SERVER ' || quote_ident(s.srvname) || coalesce(' OPTIONS (' || {options f.ftoptions} || ')', '') ELSE '' END
        || CASE WHEN m.amname IS NOT NULL AND m.amname <> 'heap' THEN ' USING ' || quote_ident(m.amname) ELSE '' END
-       || coalesce(' WITH (' || concat_ws(', ', {parameters c.reloptions}, {toast_parameters tc.reloptions}) || ')', '')
+       || coalesce(' WITH (' || nullif(concat_ws(', ', {parameters c.reloptions}, {toast_parameters tc.reloptions}), '') || ')', '')
        || coalesce(' TABLESPACE ' || quote_ident(ts.spcname), '')
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace

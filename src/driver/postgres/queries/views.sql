@@ -1,7 +1,7 @@
 SELECT n.nspname, c.relname, NULL,
        'CREATE ' || CASE WHEN c.relkind = 'm' THEN 'MATERIALIZED ' ELSE '' END || 'VIEW ' || quote_ident(n.nspname) || '.' || quote_ident(c.relname)
        || CASE WHEN m.amname IS NOT NULL AND m.amname <> 'heap' THEN ' USING ' || quote_ident(m.amname) ELSE '' END
-       || coalesce(' WITH (' || concat_ws(', ', {view_parameters c.reloptions}, {toast_parameters tc.reloptions}) || ')', '')
+       || coalesce(' WITH (' || nullif(concat_ws(', ', {view_parameters c.reloptions}, {toast_parameters tc.reloptions}), '') || ')', '')
        || coalesce(' TABLESPACE ' || quote_ident(ts.spcname), '')
        || E' AS\n' || rtrim(pg_get_viewdef(c.oid), ';')
        || CASE WHEN 'check_option=local' = ANY (c.reloptions) THEN E'\n  WITH LOCAL CHECK OPTION'

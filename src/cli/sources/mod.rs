@@ -1,5 +1,10 @@
-//! Files and folders to [`SourceFile`]s: walked in the order of their names, checked for size and
-//! encoding. What cannot be read is a diagnostic, and the rest is read all the same.
+//! Sources to [`SourceFile`]s: files and folders (walked in the order of their names, checked for size
+//! and encoding), revisions of git, databases. What cannot be read is a diagnostic, and the rest is read
+//! all the same.
+
+mod database;
+mod git;
+mod origin;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -7,6 +12,8 @@ use std::path::{Path, PathBuf};
 use super::migrations::Layout;
 use crate::diagnostic::{Diagnostic, FileId, Span};
 use crate::source::{SourceFile, SourceKind};
+pub(super) use database::{Read, Reading};
+pub(super) use origin::Origin;
 
 /// The largest file that is read: a schema of 10,000 tables takes a tenth of it.
 const LARGEST_FILE: u64 = 64 * 1024 * 1024;
@@ -27,6 +34,24 @@ pub(super) struct Sources {
     /// The paths of the schema's files.
     seen: BTreeSet<String>,
     pub diagnostics: Vec<Diagnostic>,
+    /// How databases and revisions are read.
+    pub reading: Box<Reading>,
+    /// What the last database said about itself.
+    pub read: Option<Box<Read>>,
+}
+
+/// A schema file that was found.
+struct Entry {
+    /// Within the folder that was named.
+    relative: String,
+    /// As reports print it.
+    shown: String,
+    content: Content,
+}
+
+enum Content {
+    File(PathBuf),
+    Bytes(Vec<u8>),
 }
 
 impl Sources {
@@ -35,9 +60,20 @@ impl Sources {
         self.skipped.insert(display(path));
     }
 
-    /// Adds a file or everything below a folder; `external` marks what belongs to others. A folder
-    /// whose files are named as migrations are is read as a history: the ways up, in order.
-    pub(super) fn add(&mut self, path: &Path, external: bool) {
+    /// Adds a source of any kind; `external` marks what belongs to others.
+    pub(super) fn add(&mut self, source: &Path, external: bool) {
+        match Origin::of(source) {
+            Origin::Path(path) => self.add_path(&path, external),
+            Origin::Postgres(url) => self.add_postgres(&url, external),
+            Origin::Sqlite(path) => self.add_sqlite(&path, external),
+            Origin::Git { revision, path } => {
+                self.add_revision(&revision, path.as_deref().unwrap_or("."), external);
+            }
+        }
+    }
+
+    /// Adds a file or everything below a folder.
+    fn add_path(&mut self, path: &Path, external: bool) {
         let found = match std::fs::metadata(path) {
             Ok(data) if data.is_dir() => self.files_below(path),
             Ok(_) => vec![path.to_owned()],
@@ -46,17 +82,38 @@ impl Sources {
         if found.is_empty() {
             return self.empty_folder(path);
         }
-        if let Some(layout) = Layout::detect(&relative(path, &found)) {
-            return self.add_history(path, layout, &found);
+        let entries = found.into_iter().map(|file| Entry {
+            relative: display(file.strip_prefix(path).unwrap_or(&file)),
+            shown: display(&file),
+            content: Content::File(file),
+        });
+        self.add_entries(entries.collect(), external);
+    }
+
+    /// Adds a file or everything below a folder as it was in a revision.
+    pub(super) fn add_revision(&mut self, revision: &str, path: &str, external: bool) {
+        let folder = self.reading.folder.clone();
+        match git::files(&folder, revision, path, LARGEST_FILE) {
+            Ok(entries) => self.add_entries(entries, external),
+            Err(error) => self
+                .diagnostics
+                .push(Diagnostic::error("parse/revision", error.reason).help(error.help)),
         }
-        for path in found {
-            let shown = display(&path);
+    }
+
+    /// Files that are named as migrations are are read as a history: the ways up, in order.
+    fn add_entries(&mut self, entries: Vec<Entry>, external: bool) {
+        let paths: Vec<String> = entries.iter().map(|e| e.relative.clone()).collect();
+        if let Some(layout) = Layout::detect(&paths) {
+            return self.add_history(layout, entries);
+        }
+        for entry in entries {
             // A file that is named twice, or by itself and by its folder, is one source.
-            if !self.seen.insert(shown.clone()) {
+            if !self.seen.insert(entry.shown.clone()) {
                 continue;
             }
-            let kind = SourceKind::of_path(&shown).unwrap_or(SourceKind::Sql);
-            let id = self.open(&path, kind, external);
+            let kind = SourceKind::of_path(&entry.shown).unwrap_or(SourceKind::Sql);
+            let id = self.open_entry(entry, kind, external);
             self.schema.extend(id);
         }
     }
@@ -67,16 +124,23 @@ impl Sources {
             return false;
         }
         let found = self.files_below(folder);
-        self.add_history(folder, layout, &found);
+        let entries = found.into_iter().map(|file| Entry {
+            relative: display(file.strip_prefix(folder).unwrap_or(&file)),
+            shown: display(&file),
+            content: Content::File(file),
+        });
+        self.add_history(layout, entries.collect());
         !self.history.is_empty()
     }
 
-    fn add_history(&mut self, folder: &Path, layout: Layout, found: &[PathBuf]) {
-        let paths = relative(folder, found);
-        let mut ups: Vec<_> = paths.iter().filter_map(|p| layout.up_file(p)).collect();
-        ups.sort();
-        for up in ups {
-            let Some(id) = self.open(&folder.join(&up.path), SourceKind::Sql, false) else {
+    fn add_history(&mut self, layout: Layout, entries: Vec<Entry>) {
+        let mut ups: Vec<_> = entries
+            .into_iter()
+            .filter_map(|e| Some((layout.up_file(&e.relative)?, e)))
+            .collect();
+        ups.sort_by(|(a, _), (b, _)| a.cmp(b));
+        for (_, entry) in ups {
+            let Some(id) = self.open_entry(entry, SourceKind::Sql, false) else {
                 continue;
             };
             if let Some(file) = self.files.get_mut(id.0 as usize) {
@@ -84,6 +148,13 @@ impl Sources {
                 file.text.truncate(length);
             }
             self.history.push(id);
+        }
+    }
+
+    fn open_entry(&mut self, entry: Entry, kind: SourceKind, external: bool) -> Option<FileId> {
+        match entry.content {
+            Content::File(path) => self.open(&path, kind, external),
+            Content::Bytes(bytes) => self.decode(entry.shown, kind, external, bytes),
         }
     }
 
@@ -101,7 +172,7 @@ impl Sources {
             }
         }
         match std::fs::read(path) {
-            Ok(bytes) => self.decode(path, kind, external, bytes),
+            Ok(bytes) => self.decode(display(path), kind, external, bytes),
             Err(error) => {
                 self.unreadable(path, &error);
                 None
@@ -129,7 +200,7 @@ impl Sources {
 
     fn decode(
         &mut self,
-        path: &Path,
+        path: String,
         kind: SourceKind,
         external: bool,
         bytes: Vec<u8>,
@@ -151,7 +222,7 @@ impl Sources {
         };
         self.files.push(SourceFile {
             id,
-            path: display(path),
+            path,
             kind,
             text,
             external,
@@ -246,12 +317,6 @@ fn not_utf8(file: FileId, at: usize, byte: u8, utf16: bool) -> Diagnostic {
         .help(format!(
             "convert the file, as with `iconv -f {from} -t UTF-8`"
         ))
-}
-
-/// Paths as they are within a folder, with forward slashes.
-fn relative(folder: &Path, paths: &[PathBuf]) -> Vec<String> {
-    let within = |path: &PathBuf| display(path.strip_prefix(folder).unwrap_or(path));
-    paths.iter().map(within).collect()
 }
 
 /// A path as reports print it: forward slashes, without a leading `./`.
