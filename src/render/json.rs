@@ -1,10 +1,13 @@
-//! The catalog for programs, for `schemagen render json`: every object with its SQL and what it
-//! needs, and the columns of tables. Keys are only ever added.
+//! The catalog for programs, for `schemagen render json`: every object with its SQL, what it needs,
+//! and what the keys of the YAML format say of it. Keys are only ever added.
+//!
+//! Invariant: every statement of `schema.sql` is there once, at the object that it makes or changes.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use super::yaml::Definitions;
 use super::{Report, sql};
 use crate::model::{Column, ObjectId, ObjectRef, Table};
 
@@ -14,6 +17,7 @@ pub fn json(report: &Report<'_>) -> String {
     for ddl in sql::statements(report.catalog, report.graph, report.dialect) {
         statements.entry(ddl.object).or_default().push(ddl.sql);
     }
+    let definitions = Definitions::new(report);
     let mut needs: BTreeMap<&ObjectId, Vec<String>> = BTreeMap::new();
     for (from, to) in &report.graph.edges {
         needs.entry(from).or_default().push(to.to_string());
@@ -22,8 +26,18 @@ pub fn json(report: &Report<'_>) -> String {
         let mut map = Map::new();
         map.insert("kind".into(), json!(id.kind.as_str()));
         map.insert("path".into(), json!(id.path()));
+        map.insert("schema".into(), json!(id.name.schema.as_deref()));
+        map.insert("name".into(), json!(id.name.name.as_str()));
+        map.insert("member".into(), json!(id.member.as_deref()));
         if let ObjectRef::Table(table) = object {
             map.insert("columns".into(), columns(table, report));
+        }
+        if let ObjectRef::Constraint(_, constraint) = object {
+            let clause = sql::constraint_clause(constraint, report.dialect);
+            map.insert("clause".into(), json!(clause));
+        }
+        if let Some(definition) = definitions.of(object) {
+            map.insert("definition".into(), definition);
         }
         map.insert(
             "sql".into(),
@@ -39,11 +53,14 @@ pub fn json(report: &Report<'_>) -> String {
         Value::Object(map)
     });
     let objects: Vec<Value> = objects.collect();
+    // What is kept verbatim makes no object.
+    let kept: Vec<String> = statements.into_values().flatten().collect();
     let value = json!({
         "version": 1,
         "dialect": report.dialect.as_str(),
         "target": report.version.label(),
         "objects": objects,
+        "kept": kept,
     });
     // A JSON value always prints.
     let mut text = serde_json::to_string_pretty(&value).unwrap_or_default();

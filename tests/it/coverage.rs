@@ -11,8 +11,11 @@ use schemagen::dialect::Dialect;
 use schemagen::model::{Catalog, ObjectKind};
 use schemagen::pipeline::Loaded;
 use schemagen::render::Split;
+use serde_json::Value;
 
-use crate::support::catalogs::{Sources, differences, printed, printed_yaml};
+use crate::support::catalogs::{
+    Sources, differences, printed, printed_json, printed_yaml, statements,
+};
 use crate::support::postgres;
 
 const PAGE: &str = "docs/coverage.md";
@@ -234,4 +237,35 @@ fn the_page_of_coverage_is_current() {
         current == page,
         "{PAGE} is stale: run SCHEMAGEN_UPDATE=1 cargo test --test it coverage"
     );
+}
+
+/// Every object and every statement is in the JSON, once, and it is the same each time.
+#[test]
+fn json_holds_everything() {
+    for sample in samples() {
+        let loaded = read(&sample).expect("the sample is read");
+        let text = printed_json(&loaded, sample.dialect);
+        assert_eq!(text, printed_json(&loaded, sample.dialect));
+        let json: Value = serde_json::from_str(&text).expect("it is JSON");
+        let objects = json["objects"].as_array().expect("a list");
+        let paths: Vec<_> = objects.iter().map(|o| (&o["kind"], &o["path"])).collect();
+        let objects_of = loaded.catalog.objects();
+        for (id, _) in &objects_of {
+            let same = |(kind, path): &&(&Value, &Value)| {
+                **kind == id.kind.as_str() && **path == id.path()
+            };
+            // SQLite's constraints need no names.
+            let wanted = objects_of.iter().filter(|(other, _)| other == id);
+            assert_eq!(paths.iter().filter(same).count(), wanted.count(), "{id}");
+        }
+        let of_objects = objects
+            .iter()
+            .flat_map(|o| o["sql"].as_array().into_iter().flatten());
+        let kept = json["kept"].as_array().into_iter().flatten();
+        let mut found: Vec<&str> = of_objects.chain(kept).filter_map(Value::as_str).collect();
+        let mut wanted = statements(&loaded, sample.dialect);
+        found.sort_unstable();
+        wanted.sort_unstable();
+        assert_eq!(found, wanted, "{}", sample.title);
+    }
 }

@@ -28,6 +28,8 @@ use names::Names;
 use pieces::{Piece, SECTIONS};
 use value::{Map, Value};
 
+use crate::model::ObjectRef;
+
 /// The whole catalog as one document.
 pub fn yaml(report: &Report<'_>) -> String {
     let files = files(report, Split::File);
@@ -51,6 +53,28 @@ pub fn files(report: &Report<'_>, split: Split) -> FileTree {
         tree.insert(format!("{path}.yaml"), layout::document(&document(pieces)));
     }
     tree
+}
+
+/// What the keys of an object say, as JSON; `None` for what has no keys, or stands within its table.
+pub(super) struct Definitions<'a>(Names<'a>);
+
+impl<'a> Definitions<'a> {
+    pub(super) fn new(report: &Report<'a>) -> Self {
+        Self(Names::new(sql::Context {
+            catalog: report.catalog,
+            graph: report.graph,
+            dialect: report.dialect,
+        }))
+    }
+
+    pub(super) fn of(&self, object: ObjectRef<'_>) -> Option<serde_json::Value> {
+        let value = match object {
+            ObjectRef::Table(table) => self.0.table(table),
+            ObjectRef::Sequence(sequence) => self.0.sequence(sequence),
+            other => self.0.entry(other)?.2,
+        };
+        Some(value.to_json())
+    }
 }
 
 /// The pieces of a file under their sections.

@@ -83,7 +83,10 @@ impl Names<'_> {
     }
 
     /// The section, key and value of an object that has a key of its own.
-    fn entry(&self, object: ObjectRef<'_>) -> Option<(&'static str, Option<String>, Value)> {
+    pub(super) fn entry(
+        &self,
+        object: ObjectRef<'_>,
+    ) -> Option<(&'static str, Option<String>, Value)> {
         let named = |section, name: &QualifiedName, value| (section, Some(self.key(name)), value);
         Some(match object {
             ObjectRef::Schema(o) if !o.implicit => {

@@ -76,6 +76,24 @@ impl Map {
     }
 }
 
+impl Value {
+    /// The same for programs.
+    pub(super) fn to_json(&self) -> serde_json::Value {
+        match self {
+            Self::Text(text) | Self::Literal(text) | Self::Quoted(text) => text.as_str().into(),
+            Self::Boolean(holds) => (*holds).into(),
+            Self::Integer(number) => (*number).into(),
+            Self::Null => serde_json::Value::Null,
+            Self::List(items) => items.iter().map(Self::to_json).collect(),
+            Self::Map(map) => {
+                let entries = map.entries.iter();
+                let entries = entries.map(|(key, value)| (key.clone(), value.to_json()));
+                serde_json::Value::Object(entries.collect())
+            }
+        }
+    }
+}
+
 impl From<String> for Value {
     fn from(text: String) -> Self {
         Self::Text(text)

@@ -7,7 +7,7 @@ use schemagen::diagnostic::{Diagnostic, FileId, Severity};
 use schemagen::dialect::{Dialect, TargetVersion};
 use schemagen::model::{Catalog, ObjectRef};
 use schemagen::pipeline::{self, Loaded};
-use schemagen::render::{EMITTERS, FileTree, Options, Report, Split, Templates, sql, yaml};
+use schemagen::render::{EMITTERS, FileTree, Options, Report, Split, Templates, json, sql, yaml};
 use schemagen::source::{SourceFile, SourceKind};
 
 /// Files of a schema by path and text, numbered as the program numbers them.
@@ -84,6 +84,17 @@ pub(crate) fn printed(loaded: &Loaded, dialect: Dialect) -> String {
 /// The schema as YAML, in one file or several.
 pub(crate) fn printed_yaml(loaded: &Loaded, dialect: Dialect, split: Split) -> FileTree {
     with_report(loaded, dialect, |report| yaml::files(report, split))
+}
+
+/// The schema as JSON.
+pub(crate) fn printed_json(loaded: &Loaded, dialect: Dialect) -> String {
+    with_report(loaded, dialect, json::json)
+}
+
+/// The statements of the schema, in order.
+pub(crate) fn statements(loaded: &Loaded, dialect: Dialect) -> Vec<String> {
+    let all = sql::statements(&loaded.catalog, &loaded.graph, dialect);
+    all.into_iter().map(|ddl| ddl.sql).collect()
 }
 
 /// The schema as SQL, in one file or several.
