@@ -25,6 +25,7 @@ const BEGIN: &str = "\
     BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;\
     SET LOCAL search_path = '';\
     SET LOCAL statement_timeout = 0;\
+    SET LOCAL jit = off;\
     SET LOCAL idle_in_transaction_session_timeout = 0;\
     SET LOCAL datestyle = 'ISO, MDY';\
     SET LOCAL intervalstyle = 'postgres';\
