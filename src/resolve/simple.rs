@@ -1,7 +1,7 @@
 //! Names and types within the kinds of object that need no more than that.
 
 use super::fold::Fold;
-use crate::model::{CastMethod, DataType, Object, QualifiedName};
+use crate::model::{CastMethod, DataType, Object, OperatorClass, OperatorFamily, QualifiedName};
 
 impl Fold {
     /// Qualifies the object's own name and the names in it.
@@ -28,7 +28,10 @@ impl Fold {
                     self.resolve_type(side, None);
                 }
             }
-            Object::OperatorClass(o) => self.resolve_type(&mut o.data_type, None),
+            Object::OperatorClass(o) => {
+                self.resolve_type(&mut o.data_type, None);
+                self.resolve_family(o);
+            }
             Object::Cast(o) => {
                 self.resolve_type(&mut o.source, None);
                 self.resolve_type(&mut o.target, None);
@@ -68,6 +71,37 @@ impl Fold {
             _ => {}
         }
         object
+    }
+
+    /// A class without a family is put into the one of its name, which is made where there is none.
+    ///
+    /// Source: `DefineOpClass`, src/backend/commands/opclasscmds.c.
+    fn resolve_family(&mut self, class: &mut OperatorClass) {
+        let method = class.method.clone();
+        let families = &mut self.catalog.operator_families;
+        match &mut class.family {
+            Some(family) if family.schema.is_none() => {
+                let mut places = self.now.path.iter().map(|schema| QualifiedName {
+                    schema: Some(schema.clone()),
+                    name: family.name.clone(),
+                });
+                let found = places.find(|n| families.contains_key(&(n.clone(), method.clone())));
+                if let Some(found) = found {
+                    *family = found;
+                }
+            }
+            Some(_) => {}
+            None => {
+                let name = class.name.clone();
+                class.family = Some(name.clone());
+                let key = (name.clone(), method.clone());
+                families.entry(key).or_insert_with(|| OperatorFamily {
+                    name,
+                    method,
+                    ..OperatorFamily::default()
+                });
+            }
+        }
     }
 
     fn qualify_routine(&self, name: &mut QualifiedName) {

@@ -3,11 +3,12 @@
 //! Each kind has a small sample under `tests/fixtures/coverage/` with everything that the kind can
 //! have. A cell says `yes` only where the sample went through and came back the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 
 use schemagen::dialect::Dialect;
+use schemagen::driver;
 use schemagen::model::{Catalog, ObjectKind};
 use schemagen::pipeline::Loaded;
 use schemagen::render::Split;
@@ -122,19 +123,10 @@ fn same(want: &Loaded, sources: &Sources, dialect: Dialect) -> Result<(), String
     }
 }
 
-/// Printed SQL is the same catalog, and PostgreSQL takes it.
+/// Printed SQL is the same catalog. Whether PostgreSQL takes it shows when it is introspected.
 fn rendered(sample: &Sample, loaded: &Loaded) -> Result<String, String> {
     let sql = printed(loaded, sample.dialect);
     same(loaded, &Sources::of_sql(&sql), sample.dialect)?;
-    if sample.dialect == Dialect::Postgres
-        && let Some(database) = postgres::database()
-    {
-        database.roles(&["boss", "reader", "writer"]);
-        let outcome = database.psql(&sql);
-        // A subscription would keep its database from being dropped.
-        database.psql("DROP SUBSCRIPTION IF EXISTS copy")?;
-        outcome.map_err(|error| format!("{error}\n{sql}"))?;
-    }
     Ok("yes".to_owned())
 }
 
@@ -149,10 +141,82 @@ fn as_yaml(sample: &Sample, loaded: &Loaded) -> Result<String, String> {
     Ok(if verbatim { "under `sql:`" } else { "yes" }.to_owned())
 }
 
-/// The catalog of a database that was loaded from the sample, once there is introspection to make
-/// it; `None` leaves the cell as it stands in the page.
-fn introspected(_sample: &Sample, _loaded: &Loaded) -> Option<Result<String, String>> {
-    None
+/// A database that was loaded from the sample holds the same objects, and one that is loaded from
+/// what was read there is the same in everything. `None` where there is no server.
+fn introspected(sample: &Sample, loaded: &Loaded) -> Option<Result<String, String>> {
+    if sample.kind == Some(ObjectKind::Kept) {
+        return Some(Ok("not in a database".to_owned()));
+    }
+    let once = match inspected(loaded, sample.dialect)? {
+        Ok(once) => once,
+        Err(error) => return Some(Err(error)),
+    };
+    let ids = |l: &Loaded| {
+        l.catalog
+            .objects()
+            .into_iter()
+            .map(|(id, _)| id)
+            .collect::<BTreeSet<_>>()
+    };
+    let (want, got) = (ids(loaded), ids(&once));
+    let lost: Vec<String> = want
+        .symmetric_difference(&got)
+        .map(ToString::to_string)
+        .collect();
+    if !lost.is_empty() {
+        return Some(Err(format!("only on one side: {}", lost.join(", "))));
+    }
+    let twice = match inspected(&once, sample.dialect)? {
+        Ok(twice) => twice,
+        Err(error) => return Some(Err(error)),
+    };
+    let differences = differences(&once.catalog, &twice.catalog);
+    Some(if differences.is_empty() {
+        Ok("yes".to_owned())
+    } else {
+        Err(differences)
+    })
+}
+
+/// The catalog of a new database with a schema.
+fn inspected(loaded: &Loaded, dialect: Dialect) -> Option<Result<Loaded, String>> {
+    let sql = printed(loaded, dialect);
+    let options = driver::Options {
+        external_schemas: &[],
+        excluded: &|_| false,
+        own_owner: false,
+        history_tables: false,
+        passwords: true,
+    };
+    let read = if dialect == Dialect::Sqlite {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("sample.db");
+        let database = rusqlite::Connection::open(&path).expect("a database");
+        let made = database.execute_batch(&sql).map_err(|e| e.to_string());
+        drop(database);
+        made.and_then(|()| driver::inspect_sqlite(&path, &options).map_err(|e| e.to_string()))
+    } else {
+        let database = postgres::database()?;
+        database.roles(&["boss", "reader", "writer"]);
+        let made = database.psql(&sql);
+        let location = driver::Location::parse(&database.url(), &driver::Environment::default());
+        let read = made.and_then(|()| {
+            let location = location.map_err(|e| e.to_string())?;
+            driver::inspect_postgres(&location, &options).map_err(|e| e.to_string())
+        });
+        if let Err(error) = database.psql("DROP SUBSCRIPTION IF EXISTS copy") {
+            return Some(Err(error));
+        }
+        read
+    };
+    Some(read.and_then(|read| {
+        let sources = Sources::of_sql(&read.owned);
+        let loaded = sources.load(dialect);
+        match sources.errors(&loaded).as_slice() {
+            [] => Ok(loaded),
+            errors => Err(format!("{}\n{}", errors.join("\n"), read.owned)),
+        }
+    }))
 }
 
 /// Whether a difference in the sample is seen, once there is a diff to see it.
@@ -177,9 +241,10 @@ fn page(rows: &[(String, Vec<String>)]) -> String {
         "# What is done with every kind of object\n\n\
          Written by `tests/it/coverage.rs` (`SCHEMAGEN_UPDATE=1 cargo test --test it coverage`), from a sample of each\n\
          kind with everything that it can have: comments, owners, privileges, states. **Read**: every statement is\n\
-         modelled. **Render**: the printed SQL is read as the same catalog, and PostgreSQL takes it. **YAML**: the\n\
+         modelled. **Render**: the printed SQL is read as the same catalog. **YAML**: the\n\
          printed YAML is read as the same catalog; *under `sql:`* where the sample needs statements as they are.\n\
-         **Introspect**: a database that was loaded from the sample is the same catalog. **Diff**: a change to the\n\
+         **Introspect**: a database that was\n\
+         loaded from the sample holds the same objects, and one loaded from what was read there is the same in everything. **Diff**: a change to the\n\
          object is told, and nothing else.\n\n",
     );
     text.push_str(&format!("| Object | {} |\n", COLUMNS.join(" | ")));

@@ -70,6 +70,11 @@ impl Spelling {
             ("owned", _) => self.write(OWNED),
             ("owner_wanted", _) if self.own_owner => "true".to_owned(),
             ("owner_wanted", _) => "pg_get_userbyid(o.owner) <> current_user".to_owned(),
+            ("for_role", _) if self.own_owner => format!("' FOR ROLE ' || {}", phrase("role", x)),
+            ("for_role", _) => format!(
+                "CASE WHEN pg_get_userbyid({x}) = current_user THEN '' ELSE ' FOR ROLE ' || {} END",
+                phrase("role", x)
+            ),
             ("major", _) => self.major.to_string(),
             ("superuser", _) => self.superuser.to_string(),
             ("options", _) => self.options(x),

@@ -15,7 +15,7 @@ WITH items AS (
       OR bool_or(grantable) FILTER (WHERE given) <> bool_or(grantable) FILTER (WHERE NOT given)
 )
 SELECT coalesce(n.nspname, ''), '', NULL,
-       'ALTER DEFAULT PRIVILEGES FOR ROLE ' || {role c.defaclrole} || coalesce(' IN SCHEMA ' || quote_ident(n.nspname), '')
+       'ALTER DEFAULT PRIVILEGES' || {for_role c.defaclrole} || coalesce(' IN SCHEMA ' || quote_ident(n.nspname), '')
        || CASE WHEN c.given THEN ' GRANT ' ELSE ' REVOKE ' END || string_agg(c.privilege, ', ' ORDER BY c.privilege) || ' ON '
        || CASE c.defaclobjtype WHEN 'r' THEN 'TABLES' WHEN 'S' THEN 'SEQUENCES' WHEN 'f' THEN 'FUNCTIONS' WHEN 'T' THEN 'TYPES' WHEN 'n' THEN 'SCHEMAS' ELSE 'LARGE OBJECTS' END
        || CASE WHEN c.given THEN ' TO ' ELSE ' FROM ' END || CASE WHEN c.grantee = 0 THEN 'PUBLIC' ELSE {role c.grantee} END

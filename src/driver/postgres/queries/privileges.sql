@@ -8,7 +8,7 @@ WITH owned(class, oid, owner, acl, kind, schema, name) AS (
   LEFT JOIN pg_init_privs p ON p.classoid = o.class AND p.objoid = o.oid AND p.objsubid = 0
   WHERE o.acl IS NOT NULL
   UNION ALL
-  SELECT o.class, o.oid, a.attnum, o.owner, a.attacl, '{}', o.schema, o.name
+  SELECT o.class, o.oid, a.attnum, o.owner, a.attacl, acldefault('c', o.owner), o.schema, o.name
   FROM owned o
   JOIN pg_attribute a ON a.attrelid = o.oid AND o.class = 'pg_class'::regclass
   WHERE a.attacl IS NOT NULL AND NOT a.attisdropped
