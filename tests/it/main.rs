@@ -19,4 +19,5 @@ mod yaml_print;
 #[path = "../../benches/generate.rs"]
 mod generate;
 mod generator;
+mod hostile;
 mod house;

@@ -213,3 +213,92 @@ fn text() -> impl Strategy<Value = String> {
     ];
     proptest::collection::vec(piece, 0..8).prop_map(|pieces| pieces.concat())
 }
+
+/// How it looks: `SCHEMAGEN_UPDATE=1 cargo test` writes the files, a person reads them.
+#[test]
+fn what_is_printed_looks_as_a_person_would_write_it() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let samples = [
+        "table",
+        "constraint",
+        "index",
+        "trigger",
+        "policy",
+        "function",
+        "view",
+        "sequence",
+        "domain",
+        "aggregate",
+        "sqlite",
+    ];
+    for sample in samples {
+        let dialect = match sample {
+            "sqlite" => Dialect::Sqlite,
+            _ => Dialect::Postgres,
+        };
+        let sql = folder.join(format!("coverage/{sample}.sql"));
+        let sources = Sources::of_sql(&fs::read_to_string(sql).expect("a sample"));
+        let tree = printed_yaml(&sources.load(dialect), dialect, Split::File);
+        let path = folder.join(format!("yaml_print/{sample}.yaml"));
+        let text = tree.get("schema.yaml").expect("one file");
+        if std::env::var_os("SCHEMAGEN_UPDATE").is_some() {
+            fs::write(&path, text).expect("the fixture is writable");
+        }
+        let expected = fs::read_to_string(&path).unwrap_or_default();
+        assert_same_text(&expected, text, sample);
+    }
+}
+
+#[track_caller]
+fn assert_same_text(expected: &str, text: &str, sample: &str) {
+    let diff = similar::TextDiff::from_lines(expected, text);
+    let changes = diff.unified_diff().context_radius(2).to_string();
+    assert!(
+        changes.is_empty(),
+        "{sample}.yaml is not what is printed:\n{changes}"
+    );
+}
+
+#[test]
+fn files_are_named_after_what_they_hold() {
+    let sql = "CREATE SCHEMA app; CREATE TYPE mood AS ENUM ('ok');
+        CREATE TABLE app.tasks (id serial, m mood); CREATE INDEX i ON app.tasks (id);
+        CREATE TABLE users (id int); CREATE VIEW v AS SELECT 1 AS n;
+        CREATE STATISTICS s ON (id + 1) FROM users;
+        CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';
+        CREATE AGGREGATE agg(text) (SFUNC = textcat, STYPE = text);
+        CREATE TABLE \"Users\" (id int); CREATE TABLE \"a/b\" (id int); INSERT INTO users VALUES (1);
+        ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO reader;";
+    let loaded = Sources::of_sql(sql).load(Dialect::Postgres);
+    let paths = |split| -> Vec<String> {
+        let tree = printed_yaml(&loaded, Dialect::Postgres, split);
+        tree.iter().map(|(path, _)| path.to_owned()).collect()
+    };
+    assert_eq!(paths(Split::File), ["schema.yaml"]);
+    assert_eq!(
+        paths(Split::Schema),
+        ["database.yaml", "schemas/app.yaml", "schemas/public.yaml"]
+    );
+    let files = paths(Split::Table);
+    let odd: Vec<&String> = files.iter().filter(|p| p.contains('-')).collect();
+    assert_eq!(odd.len(), 2, "{files:?}");
+    let plain: Vec<&str> = files
+        .iter()
+        .filter(|p| !p.contains('-'))
+        .map(String::as_str)
+        .collect();
+    assert_eq!(
+        plain,
+        [
+            "aggregates.yaml",
+            "data.yaml",
+            "database.yaml",
+            "functions/f.yaml",
+            "tables/Users.yaml",
+            "tables/app.tasks.yaml",
+            "types.yaml",
+            "views/v.yaml",
+            "zz_default_privileges.yaml",
+        ]
+    );
+}

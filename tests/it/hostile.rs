@@ -1,0 +1,175 @@
+//! Names, comments, defaults and bodies that are hard to quote, all the way: SQL, YAML, SQL,
+//! PostgreSQL, and back out of the database.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::test_runner::TestRunner;
+use schemagen::dialect::Dialect;
+use schemagen::driver;
+use schemagen::model::{Catalog, ObjectId, ObjectRef};
+use schemagen::pipeline::Loaded;
+use schemagen::render::Split;
+
+use crate::support::catalogs::{Sources, differences, printed, printed_yaml};
+use crate::support::postgres;
+use crate::support::schemas;
+
+const POSTGRES: Dialect = Dialect::Postgres;
+
+fn fail(error: impl std::fmt::Display) -> TestCaseError {
+    TestCaseError::fail(error.to_string())
+}
+
+fn load(sources: &Sources) -> Result<Loaded, TestCaseError> {
+    let loaded = sources.load(POSTGRES);
+    let errors = sources.errors(&loaded);
+    if errors.is_empty() {
+        return Ok(loaded);
+    }
+    let texts: Vec<&str> = sources.files.iter().map(|f| f.text.as_str()).collect();
+    Err(fail(format!("{}\n{}", errors.join("\n"), texts.join("\n"))))
+}
+
+/// The schema as its YAML says it.
+fn through_yaml(loaded: &Loaded) -> Result<Loaded, TestCaseError> {
+    let mut sources = Sources::default();
+    for (path, text) in printed_yaml(loaded, POSTGRES, Split::Table).iter() {
+        sources.add(path, text);
+    }
+    load(&sources)
+}
+
+/// The schema as a database holds it that was loaded from its SQL.
+fn through_postgres(loaded: &Loaded) -> Result<Loaded, TestCaseError> {
+    let sql = printed(loaded, POSTGRES);
+    let database = postgres::database().ok_or_else(|| fail("the server is gone"))?;
+    database.roles(&["app", "reader"]);
+    database
+        .psql(&sql)
+        .map_err(|error| fail(format!("{error}\n{sql}")))?;
+    let environment = driver::Environment::default();
+    let location = driver::Location::parse(&database.url(), &environment).map_err(fail)?;
+    let options = driver::Options {
+        external_schemas: &[],
+        excluded: &|_| false,
+        own_owner: false,
+        history_tables: false,
+        passwords: false,
+    };
+    let read = driver::inspect_postgres(&location, &options).map_err(fail)?;
+    load(&Sources::of_sql(&read.owned))
+}
+
+/// Every object with its comment, and every column with its own.
+fn described(catalog: &Catalog) -> BTreeMap<String, Option<String>> {
+    let text = |t: &Option<Box<str>>| t.as_deref().map(str::to_owned);
+    let mut all = BTreeMap::new();
+    for (id, object) in catalog.objects() {
+        let comment = match object {
+            ObjectRef::Table(table) => {
+                for column in &table.columns {
+                    let id = ObjectId::column(&table.name, &column.name);
+                    all.insert(id.to_string(), text(&column.comment));
+                }
+                text(&table.facets.comment)
+            }
+            ObjectRef::Enum(o) => Some(format!("{:?} {:?}", o.values, o.facets.comment)),
+            ObjectRef::Routine(o) => Some(format!("{:?}", o.body)),
+            ObjectRef::Trigger(_, o) => Some(format!("{:?}", o.arguments)),
+            _ => None,
+        };
+        all.insert(id.to_string(), comment);
+    }
+    all
+}
+
+fn survives(sql: &str) -> Result<(), TestCaseError> {
+    let file = load(&Sources::of_sql(sql))?;
+    let yaml = through_yaml(&file)?;
+    let lost = differences(&file.catalog, &yaml.catalog);
+    prop_assert!(lost.is_empty(), "{lost}\n{sql}");
+    let database = through_postgres(&yaml)?;
+    let (want, got) = (described(&file.catalog), described(&database.catalog));
+    let keys: BTreeSet<&String> = want.keys().chain(got.keys()).collect();
+    for key in keys {
+        prop_assert_eq!(want.get(key), got.get(key), "{}\n{}", key, sql);
+    }
+    let again = through_postgres(&through_yaml(&database)?)?;
+    let lost = differences(&database.catalog, &again.catalog);
+    prop_assert!(lost.is_empty(), "{lost}\n{sql}");
+    Ok(())
+}
+
+fn run(cases: u32, strategy: impl Strategy<Value = String>) {
+    if postgres::database().is_none() {
+        return;
+    }
+    let mut runner = TestRunner::new(ProptestConfig {
+        cases,
+        failure_persistence: None,
+        max_shrink_iters: 60,
+        ..ProptestConfig::default()
+    });
+    if let Err(error) = runner.run(&strategy, |sql| survives(&sql)) {
+        panic!("{error}");
+    }
+}
+
+#[test]
+fn made_up_schemas_come_back_out_of_postgresql() {
+    let script = |spec: schemas::SchemaSpec| -> String {
+        let statements = spec.statements();
+        statements.iter().map(|s| format!("{s};\n")).collect()
+    };
+    run(12, schemas::schema().prop_map(script));
+}
+
+#[test]
+fn hostile_texts_come_back_out_of_postgresql() {
+    let literal = |text: &str| format!("'{}'", text.replace('\'', "''"));
+    let strategy = (text(), text(), text(), name()).prop_map(move |(body, comment, default, name)| {
+        let quoted = format!("\"{}\"", name.replace('"', "\"\""));
+        let (comment, default) = (literal(&comment), literal(&default));
+        format!(
+            "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS {body};\n\
+             CREATE TYPE {quoted} AS ENUM ({label}, 'it''s');\n\
+             CREATE TABLE t ({quoted} text DEFAULT {default}, b {quoted});\n\
+             COMMENT ON TABLE t IS {comment};\n\
+             COMMENT ON COLUMN t.{quoted} IS {comment};\n\
+             CREATE INDEX ON t ({quoted});\n\
+             CREATE VIEW v AS SELECT {default}::text AS {quoted};\n\
+             CREATE TRIGGER {quoted} BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f({comment});\n",
+            body = literal(&format!("BEGIN /* {} */ RETURN NULL; END", body.replace("*/", "").replace("/*", ""))),
+            label = literal(&name),
+        )
+    });
+    run(16, strategy);
+}
+
+/// What quoting, folding and line breaks could get wrong.
+fn text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        2 => "[a-z]{1,4}",
+        3 => select(vec![
+            " ", "\n", "\t", "\r\n", ": ", " #", "'", "\"", "\\", "\\n", "|", "- ", "*", "&", "%", "{", "]", ",",
+            "$$", "$_$", "$1", ";", "--", "null", "E'", "U&", "\u{a0}", "\u{85}", "\u{2028}", "\u{1}", "ä", "€", "😀",
+        ]).prop_map(str::to_owned),
+    ];
+    proptest::collection::vec(piece, 1..7).prop_map(|pieces| pieces.concat())
+}
+
+/// The same as a name: up to the limit of 63 bytes, and key words.
+fn name() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => text().prop_map(|text| {
+            let cut = text.char_indices().map(|(at, c)| at + c.len_utf8());
+            let end = cut.take_while(|end| *end <= 63).last().unwrap_or(0);
+            text[..end].to_owned()
+        }),
+        1 => select(vec!["select", "user", "Table", "order by", "integer", "$", "null"]).prop_map(str::to_owned),
+        1 => "[a-z]{63}",
+        1 => "[äöü]{31}x",
+    ]
+}
