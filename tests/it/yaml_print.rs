@@ -6,6 +6,7 @@ use std::path::Path;
 use proptest::prelude::*;
 use proptest::sample::select;
 use schemagen::dialect::Dialect;
+use schemagen::model::{Notes, ObjectId};
 use schemagen::pipeline::Loaded;
 use schemagen::render::{FileTree, Split};
 
@@ -135,6 +136,20 @@ fn known_cases_survive() {
     report(problems, cases.len());
 }
 
+/// What authors said beside the definitions. That a history table belongs to another is not said
+/// where both are printed.
+fn notes(loaded: &Loaded) -> Vec<(ObjectId, Notes)> {
+    let notes = loaded.catalog.notes.iter();
+    let plain = notes.map(|(id, notes)| {
+        let mut notes = notes.clone();
+        notes.audit_table = None;
+        (id.clone(), notes)
+    });
+    plain
+        .filter(|(_, notes)| *notes != Notes::default())
+        .collect()
+}
+
 #[test]
 fn the_examples_survive() {
     for (folder, dialect) in [
@@ -157,6 +172,10 @@ fn the_examples_survive() {
         for split in [Split::File, Split::Schema, Split::Table] {
             let outcome = round_trip(&sources, dialect, split, &|_| {});
             assert_eq!(outcome, Ok(()), "{split:?}");
+            let tree = printed_yaml(&loaded, dialect, split);
+            let (_, reloaded) = reload(&tree, dialect, &|_| {});
+            assert!(!notes(&loaded).is_empty());
+            assert_eq!(notes(&loaded), notes(&reloaded));
         }
     }
 }
