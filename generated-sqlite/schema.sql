@@ -86,7 +86,6 @@ CREATE INDEX projects_owner_id_idx ON projects (owner_id);
 
 CREATE TRIGGER projects_set_updated_at
     AFTER UPDATE ON projects
-    FOR EACH ROW
     WHEN NEW.updated_at IS OLD.updated_at
 BEGIN
     UPDATE projects SET updated_at = CURRENT_TIMESTAMP WHERE rowid = NEW.rowid;
@@ -146,7 +145,6 @@ CREATE INDEX user_stories_created_by_idx ON user_stories (created_by);
 
 CREATE TRIGGER user_stories_set_updated_at
     AFTER UPDATE ON user_stories
-    FOR EACH ROW
     WHEN NEW.updated_at IS OLD.updated_at
 BEGIN
     UPDATE user_stories SET updated_at = CURRENT_TIMESTAMP WHERE rowid = NEW.rowid;
@@ -171,7 +169,6 @@ CREATE VIRTUAL TABLE stories_fts USING fts5 (
 
 CREATE TRIGGER user_stories_fts_delete
     AFTER DELETE ON user_stories
-    FOR EACH ROW
 BEGIN
     INSERT INTO stories_fts (stories_fts, rowid, title, description)
     VALUES ('delete', OLD.id, OLD.title, OLD.description);
@@ -179,14 +176,12 @@ END;
 
 CREATE TRIGGER user_stories_fts_insert
     AFTER INSERT ON user_stories
-    FOR EACH ROW
 BEGIN
     INSERT INTO stories_fts (rowid, title, description) VALUES (NEW.id, NEW.title, NEW.description);
 END;
 
 CREATE TRIGGER user_stories_fts_update
     AFTER UPDATE OF title, description ON user_stories
-    FOR EACH ROW
 BEGIN
     INSERT INTO stories_fts (stories_fts, rowid, title, description)
     VALUES ('delete', OLD.id, OLD.title, OLD.description);

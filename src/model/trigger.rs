@@ -3,7 +3,7 @@
 use super::{Deferral, Expr, Facets, Ident, QualifiedName};
 
 /// A trigger of a table or view.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Trigger {
     pub name: Ident,
     /// `BEFORE`, `AFTER` or `INSTEAD OF`.
@@ -12,6 +12,8 @@ pub struct Trigger {
     pub events: Vec<Box<str>>,
     /// The columns of `UPDATE OF`.
     pub update_of: Vec<Ident>,
+    /// SQLite: whether the words are there; its triggers are row triggers in any case, so that
+    /// equality does not see it.
     pub for_each_row: bool,
     pub constraint: bool,
     /// The other table of a constraint trigger.
@@ -32,6 +34,35 @@ pub struct Trigger {
     pub extension: Option<Ident>,
     pub comment: Option<Box<str>>,
 }
+
+impl Trigger {
+    /// Whether it fires once a row, and not once a statement.
+    pub fn fires_by_row(&self) -> bool {
+        self.for_each_row || self.body.is_some()
+    }
+}
+
+impl PartialEq for Trigger {
+    fn eq(&self, other: &Self) -> bool {
+        let when = |t: &Self| (t.fires_by_row(), t.constraint, t.deferral, t.enabled);
+        self.name == other.name
+            && self.timing == other.timing
+            && self.events == other.events
+            && self.update_of == other.update_of
+            && when(self) == when(other)
+            && self.from == other.from
+            && self.old_table == other.old_table
+            && self.new_table == other.new_table
+            && self.when == other.when
+            && self.function == other.function
+            && self.arguments == other.arguments
+            && self.body == other.body
+            && self.extension == other.extension
+            && self.comment == other.comment
+    }
+}
+
+impl Eq for Trigger {}
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TriggerEnabled {
@@ -102,4 +133,29 @@ pub struct EventTrigger {
     pub function: QualifiedName,
     pub enabled: TriggerEnabled,
     pub facets: Facets,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_trigger_of_sqlite_is_one_for_each_row_in_any_case() {
+        let said = Trigger {
+            body: Some(Expr::new("BEGIN SELECT 1; END", "")),
+            for_each_row: true,
+            ..Trigger::default()
+        };
+        let mut unsaid = said.clone();
+        unsaid.for_each_row = false;
+        assert_eq!(said, unsaid);
+        let (said, unsaid) = (
+            Trigger { body: None, ..said },
+            Trigger {
+                body: None,
+                ..unsaid
+            },
+        );
+        assert_ne!(said, unsaid);
+    }
 }

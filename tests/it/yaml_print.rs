@@ -136,17 +136,11 @@ fn known_cases_survive() {
     report(problems, cases.len());
 }
 
-/// What authors said beside the definitions. That a history table belongs to another is not said
-/// where both are printed.
-fn notes(loaded: &Loaded) -> Vec<(ObjectId, Notes)> {
+/// What authors said beside the definitions.
+fn notes(loaded: &Loaded) -> Vec<(&ObjectId, &Notes)> {
     let notes = loaded.catalog.notes.iter();
-    let plain = notes.map(|(id, notes)| {
-        let mut notes = notes.clone();
-        notes.audit_table = None;
-        (id.clone(), notes)
-    });
-    plain
-        .filter(|(_, notes)| *notes != Notes::default())
+    notes
+        .filter(|(_, notes)| **notes != Notes::default())
         .collect()
 }
 
@@ -320,4 +314,19 @@ fn files_are_named_after_what_they_hold() {
             "zz_default_privileges.yaml",
         ]
     );
+}
+
+#[test]
+fn a_history_that_is_declared_stays_the_history() {
+    let mut sources = Sources::default();
+    let yaml = "tables: { t: { audit: { table: past }, columns: { id: int primary key } } }";
+    sources.add("a.yaml", yaml);
+    let loaded = sources.load(Dialect::Postgres);
+    let tree = printed_yaml(&loaded, Dialect::Postgres, Split::File);
+    let (again, reloaded) = reload(&tree, Dialect::Postgres, &|_| {});
+    assert_eq!(again.errors(&reloaded), [""; 0]);
+    assert_eq!(differences(&loaded.catalog, &reloaded.catalog), "");
+    assert_eq!(notes(&loaded), notes(&reloaded));
+    let audited = notes(&loaded).iter().any(|(_, n)| n.audit_table.is_some());
+    assert!(audited);
 }

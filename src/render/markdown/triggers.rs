@@ -36,7 +36,7 @@ fn fires(trigger: &Trigger) -> String {
         })
         .collect();
     let mut text = format!("{} {}", trigger.timing.to_lowercase(), events.join(" or "));
-    text.push_str(if trigger.for_each_row {
+    text.push_str(if trigger.fires_by_row() {
         ", each row"
     } else {
         ", each statement"

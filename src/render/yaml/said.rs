@@ -125,6 +125,12 @@ impl Names<'_> {
         }
         if is_table {
             map.put_some("retention", notes.retention.as_deref());
+            if let Some(history) = &notes.audit_table {
+                let mut audit = Map::inline();
+                audit.put("table", super::names::part(history));
+                audit.put("made", Value::Boolean(false));
+                map.put("audit", audit);
+            }
             map.put_some("soft_delete", notes.soft_delete.as_deref());
             dependencies(map, notes);
         }

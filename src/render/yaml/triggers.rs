@@ -29,7 +29,7 @@ impl Names<'_> {
         let events = trigger.events.iter().map(|e| e.to_ascii_lowercase());
         map.put("events", one_or_list(events));
         map.put_filled("update_of", texts(&trigger.update_of));
-        if !trigger.for_each_row && trigger.body.is_none() {
+        if !trigger.fires_by_row() {
             map.put("for_each", "statement");
         }
         let when = trigger.when.as_ref().map(|w| w.text().to_owned());

@@ -124,9 +124,7 @@ fn argument(c: &mut Cursor<'_>) -> Parsed<Box<str>> {
 
 fn sqlite_tail(c: &mut Cursor<'_>, trigger: &mut Trigger) -> Parsed<()> {
     // SQLite has row triggers only; `sqlite_master` keeps whether it was said.
-    // SQLite has row triggers only, whether or not the words are there.
-    c.accept("for each row");
-    trigger.for_each_row = true;
+    trigger.for_each_row = c.accept("for each row");
     if c.accept("when") {
         trigger.when = Some(c.expression_until(&["begin"])?);
     }

@@ -35,7 +35,8 @@ impl<'a> Reader<'a> {
         let Some(entry) = node.entry("audit") else {
             return Vec::new();
         };
-        if entry.value.is_null() || entry.value.boolean() == Some(false) {
+        let declared = entry.value.get("made").and_then(Node::boolean) == Some(false);
+        if entry.value.is_null() || entry.value.boolean() == Some(false) || declared {
             return Vec::new();
         }
         let span = entry.span();

@@ -46,6 +46,11 @@ static AUDIT: Shape = Shape {
             NAMES,
             "Columns that are not recorded, besides sensitive, hashed and encrypted ones.",
         ),
+        key(
+            "made",
+            Value::Boolean,
+            "False where the files declare the history table and its trigger themselves.",
+        ),
     ]],
 };
 
