@@ -120,6 +120,8 @@ fn phrase(name: &str, x: &str) -> String {
         ),
         "collation" => format!("{x}::regcollation::text"),
         "role" => format!("quote_ident(pg_get_userbyid({x}))"),
+        // aclexplode refuses an empty list.
+        "list" => format!("CASE WHEN cardinality({x}) > 0 THEN {x} END"),
         "modify" => {
             format!(
                 "CASE {x} WHEN 'r' THEN 'READ_ONLY' WHEN 's' THEN 'SHAREABLE' ELSE 'READ_WRITE' END"

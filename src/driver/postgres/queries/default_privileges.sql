@@ -2,7 +2,7 @@
 -- schema it adds to it.
 WITH items AS (
   SELECT d.oid, d.defaclrole, d.defaclnamespace, d.defaclobjtype, x.grantee, x.privilege_type AS privilege, x.is_grantable AS grantable, true AS given
-  FROM pg_default_acl d, aclexplode(d.defaclacl) x
+  FROM pg_default_acl d, aclexplode({list d.defaclacl}) x
   UNION ALL
   SELECT d.oid, d.defaclrole, d.defaclnamespace, d.defaclobjtype, x.grantee, x.privilege_type, x.is_grantable, false
   FROM pg_default_acl d, aclexplode(acldefault(CASE d.defaclobjtype WHEN 'S' THEN 's' ELSE d.defaclobjtype END::"char", d.defaclrole)) x

@@ -14,10 +14,10 @@ WITH owned(class, oid, owner, acl, kind, schema, name) AS (
   WHERE a.attacl IS NOT NULL AND NOT a.attisdropped
 ), items AS (
   SELECT p.class, p.oid, p.attnum, p.owner, p.schema, p.name, x.grantee, x.privilege_type AS privilege, x.is_grantable AS grantable, true AS given
-  FROM parts p, aclexplode(p.acl) x
+  FROM parts p, aclexplode({list p.acl}) x
   UNION ALL
   SELECT p.class, p.oid, p.attnum, p.owner, p.schema, p.name, x.grantee, x.privilege_type, x.is_grantable, false
-  FROM parts p, aclexplode(p.base) x
+  FROM parts p, aclexplode({list p.base}) x
 ), changed AS (
   SELECT class, oid, attnum, owner, schema, name, grantee, privilege,
          bool_or(given) AS given, bool_or(grantable) FILTER (WHERE given) AS grantable
