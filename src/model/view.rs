@@ -24,6 +24,8 @@ pub struct View {
     pub tablespace: Option<Ident>,
     /// Column defaults set by `ALTER VIEW`.
     pub defaults: BTreeMap<Ident, Expr>,
+    /// Statistics targets of a materialized view's columns.
+    pub column_statistics: BTreeMap<Ident, i32>,
     pub column_comments: BTreeMap<Ident, Box<str>>,
     pub indexes: Vec<Index>,
     pub triggers: Vec<Trigger>,

@@ -92,6 +92,17 @@ impl Fold {
                     view.defaults.remove(&name);
                 }
             },
+            AlterAction::Column {
+                name,
+                action: crate::source::ColumnAction::Statistics(target),
+            } if view.materialized => match target {
+                Some(target) => {
+                    view.column_statistics.insert(name, target);
+                }
+                None => {
+                    view.column_statistics.remove(&name);
+                }
+            },
             AlterAction::Column { .. } => self.unsupported("a column of a view"),
             AlterAction::RenameColumn { .. } => {
                 self.unsupported("a view's column, whose name is in its query")

@@ -21,3 +21,4 @@ mod generate;
 mod generator;
 mod hostile;
 mod house;
+mod inspect;

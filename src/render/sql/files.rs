@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{Ddl, statements};
+use crate::dialect::Dialect;
+use crate::model::ObjectKind;
 use crate::render::split::{Files, Split};
 use crate::render::{FileTree, Report};
 
@@ -15,7 +17,16 @@ pub fn files(report: &Report<'_>, split: Split) -> FileTree {
     }
     let mut tree = FileTree::default();
     for (path, statements) in files {
-        tree.insert(format!("{path}.sql"), super::assembly::text_of(statements));
+        let bodies = statements
+            .iter()
+            .any(|d| matches!(d.object.kind, ObjectKind::Function | ObjectKind::Procedure));
+        // A body may use what is created later.
+        let before = match bodies && report.dialect == Dialect::Postgres {
+            true => "SET check_function_bodies = false;\n\n",
+            false => "",
+        };
+        let text = super::assembly::text_of(statements);
+        tree.insert(format!("{path}.sql"), format!("{before}{text}"));
     }
     tree
 }

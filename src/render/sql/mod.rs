@@ -45,6 +45,7 @@ pub(super) use partitions::{Form, form};
 pub use partitions::{attach as attach_partition, bound as partition_bound};
 pub(super) use subject::name_in_schema;
 pub use subject::{Subject, comment_statement, drop_statement, owner_statement, subject};
+pub use views::statistics as view_statistics;
 
 use crate::dialect::Dialect;
 use crate::graph::Graph;

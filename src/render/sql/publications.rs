@@ -12,8 +12,10 @@ pub(super) fn create(publication: &Publication, dialect: Dialect) -> String {
     if publication.all_tables {
         entries.push("ALL TABLES".to_owned());
     }
-    let tables = publication.tables.iter();
-    entries.extend(tables.map(|t| format!("TABLE {}", table(t, dialect))));
+    let tables = publication.tables.iter().enumerate();
+    // The word stands once: before version 15 it may not be repeated.
+    let word = |at| if at == 0 { "TABLE " } else { "" };
+    entries.extend(tables.map(|(at, t)| format!("{}{}", word(at), table(t, dialect))));
     let schemas = publication.schemas.iter();
     entries.extend(schemas.map(|s| format!("TABLES IN SCHEMA {}", dialect.quote(s))));
     if !entries.is_empty() {

@@ -3,7 +3,7 @@
 use super::fragments::{closed, default_expression, names, with_parameters};
 use super::subject::has;
 use crate::dialect::{Capability, Dialect};
-use crate::model::View;
+use crate::model::{Ident, View};
 
 /// The CREATE statement of a view or materialized view.
 pub(super) fn create(view: &View, dialect: Dialect) -> String {
@@ -37,7 +37,7 @@ pub(super) fn create(view: &View, dialect: Dialect) -> String {
     closed(&text).into_owned()
 }
 
-/// What CREATE VIEW cannot say: column defaults and comments.
+/// What CREATE VIEW cannot say: column defaults, statistics targets and comments.
 pub(super) fn alterations(view: &View, dialect: Dialect) -> Vec<String> {
     if !has(dialect, Capability::AddConstraint) {
         return Vec::new();
@@ -51,7 +51,19 @@ pub(super) fn alterations(view: &View, dialect: Dialect) -> Vec<String> {
             "ALTER VIEW {name} ALTER COLUMN {column} SET DEFAULT {default}"
         ));
     }
+    out.extend(statistics(view, dialect));
     out
+}
+
+/// The statistics targets of a materialized view's columns.
+pub fn statistics(view: &View, dialect: Dialect) -> Vec<String> {
+    let name = dialect.quote_name(&view.name);
+    let targets = view.column_statistics.iter();
+    let print = |(column, target): (&Ident, &i32)| {
+        let column = dialect.quote(column);
+        format!("ALTER MATERIALIZED VIEW {name} ALTER COLUMN {column} SET STATISTICS {target}")
+    };
+    targets.map(print).collect()
 }
 
 /// CLUSTER ON, once its index exists.

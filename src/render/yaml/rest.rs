@@ -19,6 +19,17 @@ pub(super) fn statements(names: &Names<'_>) -> Vec<Ddl> {
             sql,
         }));
     }
+    for view in catalog.views.values() {
+        if catalog.is_external(&view.name) {
+            continue;
+        }
+        let targets = sql::view_statistics(view, names.dialect);
+        let object = ObjectId::new(ObjectKind::MaterializedView, view.name.clone());
+        out.extend(targets.into_iter().map(|sql| Ddl {
+            object: object.clone(),
+            sql,
+        }));
+    }
     out.extend(triggers_of_extensions(names));
     out
 }

@@ -75,6 +75,16 @@ pub(crate) fn schemas() -> Option<Vec<Schema>> {
     Some(all)
 }
 
+/// The roles that the schemas grant to.
+#[must_use]
+pub(crate) fn roles() -> Option<Vec<String>> {
+    let index = read(&root()?.join("schemas/index.json"));
+    let index: serde_json::Value = serde_json::from_str(&index).expect("index.json is JSON");
+    let projects = index.as_object().expect("index.json is a mapping").values();
+    let roles = projects.filter_map(|p| p["roles"].as_array()).flatten();
+    Some(roles.filter_map(|r| Some(r.as_str()?.to_owned())).collect())
+}
+
 /// The DDL of the design notes beside the corpus, each note a schema.
 #[must_use]
 pub(crate) fn notes() -> Option<Vec<Schema>> {
