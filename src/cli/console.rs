@@ -66,6 +66,14 @@ impl Console {
         }
     }
 
+    /// What a database holds and the schema does not.
+    pub(super) fn left_out(&self, sources: &super::sources::Sources) {
+        let counted = sources.read.iter().flat_map(|read| read.left_out.list());
+        for (what, count) in counted {
+            self.note(&format!("left out  {count} {what}"));
+        }
+    }
+
     /// A line for `--verbose`.
     pub(super) fn detail(&self, line: &str) {
         if self.verbose {

@@ -1,12 +1,15 @@
 //! `schemagen init`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::console::Console;
 use super::failure::Failure;
+use super::project::{Project, Request};
 use super::render::DialectName;
+use super::report::{self, Format};
 use super::{Outcome, output};
 use crate::dialect::Dialect;
+use crate::render::{Split, yaml};
 
 /// Write a first schema and a configuration into this folder.
 #[derive(Debug, clap::Args)]
@@ -14,6 +17,9 @@ pub(super) struct Args {
     /// The database system.
     #[arg(long, value_enum, default_value_t = DialectName::Postgres)]
     dialect: DialectName,
+    /// A database or SQL that exists already, to begin with.
+    #[arg(long, value_name = "URL|FILE")]
+    from: Option<PathBuf>,
 }
 
 const POSTGRES_SCHEMA: &str = "\
@@ -52,22 +58,67 @@ tables:
 ";
 
 pub(super) fn run(args: &Args, console: &Console) -> Result<Outcome, Failure> {
+    if let Some(source) = &args.from {
+        return import(source, args, console);
+    }
     let dialect = Dialect::from(args.dialect);
     let (schema, target) = match dialect {
         Dialect::Postgres => (POSTGRES_SCHEMA, "15"),
         Dialect::Sqlite => (SQLITE_SCHEMA, "3.40"),
     };
-    let config = format!(
-        "dialect: {}\ntarget_version: {target}\nsources: [schema]\noutput: generated\n\
-         checks:\n  preset: recommended\n",
-        dialect.as_str()
-    );
+    let config = config(dialect, target);
     let files = [
         (super::config::FILE_NAME.to_owned(), config),
         ("schema/schema.yaml".to_owned(), schema.to_owned()),
     ];
-    output::add(Path::new(""), &files)?;
-    for (path, _) in &files {
+    write(&files, console)
+}
+
+/// A project around a schema that exists: a file a table.
+fn import(source: &PathBuf, args: &Args, console: &Console) -> Result<Outcome, Failure> {
+    let project = Project::load(&Request {
+        dialect: Some(Dialect::from(args.dialect)),
+        sources: std::slice::from_ref(source),
+        ..Request::default()
+    });
+    let diagnostics = &project.loaded.diagnostics;
+    let sources = &project.sources;
+    console.report(&report::findings(
+        diagnostics,
+        &sources.files,
+        Format::Human,
+    ));
+    console.left_out(sources);
+    if project.loaded.has_errors() {
+        return Ok(Outcome::Refused);
+    }
+    let version = project.config.version;
+    let target = match version.dialect {
+        Dialect::Postgres => version.major.to_string(),
+        Dialect::Sqlite => format!("3.{}", version.major),
+    };
+    let config = config(version.dialect, &target);
+    let mut files = vec![(super::config::FILE_NAME.to_owned(), config)];
+    let templates = project.templates()?;
+    let tree = yaml::files(&project.report(&[], &templates), Split::Table);
+    files.extend(
+        tree.iter()
+            .map(|(path, text)| (format!("schema/{path}"), text.to_owned())),
+    );
+    write(&files, console)
+}
+
+fn config(dialect: Dialect, target: &str) -> String {
+    format!(
+        "dialect: {}\ntarget_version: {target}\nsources: [schema]\noutput: generated\n\
+         checks:\n  preset: recommended\n",
+        dialect.as_str()
+    )
+}
+
+fn write(files: &[(String, String)], console: &Console) -> Result<Outcome, Failure> {
+    output::add(Path::new(""), files)?;
+    for (path, _) in files {
         console.note(&format!("written  {path}"));
     }
     console.note("next: schemagen build");

@@ -87,11 +87,7 @@ pub(super) fn run(
     let diagnostics = &project.loaded.diagnostics;
     let files = &project.sources.files;
     console.report(&report::findings(diagnostics, files, report::Format::Human));
-    if let Some(read) = &project.sources.read {
-        for (what, count) in read.left_out.list() {
-            console.note(&format!("left out  {count} {what}"));
-        }
-    }
+    console.left_out(&project.sources);
     if project.loaded.has_errors() {
         return Ok(Outcome::Refused);
     }

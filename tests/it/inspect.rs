@@ -85,9 +85,11 @@ fn everything_comes_back_from_the_installed_server() {
 
 /// The servers that `scripts/fetch-postgres` has fetched, by major.
 fn fetched() -> BTreeMap<u16, Binaries> {
-    let usual = || Some(PathBuf::from(env::var_os("HOME")?).join(".cache/schemagen/postgres"));
     let named = env::var_os("SCHEMAGEN_PG_MAJORS").map(PathBuf::from);
-    let Some(folder) = named.or_else(usual) else {
+    let roots = PathBuf::from("/var/tmp/schemagen-postgres");
+    let home = env::var_os("HOME").map(|h| Path::new(&h).join(".cache/schemagen/postgres"));
+    let folders = named.into_iter().chain([roots]).chain(home);
+    let Some(folder) = { folders }.find(|f| f.is_dir()) else {
         return BTreeMap::new();
     };
     let found = (13..=18).filter_map(|major: u16| {
@@ -301,4 +303,25 @@ fn revisions_of_git_are_read_without_a_checkout() {
     }
     let run = folder.run(&["render", "sql", "git:HEAD:nowhere"]).expect(2);
     assert!(run.stderr.contains("no schema file"), "{}", run.stderr);
+}
+
+#[test]
+fn a_project_begins_with_a_database_that_exists() {
+    let Some(database) = postgres::database() else {
+        return;
+    };
+    database
+        .psql("CREATE TYPE mood AS ENUM ('ok'); CREATE TABLE t (id bigint PRIMARY KEY, m mood);")
+        .unwrap();
+    let folder = Folder::new();
+    folder.run(&["init", "--from", &database.url()]).expect(0);
+    let config = folder.read("schemagen.yaml");
+    assert!(config.contains("dialect: postgres"), "{config}");
+    assert!(!config.contains("postgresql://"), "{config}");
+    let here = folder.run(&["render", "sql"]).expect(0).stdout;
+    let there = inspect(&database.url(), &["--format", "sql"]).stdout;
+    assert_eq!(here, there);
+    // Nothing that is there is written over.
+    let again = folder.run(&["init", "--from", &database.url()]).expect(2);
+    assert!(again.stderr.contains("schemagen.yaml"), "{}", again.stderr);
 }

@@ -69,7 +69,13 @@ impl Spelling {
             ),
             ("owned", _) => self.write(OWNED),
             ("owner_wanted", _) if self.own_owner => "true".to_owned(),
-            ("owner_wanted", _) => "pg_get_userbyid(o.owner) <> current_user".to_owned(),
+            // Who lost privileges on what is theirs has to be named to lose them.
+            ("owner_wanted", _) => format!(
+                "(pg_get_userbyid(o.owner) <> current_user OR CASE WHEN o.acl IS NULL THEN false ELSE EXISTS (\
+                 SELECT FROM aclexplode(acldefault(o.kind, o.owner)) xb WHERE xb.grantee = o.owner AND NOT EXISTS (\
+                 SELECT FROM aclexplode({}) xa WHERE xa.grantee = o.owner AND xa.privilege_type = xb.privilege_type)) END)",
+                phrase("list", "o.acl")
+            ),
             ("for_role", _) if self.own_owner => format!("' FOR ROLE ' || {}", phrase("role", x)),
             ("for_role", _) => format!(
                 "CASE WHEN pg_get_userbyid({x}) = current_user THEN '' ELSE ' FOR ROLE ' || {} END",
