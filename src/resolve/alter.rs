@@ -187,12 +187,14 @@ impl Fold {
         }
     }
 
-    /// `ALTER INDEX parent ATTACH PARTITION child`. A constraint's index follows its constraint.
+    /// `ALTER INDEX parent ATTACH PARTITION child`. A constraint's index follows its constraint, or
+    /// serves an index of the parent, which the server finds by itself.
     fn attach_index(&mut self, parent: &QualifiedName, child: &QualifiedName) {
         let child = self.relation_name(child);
         let owner = self.index_owner.get(&child).cloned();
-        if let Some(index) = owner.and_then(|o| self.index_mut(&o, &child.name)) {
-            index.parent = Some(parent.clone());
+        match owner.and_then(|o| self.index_mut(&o, &child.name)) {
+            Some(index) => index.parent = Some(parent.clone()),
+            None => *self.attached_keys.entry(parent.clone()).or_default() += 1,
         }
     }
 

@@ -214,7 +214,7 @@ impl Fold {
 
     /// `ON ONLY` says nothing any more once every partition has an index attached.
     fn complete_partitioned_indexes(&mut self) {
-        let mut attached: std::collections::BTreeMap<QualifiedName, usize> = Default::default();
+        let mut attached = std::mem::take(&mut self.attached_keys);
         let mut partitions: std::collections::BTreeMap<QualifiedName, usize> = Default::default();
         for table in self.catalog.tables.values() {
             for parent in table.indexes.iter().filter_map(|i| i.parent.clone()) {

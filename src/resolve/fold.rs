@@ -21,6 +21,8 @@ pub(super) struct Fold {
     pub(super) index_owner: HashMap<QualifiedName, QualifiedName>,
     /// Names of constraints, by schema: the server keeps those it makes unique among them.
     pub(super) constraint_names: HashSet<QualifiedName>,
+    /// How many constraints' indexes are attached to an index of a partitioned table.
+    pub(super) attached_keys: std::collections::BTreeMap<QualifiedName, usize>,
     /// Types that could not be found, reported once each.
     pub(super) unknown_types: HashSet<QualifiedName>,
     /// Schemas that objects name and nobody declares.
@@ -59,6 +61,7 @@ impl Fold {
             relations: HashMap::new(),
             index_owner: HashMap::new(),
             constraint_names: HashSet::new(),
+            attached_keys: Default::default(),
             unknown_types: HashSet::new(),
             undeclared_schemas: std::collections::BTreeMap::new(),
             now: Now {

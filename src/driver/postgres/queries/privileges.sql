@@ -3,10 +3,28 @@
 WITH owned(class, oid, owner, acl, kind, schema, name) AS (
 {owned}
 ), parts(class, oid, attnum, owner, acl, base, schema, name) AS (
-  SELECT o.class, o.oid, 0, o.owner, o.acl, coalesce(p.initprivs, acldefault(o.kind, o.owner)), o.schema, o.name
+  SELECT o.class, o.oid, 0, o.owner, coalesce(o.acl, acldefault(o.kind, o.owner)), CASE
+           -- Schema public is held against the one of every database, whoever owns it by now.
+           WHEN o.class = 'pg_namespace'::regclass AND o.schema = 'public'
+           THEN acldefault(o.kind, o.owner) || makeaclitem(0, o.owner, 'USAGE', false)
+                || CASE WHEN {major} < 15 THEN ARRAY[makeaclitem(0, o.owner, 'CREATE', false)] END
+           ELSE coalesce(p.initprivs, acldefault(o.kind, o.owner)) END, o.schema, o.name
   FROM owned o
   LEFT JOIN pg_init_privs p ON p.classoid = o.class AND p.objoid = o.oid AND p.objsubid = 0
-  WHERE o.acl IS NOT NULL
+  WHERE o.acl IS NOT NULL OR o.class = 'pg_namespace'::regclass AND o.schema = 'public'
+  UNION ALL
+  -- Members of extensions that somebody has changed since.
+  SELECT d.classid, d.objid, 0, x.owner, coalesce(x.acl, acldefault(x.kind, x.owner)), coalesce(p.initprivs, acldefault(x.kind, x.owner)), n.nspname, x.name
+  FROM pg_depend d
+  JOIN LATERAL (
+    SELECT proowner, proacl, 'f'::"char", pronamespace, proname FROM pg_proc WHERE d.classid = 'pg_proc'::regclass AND oid = d.objid
+    UNION ALL
+    SELECT relowner, relacl, CASE relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", relnamespace, relname FROM pg_class
+    WHERE d.classid = 'pg_class'::regclass AND oid = d.objid AND relkind IN ('r', 'p', 'f', 'v', 'm', 'S')
+  ) AS x(owner, acl, kind, namespace, name) ON true
+  JOIN pg_namespace n ON n.oid = x.namespace
+  LEFT JOIN pg_init_privs p ON p.classoid = d.classid AND p.objoid = d.objid AND p.objsubid = 0
+  WHERE d.deptype = 'e' AND d.refclassid = 'pg_extension'::regclass AND d.objid >= 16384 AND x.acl IS DISTINCT FROM p.initprivs
   UNION ALL
   SELECT o.class, o.oid, a.attnum, o.owner, a.attacl, acldefault('c', o.owner), o.schema, o.name
   FROM owned o
@@ -37,10 +55,9 @@ SELECT c.schema, c.name, NULL,
                          ELSE upper(i.type) END
        || ' ' || i.identity
        || CASE WHEN c.given THEN ' TO ' ELSE ' FROM ' END || CASE WHEN c.grantee = 0 THEN 'PUBLIC' ELSE {role c.grantee} END
-       || CASE WHEN c.given AND c.grantable AND c.grantee <> c.owner THEN ' WITH GRANT OPTION' ELSE '' END
+       || CASE WHEN c.given AND c.grantable THEN ' WITH GRANT OPTION' ELSE '' END
 FROM changed c
 LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = c.attnum AND c.attnum <> 0
 CROSS JOIN LATERAL pg_identify_object(c.class, c.oid, 0) AS i
-WHERE NOT (c.given AND c.grantable IS TRUE AND c.grantee = c.owner AND EXISTS (SELECT FROM items b WHERE b.class = c.class AND b.oid = c.oid AND b.attnum = c.attnum AND b.grantee = c.grantee AND b.privilege = c.privilege AND NOT b.given))
 GROUP BY c.schema, c.name, c.class, c.oid, c.attnum, c.given, c.grantee, c.grantable, c.owner, i.type, i.identity, a.attname
 ORDER BY 1, 2, i.identity, c.given, c.attnum, 4
