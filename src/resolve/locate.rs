@@ -169,8 +169,15 @@ impl Fold {
             })
             .collect();
         let every = self.signature_of(&every);
-        self.routine_id(&name, &full)
-            .or_else(|| self.routine_id(&name, &every))
+        // The word VARIADIC may be left out as well.
+        let mut variadic = arguments.clone();
+        if let Some(last) = variadic.last_mut() {
+            last.mode = crate::model::ArgumentMode::Variadic;
+        }
+        let variadic = self.signature_of(&variadic);
+        [full, every, variadic]
+            .iter()
+            .find_map(|signature| self.routine_id(&name, signature))
     }
 
     fn routine_id(&self, name: &QualifiedName, signature: &str) -> Option<ObjectId> {
