@@ -103,6 +103,15 @@ impl Fold {
             ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => &["EXECUTE"],
             k if k.is_type() => &["USAGE"],
             ObjectKind::Language => &["USAGE"],
+            // What initdb gives everybody on the schema that every database begins with.
+            ObjectKind::Schema if Some(&*id.name.name) == self.dialect().default_schema() => {
+                let open = self.version.major < 15;
+                if open {
+                    &["CREATE", "USAGE"]
+                } else {
+                    &["USAGE"]
+                }
+            }
             _ => &[],
         };
         let Some(facets) = self.catalog.facets_mut(id) else {
