@@ -95,7 +95,8 @@ pub struct Column {
     pub collation: Option<QualifiedName>,
     pub not_null: bool,
     pub default: Option<Expr>,
-    pub identity: Option<Identity>,
+    /// Boxed, as few columns have one and it is large.
+    pub identity: Option<Box<Identity>>,
     pub generated: Option<Generated>,
     /// `plain`, `external`, `extended`, `main`; `None` is the type's default.
     pub storage: Option<Box<str>>,

@@ -157,7 +157,12 @@ impl Input<'_> {
 }
 
 fn append(all: &mut Declarations, more: Declarations) {
-    all.declarations.extend(more.declarations);
+    if all.declarations.is_empty() {
+        // Nothing is copied where the schema is one file.
+        all.declarations = more.declarations;
+    } else {
+        all.declarations.extend(more.declarations);
+    }
     all.diagnostics.extend(more.diagnostics);
     all.statistics.add(&more.statistics);
 }

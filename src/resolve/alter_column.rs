@@ -107,7 +107,7 @@ impl Fold {
             self.refuse("resolve/duplicate", headline);
             return;
         }
-        column.identity = Some(identity);
+        column.identity = Some(Box::new(identity));
         self.settle_identity(table, column);
     }
 }

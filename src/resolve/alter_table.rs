@@ -171,6 +171,9 @@ impl Fold {
 
     /// Partitions and inheritance children, all the way down.
     pub(super) fn children(&self, name: &QualifiedName) -> Vec<QualifiedName> {
+        if !self.parents.contains(name) {
+            return Vec::new();
+        }
         let is_child = |t: &Table, of: &QualifiedName| {
             t.partition_of.as_ref().is_some_and(|p| p.parent == *of) || t.inherits.contains(of)
         };

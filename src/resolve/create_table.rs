@@ -54,9 +54,11 @@ impl Fold {
     fn resolve_parents(&mut self, table: &mut Table) {
         if let Some(partition) = &mut table.partition_of {
             partition.parent = self.relation_name(&partition.parent);
+            self.parents.insert(partition.parent.clone());
         }
         for parent in &mut table.inherits {
             *parent = self.relation_name(parent);
+            self.parents.insert(parent.clone());
         }
         if let Some(of_type) = &mut table.of_type
             && let Some(found) = self.names.data_type(of_type, &self.now.path)

@@ -23,6 +23,9 @@ pub(super) struct Fold {
     pub(super) constraint_names: HashSet<QualifiedName>,
     /// How many constraints' indexes are attached to an index of a partitioned table.
     pub(super) attached_keys: std::collections::BTreeMap<QualifiedName, usize>,
+    /// Every table that has, or had, partitions or inheritance children: most have none, and
+    /// looking for them means going through all tables.
+    pub(super) parents: HashSet<QualifiedName>,
     /// Types that could not be found, reported once each.
     pub(super) unknown_types: HashSet<QualifiedName>,
     /// Schemas that objects name and nobody declares.
@@ -62,6 +65,7 @@ impl Fold {
             index_owner: HashMap::new(),
             constraint_names: HashSet::new(),
             attached_keys: Default::default(),
+            parents: HashSet::new(),
             unknown_types: HashSet::new(),
             undeclared_schemas: std::collections::BTreeMap::new(),
             now: Now {
@@ -83,9 +87,9 @@ impl Fold {
         self.now = Now {
             span: declaration.span,
             path: declaration.search_path.clone(),
-            parts: declaration.parts.clone(),
+            parts: declaration.parts,
             external: declaration.external,
-            text: declaration.text.clone(),
+            text: declaration.text,
         };
         let id = self.create_or_change(declaration.statement);
         if let Some(id) = id {

@@ -133,6 +133,7 @@ impl Fold {
     /// Takes over what ATTACH PARTITION or INHERIT merges: columns become inherited, equal checks
     /// are the parent's from now on.
     pub(super) fn merge_into_parent(&mut self, child: &QualifiedName, parent: &QualifiedName) {
+        self.parents.insert(parent.clone());
         let Some(parent) = self.catalog.tables.get(parent) else {
             return;
         };

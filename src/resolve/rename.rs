@@ -203,6 +203,9 @@ impl Fold {
         let rewrite = |e: &Expr| {
             rename_in_text(e.text(), old, new, dialect).map(|text| expression(&text, dialect))
         };
+        if self.parents.contains(old) {
+            self.parents.insert(new.clone());
+        }
         for table in self.catalog.tables.values_mut() {
             follow_in_table(table, old, new, &rewrite);
         }

@@ -169,7 +169,7 @@ fn generated(c: &mut Cursor<'_>, column: &mut Column) -> Parsed<()> {
     }
     c.expect("as")?;
     if c.accept("identity") {
-        column.identity = Some(identity_tail(c, always)?);
+        column.identity = Some(Box::new(identity_tail(c, always)?));
         column.not_null = true;
         return Ok(());
     }

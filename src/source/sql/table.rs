@@ -115,6 +115,9 @@ fn elements(
             }
         }
     }
+    // Half of what a large schema takes is its columns.
+    table.columns.shrink_to_fit();
+    table.constraints.shrink_to_fit();
     Ok(())
 }
 

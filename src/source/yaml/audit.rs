@@ -125,10 +125,10 @@ impl<'a> Reader<'a> {
             column("new_row", json(), false, "The row after; null for DELETE"),
         ];
         if postgres {
-            columns[0].identity = Some(Identity {
+            columns[0].identity = Some(Box::new(Identity {
                 always: true,
                 ..Identity::default()
-            });
+            }));
             columns[2].default = value("now()");
         } else {
             columns[2].default = value("current_timestamp");

@@ -164,7 +164,7 @@ impl<'a> Reader<'a> {
             column.default = self.default_expression(default);
         }
         if let Some(identity) = node.get("identity") {
-            column.identity = Some(self.identity(identity));
+            column.identity = Some(Box::new(self.identity(identity)));
             column.not_null = true;
         }
         if let Some(generated) = node.get("generated") {
