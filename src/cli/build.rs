@@ -1,18 +1,19 @@
 //! `schemagen build`.
 
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use super::clock::Moment;
 use super::console::Console;
 use super::failure::Failure;
 use super::migrations::{self, State};
-use super::output::{self, Comparison};
+use super::output::{self, Comparing, Comparison, Purpose};
 use super::project::{Project, Request};
 use super::report::{self, Counts, Format};
 use super::sources::{Sources, display};
 use super::{Outcome, summary};
 use crate::diagnostic::Diagnostic;
-use crate::render::{EMITTERS, FileTree, Report, migration};
+use crate::render::{self, Report, migration};
 
 /// Read the schema, check it, and write everything that is made of it.
 #[derive(Debug, clap::Args)]
@@ -36,6 +37,8 @@ pub(super) struct Built {
     pub project: Project,
     /// Of reading and of the rules.
     pub findings: Vec<Diagnostic>,
+    /// The findings as they are printed.
+    report: String,
     pub comparison: Comparison,
     pub migration: Migration,
 }
@@ -68,9 +71,9 @@ pub(super) fn run(
     }
     let mut findings = std::mem::take(&mut project.loaded.diagnostics);
     findings.extend(project.check(None));
-    let built = make(args, project, findings)?;
+    let mut built = make(args, project, findings)?;
     if !args.check {
-        write(&built)?;
+        write(&mut built)?;
     }
     print(args, &built, console)?;
     Ok(built.outcome(args.check))
@@ -93,10 +96,27 @@ fn refuse(args: &Args, project: &Project, console: &Console) -> Result<Outcome, 
 fn make(args: &Args, project: Project, findings: Vec<Diagnostic>) -> Result<Built, Failure> {
     let templates = project.templates()?;
     let report = project.report(&findings, &templates);
-    let tree = render(&report)?;
-    let comparison = output::compare(&project.path(&project.config.output), &tree)?;
-    let migration = match migrations::state(&project) {
-        State::None => Migration::First(first(args, &project, &report)?),
+    let purpose = if args.check {
+        Purpose::List
+    } else {
+        Purpose::Write
+    };
+    let folder = project.path(&project.config.output);
+    let state = migrations::state(&project);
+    let mut comparing = Comparing::new(&folder, purpose)?;
+    let asked = |name: &str| report.options.contains_key(name);
+    let (first, text) = thread::scope(|scope| {
+        let text = scope.spawn(|| findings_text(args, &project, &findings));
+        // Beside the other outputs: it takes as long as one of them.
+        let first =
+            matches!(state, State::None).then(|| scope.spawn(|| first(args, &project, &report)));
+        render::emit(&report, asked, |path, text| comparing.add(path, text))?;
+        let first = first.map(joined).transpose()?.unwrap_or_default();
+        Ok::<_, Failure>((first, joined(text)))
+    })?;
+    let comparison = comparing.finish()?;
+    let migration = match state {
+        State::None => Migration::First(first),
         State::Current => Migration::Current,
         State::Behind => Migration::Behind,
         State::Broken {
@@ -110,20 +130,25 @@ fn make(args: &Args, project: Project, findings: Vec<Diagnostic>) -> Result<Buil
     Ok(Built {
         project,
         findings,
+        report: text,
         comparison,
         migration,
     })
 }
 
-/// All outputs that the configuration asks for.
-fn render(report: &Report<'_>) -> Result<FileTree, Failure> {
-    let mut tree = FileTree::default();
-    for emitter in EMITTERS {
-        if report.options.contains_key(emitter.name()) {
-            emitter.emit(report, &mut tree)?;
-        }
+fn joined<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
+    match thread.join() {
+        Ok(value) => value,
+        Err(panic) => std::panic::resume_unwind(panic),
     }
-    Ok(tree)
+}
+
+/// What is printed of the findings, where they are not part of the data.
+fn findings_text(args: &Args, project: &Project, findings: &[Diagnostic]) -> String {
+    match args.format {
+        Format::Json => String::new(),
+        format => report::findings(findings, &project.sources.files, format),
+    }
 }
 
 /// The files of the first migration.
@@ -146,11 +171,11 @@ fn first(
     };
     let pair = migration::initial(report)?;
     let layout = project.config.migrations.layout;
-    Ok(layout.files(&version, migrations::FIRST, &pair.up, &pair.down))
+    Ok(layout.files(&version, migrations::FIRST, pair.up, pair.down))
 }
 
-fn write(built: &Built) -> Result<(), Failure> {
-    output::write(&built.comparison)?;
+fn write(built: &mut Built) -> Result<(), Failure> {
+    output::write(&mut built.comparison)?;
     if let Migration::First(files) = &built.migration {
         output::add(&built.migrations_folder(), files)?;
     }
@@ -178,8 +203,7 @@ fn print(args: &Args, built: &Built, console: &Console) -> Result<(), Failure> {
     if args.format == Format::Json {
         return console.data(&summary::json(built, args.check));
     }
-    let files = &built.project.sources.files;
-    console.report(&report::findings(&built.findings, files, args.format));
+    console.report(&built.report);
     if args.check {
         console.data(&stale_list(built))?;
     }

@@ -45,8 +45,7 @@ impl Console {
 
     /// Data, to stdout. A reader that has gone away (`| head`) is no error.
     pub(super) fn data(&self, text: &str) -> Result<(), Failure> {
-        let mut out = anstream::AutoStream::new(std::io::stdout().lock(), self.choice);
-        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        match self.write(text, std::io::stdout().lock()) {
             Err(e) if e.kind() == ErrorKind::BrokenPipe => Ok(()),
             result => result.map_err(Failure::Stdout),
         }
@@ -54,9 +53,27 @@ impl Console {
 
     /// A report, to stderr. Escape sequences are taken out where nobody wants them.
     pub(super) fn report(&self, text: &str) {
-        let mut err = anstream::AutoStream::new(std::io::stderr().lock(), self.choice);
         // Nothing is left to tell anybody when stderr itself is gone.
-        let _ = err.write_all(text.as_bytes());
+        let _ = self.write(text, std::io::stderr().lock());
+    }
+
+    /// In one call, not one for every stretch between two escape sequences.
+    fn write<S>(&self, text: &str, mut stream: S) -> std::io::Result<()>
+    where
+        S: anstream::stream::RawStream + anstream::stream::AsLockedWrite,
+    {
+        let choice = match self.choice {
+            anstream::ColorChoice::Auto => anstream::AutoStream::choice(&stream),
+            choice => choice,
+        };
+        if choice == anstream::ColorChoice::Never {
+            let plain = anstream::adapter::strip_str(text).to_string();
+            stream.write_all(plain.as_bytes())?;
+            return stream.flush();
+        }
+        let mut stream = anstream::AutoStream::new(stream, choice);
+        stream.write_all(text.as_bytes())?;
+        stream.flush()
     }
 
     /// A line of the summary; left out with `--quiet`.

@@ -153,6 +153,7 @@ impl Project {
             findings,
             templates,
             options: &self.config.outputs,
+            script: Default::default(),
         }
     }
 

@@ -64,7 +64,7 @@ impl What {
 fn emitted(name: &str, report: &Report<'_>) -> Result<String, Failure> {
     let mut tree = FileTree::default();
     for emitter in EMITTERS.iter().filter(|e| e.name() == name) {
-        emitter.emit(report, &mut tree)?;
+        tree = emitter.tree(report)?;
     }
     let several = tree.len() > 1;
     let mut text = String::new();

@@ -2,6 +2,9 @@
 //!
 //! Source: PostgreSQL 15 to 18, `pg_get_keywords()` (manual, appendix C). Each list is sorted.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use super::Dialect;
 use super::sqlite_keywords::{SQLITE, SQLITE_NEVER_A_NAME};
 
@@ -201,7 +204,14 @@ impl Dialect {
 
     /// Whether `pg_dump` would quote the word: reserved in any position.
     pub(super) fn needs_quotes(self, word: &str) -> bool {
-        self.is_reserved(word) || (self == Self::Postgres && contains(COLUMN_NAME, word))
+        static POSTGRES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+            let words = [RESERVED, RESERVED_FUNCTION_OR_TYPE, COLUMN_NAME];
+            words.into_iter().flatten().copied().collect()
+        });
+        match self {
+            Self::Postgres => POSTGRES.contains(word),
+            Self::Sqlite => self.is_reserved(word),
+        }
     }
 }
 

@@ -15,11 +15,20 @@ impl Dialect {
                 .bytes()
                 .enumerate()
                 .all(|(i, b)| self.is_plain(b) || (i > 0 && b.is_ascii_digit()))
-            && !self.needs_quotes(&name.to_ascii_lowercase());
+            && !self.is_quoted_word(name);
         if plain {
             Cow::Borrowed(name)
         } else {
             Cow::Owned(format!("\"{}\"", name.replace('"', "\"\"")))
+        }
+    }
+
+    /// Whether a plain name is a word that stands in quotes, in any case.
+    fn is_quoted_word(self, name: &str) -> bool {
+        if name.bytes().any(|b| b.is_ascii_uppercase()) {
+            self.needs_quotes(&name.to_ascii_lowercase())
+        } else {
+            self.needs_quotes(name)
         }
     }
 

@@ -7,6 +7,8 @@ mod dependencies;
 mod lookup;
 mod order;
 
+use std::collections::HashMap;
+
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 use crate::model::{Catalog, ObjectId};
@@ -16,11 +18,50 @@ use crate::model::{Catalog, ObjectId};
 pub struct Graph {
     /// In the order of creation.
     pub order: Vec<ObjectId>,
-    /// Edges from an object to what it depends on, sorted.
-    pub edges: Vec<(ObjectId, ObjectId)>,
+    /// Edges from an object to what it depends on, as places in `order`, sorted by the objects'
+    /// names: a name in every edge would be most of what a large graph takes.
+    edges: Vec<(u32, u32)>,
     /// Foreign keys that cannot stand in their table's CREATE statement, because their target is
     /// created later.
     pub deferred: Vec<ObjectId>,
+}
+
+impl Graph {
+    /// A graph with these edges; objects that only edges name come last in the order.
+    pub fn new(mut order: Vec<ObjectId>, edges: &[(ObjectId, ObjectId)]) -> Self {
+        let mut places: HashMap<ObjectId, u32> = order.iter().cloned().zip(0..).collect();
+        let mut place = |id: &ObjectId| {
+            *places.entry(id.clone()).or_insert_with(|| {
+                order.push(id.clone());
+                u32::try_from(order.len() - 1).unwrap_or(u32::MAX)
+            })
+        };
+        let edges = edges.iter().map(|(from, to)| (place(from), place(to)));
+        let edges = edges.collect();
+        let mut graph = Self {
+            order,
+            edges,
+            deferred: Vec::new(),
+        };
+        graph.sort();
+        graph
+    }
+
+    /// Edges from an object to what it depends on, sorted.
+    pub fn edges(&self) -> impl Iterator<Item = (&ObjectId, &ObjectId)> {
+        let id = |place: u32| &self.order[place as usize];
+        self.edges
+            .iter()
+            .map(move |(from, to)| (id(*from), id(*to)))
+    }
+
+    fn sort(&mut self) {
+        let ids = &self.order;
+        let id = |place: u32| &ids[place as usize];
+        self.edges
+            .sort_unstable_by(|a, b| (id(a.0), id(a.1)).cmp(&(id(b.0), id(b.1))));
+        self.edges.dedup();
+    }
 }
 
 /// How much an edge means for the order of creation.
@@ -40,17 +81,24 @@ pub fn build(catalog: &Catalog, dialect: Dialect) -> (Graph, Vec<Diagnostic>) {
     let lookup = lookup::Lookup::new(&objects, dialect);
     let edges = dependencies::edges(&objects, &lookup);
     let ordered = order::order(&objects, &edges);
-    let id = |n: usize| objects[n].0.clone();
-    let mut named: Vec<(ObjectId, ObjectId)> =
-        edges.iter().map(|e| (id(e.from), id(e.to))).collect();
-    named.sort();
-    named.dedup();
     let deferred = dependencies::deferred(&objects, &ordered.cut);
-    let graph = Graph {
-        order: ordered.order.into_iter().map(id).collect(),
-        edges: named,
+    let mut places = vec![0; objects.len()];
+    for (place, n) in (0..).zip(&ordered.order) {
+        places[*n] = place;
+    }
+    let mut graph = Graph {
+        order: ordered
+            .order
+            .iter()
+            .map(|n| objects[*n].0.clone())
+            .collect(),
+        edges: edges
+            .iter()
+            .map(|e| (places[e.from], places[e.to]))
+            .collect(),
         deferred,
     };
+    graph.sort();
     let diagnostics = ordered
         .cycles
         .iter()

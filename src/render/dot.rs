@@ -13,11 +13,7 @@ pub fn dot(report: &Report<'_>) -> String {
     );
     // Short node names keep the arrows readable, and need no escapes.
     let mut numbers: BTreeMap<&ObjectId, usize> = BTreeMap::new();
-    let named = report.graph.edges.iter().flat_map(|(from, to)| [from, to]);
-    for object in report.graph.order.iter().chain(named) {
-        if numbers.contains_key(object) {
-            continue;
-        }
+    for object in &report.graph.order {
         let number = numbers.len() + 1;
         numbers.insert(object, number);
         let label = format!(
@@ -31,7 +27,7 @@ pub fn dot(report: &Report<'_>) -> String {
             style(object.kind)
         );
     }
-    for (from, to) in &report.graph.edges {
+    for (from, to) in report.graph.edges() {
         let _ = writeln!(text, "  n{} -> n{};", numbers[from], numbers[to]);
     }
     text.push_str("}\n");
@@ -80,11 +76,7 @@ mod tests {
     fn nodes_and_arrows() {
         let users = ObjectId::table(&QualifiedName::new("public", "users"));
         let hostile = ObjectId::table(&QualifiedName::new("public", "a\"\\\nb"));
-        let graph = Graph {
-            order: vec![users.clone(), hostile.clone()],
-            edges: vec![(hostile, users)],
-            ..Graph::default()
-        };
+        let graph = Graph::new(vec![users.clone(), hostile.clone()], &[(hostile, users)]);
         let report = Report {
             dialect: Dialect::Postgres,
             version: TargetVersion::default_of(Dialect::Postgres),
@@ -94,6 +86,7 @@ mod tests {
             findings: &[],
             templates: &Templates::default(),
             options: &BTreeMap::new(),
+            script: Default::default(),
         };
         let text = dot(&report);
         assert!(text.contains("n1 [label=\"table\\npublic.users\", style=bold];"));

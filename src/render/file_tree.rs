@@ -1,11 +1,34 @@
 //! Files to be written, in memory.
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 /// Paths (relative, with forward slashes) and contents.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FileTree {
     files: BTreeMap<String, String>,
+}
+
+/// Takes files as they are made, from several threads.
+pub trait Files: Sync {
+    fn insert(&self, path: String, text: String);
+}
+
+/// Keeps files in memory.
+#[derive(Debug, Default)]
+pub(super) struct Collected(Mutex<FileTree>);
+
+impl Files for Collected {
+    fn insert(&self, path: String, text: String) {
+        let mut tree = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        tree.insert(path, text);
+    }
+}
+
+impl Collected {
+    pub(super) fn into_tree(self) -> FileTree {
+        self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl FileTree {
@@ -29,5 +52,15 @@ impl FileTree {
 
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
+    }
+}
+
+/// In order of their paths.
+impl IntoIterator for FileTree {
+    type Item = (String, String);
+    type IntoIter = std::collections::btree_map::IntoIter<String, String>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.files.into_iter()
     }
 }

@@ -19,7 +19,7 @@ pub fn json(report: &Report<'_>) -> String {
     }
     let definitions = Definitions::new(report);
     let mut needs: BTreeMap<&ObjectId, Vec<String>> = BTreeMap::new();
-    for (from, to) in &report.graph.edges {
+    for (from, to) in report.graph.edges() {
         needs.entry(from).or_default().push(to.to_string());
     }
     let objects = report.catalog.objects().into_iter().map(|(id, object)| {

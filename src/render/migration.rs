@@ -4,9 +4,9 @@
 //! CASCADE, so that it fails rather than take what it did not make; text is a function of catalog
 //! and graph.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
-use super::sql::{self, Ddl};
+use super::sql::{self, Script};
 use super::{RenderError, Report};
 use crate::dialect::{Capability, Dialect};
 use crate::graph::Graph;
@@ -21,20 +21,22 @@ pub struct Migration {
     pub down: String,
 }
 
+const UP_HEADER: &str = "-- The whole schema, for an empty database.\n\n";
+
 /// From an empty database to the schema, and back.
 pub fn initial(report: &Report<'_>) -> Result<Migration, RenderError> {
-    Ok(first(report.catalog, report.graph, report.dialect))
+    let script = report.script();
+    Ok(first(report.catalog, report.graph, report.dialect, script))
 }
 
-fn first(catalog: &Catalog, graph: &Graph, dialect: Dialect) -> Migration {
-    let script = sql::script(catalog, graph, dialect);
+fn first(catalog: &Catalog, graph: &Graph, dialect: Dialect, script: &Script) -> Migration {
     let mut down = String::from("-- Drops what the way up made, and its data.\n");
-    for statement in Drops::new(catalog, graph, dialect).run() {
+    for statement in Drops::new(catalog, graph, dialect, script).run() {
         down.push_str(&format!("\n{statement};"));
     }
     down.push('\n');
     Migration {
-        up: format!("-- The whole schema, for an empty database.\n\n{script}"),
+        up: [UP_HEADER, &script.text].concat(),
         down,
     }
 }
@@ -42,35 +44,27 @@ fn first(catalog: &Catalog, graph: &Graph, dialect: Dialect) -> Migration {
 struct Drops<'a> {
     catalog: &'a Catalog,
     dialect: Dialect,
-    objects: BTreeMap<ObjectId, ObjectRef<'a>>,
+    objects: HashMap<ObjectId, ObjectRef<'a>>,
     /// In the order of creation, once each.
-    made: Vec<ObjectId>,
+    made: &'a [ObjectId],
     /// The place of each in that order.
-    places: BTreeMap<ObjectId, usize>,
+    places: HashMap<&'a ObjectId, usize>,
     /// What each object needs, for the members of relations.
-    needs: BTreeMap<&'a ObjectId, Vec<&'a ObjectId>>,
+    needs: HashMap<&'a ObjectId, Vec<&'a ObjectId>>,
 }
 
 impl<'a> Drops<'a> {
-    fn new(catalog: &'a Catalog, graph: &'a Graph, dialect: Dialect) -> Self {
-        let mut made = Vec::new();
-        let mut places = BTreeMap::new();
-        for Ddl { object, .. } in sql::statements(catalog, graph, dialect) {
-            if !places.contains_key(&object) {
-                places.insert(object.clone(), made.len());
-                made.push(object);
-            }
-        }
-        let mut needs: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for (from, to) in &graph.edges {
+    fn new(catalog: &'a Catalog, graph: &'a Graph, dialect: Dialect, script: &'a Script) -> Self {
+        let mut needs: HashMap<_, Vec<_>> = HashMap::new();
+        for (from, to) in graph.edges() {
             needs.entry(from).or_default().push(to);
         }
         Self {
             catalog,
             dialect,
             objects: catalog.objects().into_iter().collect(),
-            made,
-            places,
+            made: &script.made,
+            places: script.made.iter().zip(0..).collect(),
             needs,
         }
     }
@@ -252,12 +246,10 @@ mod tests {
         let mut order: Vec<ObjectId> = catalog.objects().into_iter().map(|(id, _)| id).collect();
         order.retain(|id| *id != deferred);
         order.push(deferred.clone());
-        let graph = Graph {
-            order,
-            deferred: vec![deferred],
-            ..Graph::default()
-        };
-        let migration = first(&catalog, &graph, Dialect::Postgres);
+        let mut graph = Graph::new(order, &[]);
+        graph.deferred = vec![deferred];
+        let script = sql::script(&catalog, &graph, Dialect::Postgres);
+        let migration = first(&catalog, &graph, Dialect::Postgres, &script);
         assert_eq!(
             migration.down,
             "-- Drops what the way up made, and its data.\n\n\

@@ -11,6 +11,7 @@ pub mod json;
 pub mod markdown;
 pub mod mermaid;
 pub mod migration;
+mod parallel;
 mod relations;
 mod report;
 pub mod rust;
@@ -19,7 +20,10 @@ pub mod sql;
 mod templates;
 pub mod yaml;
 
-pub use file_tree::FileTree;
+use std::sync::mpsc;
+use std::thread;
+
+pub use file_tree::{FileTree, Files};
 pub use report::{Options, Report};
 pub use split::Split;
 pub use templates::Templates;
@@ -40,8 +44,15 @@ pub trait Emitter: Sync {
     /// Its key under `outputs:` in the configuration.
     fn name(&self) -> &'static str;
 
-    /// Adds its files to `tree`, with paths relative to the output folder.
-    fn emit(&self, report: &Report<'_>, tree: &mut FileTree) -> Result<(), RenderError>;
+    /// Hands its files to `files`, with paths relative to the output folder.
+    fn emit(&self, report: &Report<'_>, files: &dyn Files) -> Result<(), RenderError>;
+
+    /// Its files, in memory.
+    fn tree(&self, report: &Report<'_>) -> Result<FileTree, RenderError> {
+        let files = file_tree::Collected::default();
+        self.emit(report, &files)?;
+        Ok(files.into_tree())
+    }
 }
 
 /// Every emitter, in the order in which they run.
@@ -51,3 +62,69 @@ pub static EMITTERS: &[&dyn Emitter] = &[
     &markdown::Markdown,
     &mermaid::Mermaid,
 ];
+
+/// Stack of a thread that emits, as large as that of a main thread.
+const STACK: usize = 8 * 1024 * 1024;
+
+/// Files that may wait to be taken. All outputs of a large schema together are larger than all
+/// else that is known about it, so an emitter that is ahead waits.
+const WAITING: usize = 16;
+
+/// Hands the files of an emitter to the thread that takes them.
+struct Sender(mpsc::SyncSender<(String, String)>);
+
+impl Files for Sender {
+    fn insert(&self, path: String, text: String) {
+        // Nobody takes files any more once one of them could not be taken.
+        let _ = self.0.send((path, text));
+    }
+}
+
+/// Runs the emitters that are wanted side by side and hands on each file as it is made, in no
+/// order that could be relied on; the first error in the order of [`EMITTERS`] is the one reported.
+pub fn emit<E: From<RenderError>>(
+    report: &Report<'_>,
+    wanted: impl Fn(&str) -> bool,
+    mut take: impl FnMut(String, String) -> Result<(), E>,
+) -> Result<(), E> {
+    let wanted = EMITTERS.iter().filter(|emitter| wanted(emitter.name()));
+    thread::scope(|scope| {
+        let (sender, files) = mpsc::sync_channel(WAITING);
+        let mut running = Vec::new();
+        let mut left = Vec::new();
+        for &emitter in wanted {
+            let sender = Sender(sender.clone());
+            let run = move || emitter.emit(report, &sender);
+            match thread::Builder::new()
+                .stack_size(STACK)
+                .spawn_scoped(scope, run)
+            {
+                Ok(thread) => running.push(thread),
+                Err(_) => left.push(emitter),
+            }
+        }
+        drop(sender);
+        let mut taken = Ok(());
+        for (path, text) in &files {
+            taken = take(path, text);
+            if taken.is_err() {
+                break;
+            }
+        }
+        drop(files);
+        for thread in running {
+            match thread.join() {
+                Ok(made) => made?,
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        taken?;
+        // There were no threads to be had: one after the other, then.
+        for emitter in left {
+            for (path, text) in emitter.tree(report)? {
+                take(path, text)?;
+            }
+        }
+        Ok(())
+    })
+}

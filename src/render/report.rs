@@ -1,8 +1,10 @@
 //! What emitters work on: one value with everything that is known about a schema.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use super::Templates;
+use super::sql::{self, Script};
 use crate::diagnostic::{Diagnostic, SourceMap};
 use crate::dialect::{Dialect, TargetVersion};
 use crate::graph::Graph;
@@ -20,6 +22,16 @@ pub struct Report<'a> {
     pub templates: &'a Templates,
     /// Options by emitter name.
     pub options: &'a BTreeMap<String, Options>,
+    /// Made when it is first asked for.
+    pub script: OnceLock<Script>,
+}
+
+impl Report<'_> {
+    /// The canonical DDL.
+    pub fn script(&self) -> &Script {
+        self.script
+            .get_or_init(|| sql::script(self.catalog, self.graph, self.dialect))
+    }
 }
 
 /// The options of one output, as the configuration gives them.

@@ -243,6 +243,9 @@ impl Fold {
             table.triggers.sort_by(|a, b| a.name.cmp(&b.name));
             table.rules.sort_by(|a, b| a.name.cmp(&b.name));
             table.policies.sort_by(|a, b| a.name.cmp(&b.name));
+            // They grew one by one, and a large schema is mostly these.
+            table.constraints.shrink_to_fit();
+            table.indexes.shrink_to_fit();
         }
         for view in self.catalog.views.values_mut() {
             view.indexes.sort_by(|a, b| a.name.cmp(&b.name));

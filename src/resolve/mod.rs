@@ -52,7 +52,9 @@ pub fn resolve(declarations: Vec<Declaration>, version: TargetVersion) -> Resolv
     let mut waiting = declarations;
     let last = split_last(&mut waiting);
     // A function that YAML makes gives way to one that the author declares, wherever that stands.
-    waiting.sort_by_key(is_optional_routine);
+    if waiting.iter().any(is_optional_routine) {
+        waiting.sort_by_key(is_optional_routine);
+    }
     loop {
         let before = waiting.len();
         let mut left = Vec::new();

@@ -43,6 +43,7 @@ fn migration_of(loaded: &Loaded) -> Migration {
         findings: &[],
         templates: &Templates::default(),
         options: &Default::default(),
+        script: Default::default(),
     };
     migration::initial(&report).expect("a first migration can always be made")
 }

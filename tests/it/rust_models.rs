@@ -54,10 +54,9 @@ fn render(loaded: &pipeline::Loaded, options: &BTreeMap<String, Options>) -> Fil
         findings: &[],
         templates: &templates,
         options,
+        script: Default::default(),
     };
-    let mut tree = FileTree::default();
-    Rust.emit(&report, &mut tree).unwrap();
-    tree
+    Rust.tree(&report).unwrap()
 }
 
 fn write(tree: &FileTree, folder: &Path) {
@@ -221,8 +220,9 @@ fn a_flavour_that_is_not_there_is_an_error() {
         findings: &[],
         templates: &templates,
         options: &options,
+        script: Default::default(),
     };
-    let error = Rust.emit(&report, &mut FileTree::default()).unwrap_err();
+    let error = Rust.tree(&report).unwrap_err();
     let said = "outputs.rust: flavour: sqlx is not known; the one that is: tokio-postgres";
     assert_eq!(error.to_string(), said);
 }

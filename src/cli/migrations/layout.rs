@@ -59,10 +59,9 @@ impl Layout {
         self,
         version: &str,
         name: &str,
-        up: &str,
-        down: &str,
+        up: String,
+        down: String,
     ) -> Vec<(String, String)> {
-        let (up, down) = (up.to_owned(), down.to_owned());
         match self {
             Self::Sqlx => vec![
                 (format!("{version}_{name}.up.sql"), up),
@@ -144,7 +143,12 @@ mod tests {
     #[test]
     fn every_layout_finds_what_it_writes() {
         for layout in Layout::ALL {
-            let files = layout.files("20260101000000", "initial", "up", "down");
+            let files = layout.files(
+                "20260101000000",
+                "initial",
+                "up".to_owned(),
+                "down".to_owned(),
+            );
             let up: Vec<UpFile> = files
                 .iter()
                 .filter_map(|(p, _)| layout.up_file(p))

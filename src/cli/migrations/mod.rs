@@ -57,9 +57,7 @@ pub(super) fn state(project: &Project) -> State {
             owned.without_comments()
         }
     };
-    if stored(&replayed.catalog) == stored(&project.loaded.catalog) {
-        State::Current
-    } else {
-        State::Behind
-    }
+    let same = replayed.catalog == project.loaded.catalog
+        || stored(&replayed.catalog) == stored(&project.loaded.catalog);
+    if same { State::Current } else { State::Behind }
 }

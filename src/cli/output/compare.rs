@@ -1,11 +1,15 @@
-//! What a [`FileTree`] would change in a folder; decides, and touches nothing.
+//! What outputs would change in a folder; decides, and changes nothing that is there.
+//!
+//! Files come one after the other and their texts are not kept: all outputs of a large schema
+//! together are larger than everything else that is known about it. A comparison that is going to
+//! be written stages every new text at once; one that is only listed keeps those that it shows.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::manifest::{self, Manifest};
+use super::write::Staged;
 use crate::cli::failure::Failure;
-use crate::render::FileTree;
 
 /// One file that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,10 +17,8 @@ pub(in crate::cli) struct Change {
     /// Relative to the output folder, with forward slashes.
     pub path: String,
     pub kind: ChangeKind,
-    /// What stands there, where it is text.
-    pub old: String,
-    /// What should stand there; empty for a file that goes.
-    pub new: String,
+    /// What stands there and what should, where the comparison is for listing and the two differ.
+    pub texts: Option<(String, String)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,8 +29,16 @@ pub(in crate::cli) enum ChangeKind {
     Extra,
 }
 
+/// What becomes of a comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::cli) enum Purpose {
+    /// It is listed, and nothing is written.
+    List,
+    Write,
+}
+
 /// A folder held against what should be in it.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(in crate::cli) struct Comparison {
     pub folder: PathBuf,
     /// In the order of their paths.
@@ -40,6 +50,8 @@ pub(in crate::cli) struct Comparison {
     pub(super) old_manifest: Manifest,
     pub(super) new_manifest: Manifest,
     pub(super) manifest_is_stale: bool,
+    /// The new files, where they are to be written.
+    pub(super) staged: Option<Staged>,
 }
 
 impl Comparison {
@@ -56,57 +68,76 @@ impl Comparison {
     }
 }
 
-/// Holds a folder against the files that should be in it.
-pub(in crate::cli) fn compare(folder: &Path, tree: &FileTree) -> Result<Comparison, Failure> {
-    let listed = read(&folder.join(manifest::FILE_NAME))?;
-    let listed_text = listed.as_deref().map(String::from_utf8_lossy);
-    let old_manifest = Manifest::parse(&listed_text.clone().unwrap_or_default());
-    let mut comparison = Comparison {
-        folder: folder.to_owned(),
-        changes: Vec::new(),
-        kept: Vec::new(),
-        foreign: Vec::new(),
-        old_manifest,
-        new_manifest: Manifest::default(),
-        manifest_is_stale: false,
-    };
-    for (path, text) in tree.iter() {
-        comparison.new_manifest.insert(path, text.as_bytes());
-        comparison.compare_file(path, text)?;
+/// A comparison that has not seen all files yet.
+pub(in crate::cli) struct Comparing {
+    so_far: Comparison,
+    listed: String,
+}
+
+impl Comparing {
+    pub(in crate::cli) fn new(folder: &Path, purpose: Purpose) -> Result<Self, Failure> {
+        let listed = read(&folder.join(manifest::FILE_NAME))?.unwrap_or_default();
+        let listed = String::from_utf8_lossy(&listed).into_owned();
+        let so_far = Comparison {
+            folder: folder.to_owned(),
+            changes: Vec::new(),
+            kept: Vec::new(),
+            foreign: Vec::new(),
+            old_manifest: Manifest::parse(&listed),
+            new_manifest: Manifest::default(),
+            manifest_is_stale: false,
+            staged: (purpose == Purpose::Write).then(Staged::default),
+        };
+        Ok(Self { so_far, listed })
     }
-    comparison.find_leftovers(tree)?;
-    comparison.manifest_is_stale =
-        listed_text.as_deref() != Some(comparison.new_manifest.print().as_str());
-    comparison.changes.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(comparison)
+
+    /// Holds the folder against one more file.
+    pub(in crate::cli) fn add(&mut self, path: String, text: String) -> Result<(), Failure> {
+        if self.so_far.new_manifest.lists(&path) {
+            return Err(Failure::request(
+                format!("two outputs make {path}"),
+                "give one of them another `folder:` under `outputs:`; nothing was written",
+            ));
+        }
+        self.so_far.new_manifest.insert(&path, text.as_bytes());
+        self.so_far.compare_file(path, text)
+    }
+
+    /// The comparison with all files, those that nothing makes any more included.
+    pub(in crate::cli) fn finish(self) -> Result<Comparison, Failure> {
+        let mut comparison = self.so_far;
+        comparison.find_leftovers()?;
+        comparison.manifest_is_stale = self.listed != comparison.new_manifest.print();
+        comparison.changes.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(comparison)
+    }
 }
 
 impl Comparison {
-    fn compare_file(&mut self, path: &str, text: &str) -> Result<(), Failure> {
-        let change = |kind, old: String| Change {
-            path: path.to_owned(),
-            kind,
-            old,
-            new: text.to_owned(),
-        };
-        match read(&self.folder.join(path))? {
-            None => self
-                .changes
-                .push(change(ChangeKind::Missing, String::new())),
-            Some(old) if old == text.as_bytes() => {}
-            Some(_) if !self.old_manifest.lists(path) => self.foreign.push(path.to_owned()),
-            Some(old) => {
-                let old = String::from_utf8_lossy(&old).into_owned();
-                self.changes.push(change(ChangeKind::Stale, old));
+    fn compare_file(&mut self, path: String, text: String) -> Result<(), Failure> {
+        let (kind, old) = match read(&self.folder.join(&path))? {
+            None => (ChangeKind::Missing, Vec::new()),
+            Some(old) if old == text.as_bytes() => return Ok(()),
+            Some(_) if !self.old_manifest.lists(&path) => {
+                self.foreign.push(path);
+                return Ok(());
             }
+            Some(old) => (ChangeKind::Stale, old),
+        };
+        let mut texts = None;
+        if let Some(staged) = &mut self.staged {
+            staged.file(&self.folder, &path, &text)?;
+        } else if kind == ChangeKind::Stale {
+            texts = Some((String::from_utf8_lossy(&old).into_owned(), text));
         }
+        self.changes.push(Change { path, kind, texts });
         Ok(())
     }
 
     /// Own files that nothing makes any more: they go, unless somebody made them theirs.
-    fn find_leftovers(&mut self, tree: &FileTree) -> Result<(), Failure> {
+    fn find_leftovers(&mut self) -> Result<(), Failure> {
         for path in self.old_manifest.paths() {
-            if tree.get(path).is_some() {
+            if self.new_manifest.lists(path) {
                 continue;
             }
             match read(&self.folder.join(path))? {
@@ -114,8 +145,7 @@ impl Comparison {
                 Some(old) if self.old_manifest.wrote(path, &old) => self.changes.push(Change {
                     path: path.to_owned(),
                     kind: ChangeKind::Extra,
-                    old: String::from_utf8_lossy(&old).into_owned(),
-                    new: String::new(),
+                    texts: None,
                 }),
                 Some(_) => self.kept.push(path.to_owned()),
             }

@@ -1,4 +1,4 @@
-//! A [`FileTree`](crate::render::FileTree) to a folder: compared first, written last.
+//! Made files to a folder: compared first, written last.
 //!
 //! `--check` and the writing share the comparison, so they cannot disagree about what is stale.
 
@@ -7,7 +7,7 @@ mod manifest;
 mod stale;
 mod write;
 
-pub(super) use compare::{Change, ChangeKind, Comparison, compare};
+pub(super) use compare::{Change, ChangeKind, Comparing, Comparison, Purpose};
 pub(super) use stale::{list, word};
 pub(super) use write::{add, write};
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use similar::TextDiff;
 
-use super::compare::{Change, ChangeKind, Comparison};
+use super::compare::{ChangeKind, Comparison};
 use crate::cli::sources::display;
 
 /// The number of files whose differences are shown, and of lines of each.
@@ -33,8 +33,10 @@ pub(in crate::cli) fn list(comparison: &Comparison) -> String {
     let stale = comparison.changes.iter();
     let stale = stale.filter(|c| c.kind == ChangeKind::Stale);
     for change in stale.clone().take(SHOWN_FILES) {
-        text.push('\n');
-        text.push_str(&difference(&folder, change));
+        if let Some((old, new)) = &change.texts {
+            text.push('\n');
+            text.push_str(&difference(&format!("{folder}/{}", change.path), old, new));
+        }
     }
     let more = stale.count().saturating_sub(SHOWN_FILES);
     if more > 0 {
@@ -58,11 +60,10 @@ pub(in crate::cli) fn word(kind: ChangeKind) -> &'static str {
 }
 
 /// The beginning of a unified diff.
-fn difference(folder: &str, change: &Change) -> String {
-    let diff = TextDiff::from_lines(change.old.as_str(), change.new.as_str());
-    let path = format!("{folder}/{}", change.path);
+fn difference(path: &str, old: &str, new: &str) -> String {
+    let diff = TextDiff::from_lines(old, new);
     let mut unified = diff.unified_diff();
-    unified.context_radius(2).header(&path, &path);
+    unified.context_radius(2).header(path, path);
     let unified = unified.to_string();
     let lines = unified.lines().count();
     let mut text = String::new();

@@ -4,19 +4,20 @@ use std::fs;
 use std::path::Path;
 
 use super::*;
-use crate::render::FileTree;
+use crate::cli::failure::Failure;
 
-fn tree(files: &[(&str, &str)]) -> FileTree {
-    let mut tree = FileTree::default();
-    for (path, text) in files {
-        tree.insert(*path, *text);
+fn compare(folder: &Path, files: &[(&str, &str)], purpose: Purpose) -> Result<Comparison, Failure> {
+    let mut comparing = Comparing::new(folder, purpose)?;
+    for file in files {
+        comparing.add(file.0.to_owned(), file.1.to_owned())?;
     }
-    tree
+    comparing.finish()
 }
 
 fn build(folder: &Path, files: &[(&str, &str)]) -> Result<(), String> {
-    let comparison = compare(folder, &tree(files)).map_err(|e| e.to_string())?;
-    write(&comparison).map_err(|e| e.to_string())
+    let comparison = compare(folder, files, Purpose::Write);
+    let mut comparison = comparison.map_err(|e| e.to_string())?;
+    write(&mut comparison).map_err(|e| e.to_string())
 }
 
 fn names(folder: &Path) -> Vec<String> {
@@ -76,9 +77,10 @@ fn a_leftover_that_somebody_edited_stays() {
     let root = tempfile::tempdir().unwrap();
     build(root.path(), &[("a.sql", "1\n"), ("b.sql", "2\n")]).unwrap();
     fs::write(root.path().join("b.sql"), "mine now").unwrap();
-    let comparison = compare(root.path(), &tree(&[("a.sql", "1\n")])).unwrap();
+    let files = [("a.sql", "1\n")];
+    let mut comparison = compare(root.path(), &files, Purpose::Write).unwrap();
     assert_eq!(comparison.kept, ["b.sql"]);
-    write(&comparison).unwrap();
+    write(&mut comparison).unwrap();
     assert_eq!(
         fs::read_to_string(root.path().join("b.sql")).unwrap(),
         "mine now"
@@ -125,7 +127,7 @@ fn the_list_names_what_is_stale_and_how() {
     let folder = root.path().join("out");
     build(&folder, &[("a.sql", "one\ntwo\n"), ("b.sql", "x\n")]).unwrap();
     let files = [("a.sql", "one\n2\n"), ("c.sql", "y\n")];
-    let comparison = compare(&folder, &tree(&files)).unwrap();
+    let comparison = compare(&folder, &files, Purpose::List).unwrap();
     assert!(!comparison.is_clean());
     let text = list(&comparison).replace(&folder.display().to_string(), "out");
     let expected = "stale    out/a.sql\nextra    out/b.sql\nmissing  out/c.sql\n\n\
@@ -140,4 +142,24 @@ fn added_files_never_replace_one() {
     add(root.path(), &files).unwrap();
     add(root.path(), &files).unwrap_err();
     assert_eq!(names(root.path()), ["1.up.sql"]);
+}
+
+#[test]
+fn what_is_staged_and_never_written_leaves_no_trace() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path().join("out");
+    let files = [("a.sql", "1\n"), ("docs/b.md", "2\n")];
+    drop(compare(&folder, &files, Purpose::Write).unwrap());
+    assert!(names(root.path()).is_empty());
+    drop(compare(&folder, &files, Purpose::List).unwrap());
+    assert!(names(root.path()).is_empty());
+}
+
+#[test]
+fn two_outputs_may_not_make_the_same_file() {
+    let root = tempfile::tempdir().unwrap();
+    let files = [("a.sql", "1\n"), ("a.sql", "2\n")];
+    let problem = build(root.path(), &files).unwrap_err();
+    assert!(problem.contains("a.sql"), "{problem}");
+    assert!(names(root.path()).is_empty());
 }

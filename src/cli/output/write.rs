@@ -1,5 +1,5 @@
 //! Writes what [`compare`](super::compare) found: every new file is first written whole beside its
-//! place, then all are renamed into place.
+//! place, while it is compared, then all are renamed into place.
 //!
 //! Invariants: whatever fails before the first rename (a full disk, a folder that cannot be
 //! written) leaves every old file as it was and no new one; a process that dies later leaves whole
@@ -14,8 +14,8 @@ use super::compare::{ChangeKind, Comparison};
 use super::manifest;
 use crate::cli::failure::Failure;
 
-/// Brings a folder into the state that the comparison asks for.
-pub(in crate::cli) fn write(comparison: &Comparison) -> Result<(), Failure> {
+/// Brings a folder into the state that the comparison asks for. Its new files are staged already.
+pub(in crate::cli) fn write(comparison: &mut Comparison) -> Result<(), Failure> {
     if let Some(path) = comparison.foreign.first() {
         return Err(foreign(
             &comparison.folder.join(path),
@@ -25,27 +25,24 @@ pub(in crate::cli) fn write(comparison: &Comparison) -> Result<(), Failure> {
     if comparison.is_clean() {
         return Ok(());
     }
-    let mut staged = Staged::default();
+    let folder = &comparison.folder;
     // While files are renamed, the manifest lists the old ones and the new ones, so that a run
     // that dies half way leaves nothing that the next one would take for somebody else's.
     let both = comparison
         .old_manifest
         .clone()
         .with(&comparison.new_manifest);
-    let folder = &comparison.folder;
-    staged.file(folder, manifest::FILE_NAME, &both.print())?;
-    for change in &comparison.changes {
-        if change.kind != ChangeKind::Extra {
-            staged.file(folder, &change.path, &change.new)?;
-        }
-    }
-    let mut last = Staged::default();
+    let (mut first, mut last) = (Staged::default(), Staged::default());
+    first.file(folder, manifest::FILE_NAME, &both.print())?;
     last.file(
         folder,
         manifest::FILE_NAME,
         &comparison.new_manifest.print(),
     )?;
-    staged.rename()?;
+    first.rename()?;
+    if let Some(staged) = comparison.staged.take() {
+        staged.rename()?;
+    }
     for change in &comparison.changes {
         if change.kind == ChangeKind::Extra {
             remove(folder, &change.path)?;
@@ -83,8 +80,8 @@ fn foreign(path: &Path, count: usize) -> Failure {
 }
 
 /// Files that are written and wait for their names; those that never get one are removed.
-#[derive(Default)]
-struct Staged {
+#[derive(Debug, Default)]
+pub(super) struct Staged {
     /// Their handles are closed: a large schema has more files than a process may hold open.
     files: Vec<(TempPath, PathBuf)>,
     /// Folders made for them, outermost first.
@@ -92,7 +89,7 @@ struct Staged {
 }
 
 impl Staged {
-    fn file(&mut self, folder: &Path, path: &str, text: &str) -> Result<(), Failure> {
+    pub(super) fn file(&mut self, folder: &Path, path: &str, text: &str) -> Result<(), Failure> {
         let place = folder.join(path);
         let parent = place.parent().unwrap_or(folder).to_owned();
         self.folder(&parent)?;

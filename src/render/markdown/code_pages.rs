@@ -39,7 +39,7 @@ pub(super) struct FunctionItem {
 
 pub(super) fn views(context: &Context<'_>) -> Vec<ViewItem> {
     let mut reads: BTreeMap<&ObjectId, Vec<&ObjectId>> = BTreeMap::new();
-    for (from, to) in &context.report.graph.edges {
+    for (from, to) in context.report.graph.edges() {
         if matches!(from.kind, ObjectKind::View | ObjectKind::MaterializedView) {
             reads.entry(from).or_default().push(to);
         }

@@ -144,7 +144,7 @@ impl<'a> Context<'a> {
 
     fn collect_readers(&mut self) {
         let catalog = self.report.catalog;
-        for (from, to) in &self.report.graph.edges {
+        for (from, to) in self.report.graph.edges() {
             let is_table = matches!(to.kind, ObjectKind::Table | ObjectKind::VirtualTable);
             let reads = matches!(
                 from.kind,

@@ -21,7 +21,7 @@ use serde::Serialize;
 use self::context::Context;
 use self::text::{code, inline, paragraphs};
 use super::mermaid::Target;
-use super::{Emitter, FileTree, RenderError, Report};
+use super::{Emitter, Files, RenderError, Report, parallel};
 use crate::model::VirtualTable;
 
 /// The emitter of `docs/`.
@@ -32,9 +32,9 @@ impl Emitter for Markdown {
         "markdown"
     }
 
-    fn emit(&self, report: &Report<'_>, tree: &mut FileTree) -> Result<(), RenderError> {
+    fn emit(&self, report: &Report<'_>, files: &dyn Files) -> Result<(), RenderError> {
         let context = Context::new(report, Target::of(report)?);
-        let mut pages = Pages { report, tree };
+        let pages = Pages { report, files };
         let groups = index_page::group_paths(&context);
         pages.add(
             "README.md",
@@ -45,12 +45,14 @@ impl Emitter for Markdown {
             let view = index_page::group_view(&context, group);
             pages.add(path, "markdown/group.md.j2", view)?;
         }
-        for (n, node) in context.relations.nodes.iter().enumerate() {
+        let nodes: Vec<_> = context.relations.nodes.iter().enumerate().collect();
+        parallel::map(&nodes, |(n, node)| {
             if let (Some(table), Some(path)) = (node.table, context.page(node.name)) {
-                let view = table_page::view(&context, table, n);
+                let view = table_page::view(&context, table, *n);
                 pages.add(path, "markdown/table.md.j2", view)?;
             }
-        }
+            Ok(())
+        })?;
         for table in report.catalog.virtual_tables.values() {
             if let Some(path) = context.page(&table.name) {
                 let view = virtual_table(&context, table);
@@ -66,18 +68,18 @@ impl Emitter for Markdown {
 
 struct Pages<'a> {
     report: &'a Report<'a>,
-    tree: &'a mut FileTree,
+    files: &'a dyn Files,
 }
 
 impl Pages<'_> {
-    fn add(&mut self, path: &str, template: &str, view: impl Serialize) -> Result<(), RenderError> {
+    fn add(&self, path: &str, template: &str, view: impl Serialize) -> Result<(), RenderError> {
         let text = self.report.templates.render(template, view)?;
-        self.tree.insert(format!("docs/{path}"), tidy(&text));
+        self.files.insert(format!("docs/{path}"), tidy(&text));
         Ok(())
     }
 
     /// A page of many items; none where there is nothing to list.
-    fn add_list<T: Serialize>(&mut self, name: &str, items: Vec<T>) -> Result<(), RenderError> {
+    fn add_list<T: Serialize>(&self, name: &str, items: Vec<T>) -> Result<(), RenderError> {
         if items.is_empty() {
             return Ok(());
         }

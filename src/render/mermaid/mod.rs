@@ -17,7 +17,7 @@ pub(crate) use selection::{around, part, whole};
 use super::file_names::FileNames;
 use super::grouping::{Groups, MAX_TABLES};
 use super::relations::Relations;
-use super::{Emitter, FileTree, RenderError, Report};
+use super::{Emitter, Files, RenderError, Report};
 
 /// The Mermaid version that a text is written for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,20 +68,23 @@ impl Emitter for Mermaid {
         "mermaid"
     }
 
-    fn emit(&self, report: &Report<'_>, tree: &mut FileTree) -> Result<(), RenderError> {
+    fn emit(&self, report: &Report<'_>, files: &dyn Files) -> Result<(), RenderError> {
         let target = Target::of(report)?;
         let relations = Relations::new(report.catalog);
         let groups = Groups::new(report.catalog, &relations);
         let draw = |s: &Selection| er_diagram(s, &relations, report.dialect, target);
         if fits(&groups) {
-            tree.insert("erd.mmd", draw(&whole(&relations, Detail::Columns, true)));
+            files.insert(
+                "erd.mmd".to_owned(),
+                draw(&whole(&relations, Detail::Columns, true)),
+            );
             return Ok(());
         }
-        tree.insert("erd.mmd", overview(&groups, &relations));
+        files.insert("erd.mmd".to_owned(), overview(&groups, &relations));
         let mut names = FileNames::default();
         for group in &groups.parts {
             let path = format!("erd/{}.mmd", names.of_title(&group.title));
-            tree.insert(path, draw(&part(&relations, group, Detail::Columns, true)));
+            files.insert(path, draw(&part(&relations, group, Detail::Columns, true)));
         }
         Ok(())
     }

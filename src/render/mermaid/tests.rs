@@ -9,7 +9,7 @@ use crate::graph::Graph;
 use crate::model::{
     Catalog, Column, Constraint, ConstraintKind, DataType, ForeignKey, Ident, QualifiedName, Table,
 };
-use crate::render::{Options, Templates};
+use crate::render::{FileTree, Options, Templates};
 
 const HOSTILE: &[&str] = &[
     "pk",
@@ -106,10 +106,9 @@ fn emit(catalog: &Catalog, target: &str) -> FileTree {
         findings: &[],
         templates: &templates,
         options: &options,
+        script: Default::default(),
     };
-    let mut tree = FileTree::default();
-    Mermaid.emit(&report, &mut tree).unwrap();
-    tree
+    Mermaid.tree(&report).unwrap()
 }
 
 fn is_word(word: &str) -> bool {

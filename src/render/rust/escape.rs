@@ -117,16 +117,24 @@ fn doc_line(line: &str) -> String {
 /// Prose in lines of at most `limit` columns. No line is broken within a code span, nor before a
 /// word that would begin a list or a heading.
 pub(super) fn wrapped(text: &str, limit: usize) -> Vec<String> {
+    if text.len() <= limit {
+        return vec![text.to_owned()];
+    }
     let (mut lines, mut line, mut ticks) = (Vec::new(), String::new(), 0);
+    let mut column = 0;
     for word in text.split(' ') {
         let plain = word.starts_with(|c: char| c.is_alphabetic() || c == '`');
-        let breaks = ticks % 2 == 0 && plain && width(&line) + 1 + width(word) > limit;
+        let wide = width(word);
+        let breaks = ticks % 2 == 0 && plain && column + 1 + wide > limit;
         if breaks && !line.is_empty() {
             lines.push(std::mem::take(&mut line));
+            column = 0;
         } else if !line.is_empty() {
             line.push(' ');
+            column += 1;
         }
         line.push_str(word);
+        column += wide;
         ticks += word.matches('`').count();
     }
     lines.push(line);

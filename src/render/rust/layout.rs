@@ -23,6 +23,9 @@ const USE_WIDTH: usize = WIDTH - 2;
 
 /// Columns that a text takes, wide letters of East Asian scripts counted twice.
 pub(super) fn width(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.len();
+    }
     text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum()
 }
 

@@ -24,7 +24,7 @@ pub(crate) use escape::{doc, rust_ident, rust_str};
 use names::{Names, TableNames};
 use types::Types;
 
-use super::{Emitter, FileTree, Options, RenderError, Report};
+use super::{Emitter, Files, Options, RenderError, Report, parallel};
 use crate::model::{Catalog, QualifiedName, Table};
 
 /// The first line of every file. It changes with neither version nor schema.
@@ -109,7 +109,7 @@ impl Emitter for Rust {
         "rust"
     }
 
-    fn emit(&self, report: &Report<'_>, tree: &mut FileTree) -> Result<(), RenderError> {
+    fn emit(&self, report: &Report<'_>, files: &dyn Files) -> Result<(), RenderError> {
         let none = Options::default();
         let options = report.options.get(self.name()).unwrap_or(&none);
         let flavour = Flavour::from_options(options)?;
@@ -131,7 +131,7 @@ impl Emitter for Rust {
             names: &names,
             dialect: report.dialect,
         };
-        emit(&Models { types: &types }, report, flavour, folder, tree)
+        emit(&Models { types: &types }, report, flavour, folder, files)
     }
 }
 
@@ -140,18 +140,16 @@ fn emit(
     report: &Report<'_>,
     flavour: Flavour,
     folder: &str,
-    tree: &mut FileTree,
+    files: &dyn Files,
 ) -> Result<(), RenderError> {
     let enums = shared::enums(models);
     let composites = shared::composites(models);
-    let list = shared::list(models, enums.is_some(), composites.as_ref());
     if models.tables().next().is_none() && enums.is_none() && composites.is_none() {
         return Ok(());
     }
     let template = |name: &str| format!("{}/{name}.rs.j2", flavour.templates());
-    let mut add = |module: &str, text: String| tree.insert(format!("{folder}/{module}.rs"), text);
+    let add = |module: &str, text: String| files.insert(format!("{folder}/{module}.rs"), text);
     let templates = report.templates;
-    add("mod", templates.render(&template("mod"), list)?);
     add(
         "support",
         templates.render(&template("support"), Support { banner: BANNER })?,
@@ -160,19 +158,26 @@ fn emit(
         "constraints",
         templates.render(&template("constraints"), shared::constraints(models))?,
     );
+    let has_enums = enums.is_some();
     if let Some(view) = enums {
         add("enums", templates.render(&template("enums"), view)?);
     }
+    let composite_names = composites.as_ref().map(shared::CompositesView::names);
     if let Some(view) = composites {
         add(
             "composites",
             templates.render(&template("composites"), view)?,
         );
     }
-    for (table, names) in models.tables() {
-        let view = table::table_view(&table::Context::new(models, table, names));
+    let tables: Vec<_> = models.tables().collect();
+    let modules = parallel::map(&tables, |(table, names)| {
+        let context = table::Context::new(models, table, names);
+        let view = table::table_view(&context);
         add(&names.module, templates.render(&template("table"), view)?);
-    }
+        Ok((names.module.clone(), table::exports(&context)))
+    })?;
+    let list = shared::list(models, has_enums, composite_names, modules);
+    add("mod", templates.render(&template("mod"), list)?);
     Ok(())
 }
 

@@ -267,6 +267,12 @@ fn definition(models: &Models<'_>, constraint: &Constraint) -> String {
     }
 }
 
+impl CompositesView {
+    pub(super) fn names(&self) -> Vec<String> {
+        self.composites.iter().map(|c| c.name.clone()).collect()
+    }
+}
+
 #[derive(Debug, Serialize)]
 pub(super) struct ListView {
     banner: &'static str,
@@ -274,11 +280,12 @@ pub(super) struct ListView {
     exports: String,
 }
 
-/// `mod.rs`: the modules and what they export.
+/// `mod.rs`: the modules and what they export. `tables` are the modules of tables with their types.
 pub(super) fn list(
     models: &Models<'_>,
     enums: bool,
-    composites: Option<&CompositesView>,
+    composites: Option<Vec<String>>,
+    tables: Vec<(String, Vec<String>)>,
 ) -> ListView {
     let mut modules = vec![
         (
@@ -299,17 +306,10 @@ pub(super) fn list(
             models.types.names.enums.values().cloned().collect(),
         ));
     }
-    if let Some(composites) = composites {
-        let names = composites.composites.iter().map(|c| c.name.clone());
-        modules.push(("composites".to_owned(), false, names.collect()));
+    if let Some(names) = composites {
+        modules.push(("composites".to_owned(), false, names));
     }
-    for (table, names) in models.tables() {
-        modules.push((
-            names.module.clone(),
-            true,
-            super::table::exports(models, table, names),
-        ));
-    }
+    modules.extend(tables.into_iter().map(|(name, types)| (name, true, types)));
     modules.sort_by(|a, b| super::name_order::version_order(&a.0, &b.0));
     let module = |(name, public, _): &(String, bool, Vec<String>)| {
         format!("{}mod {name};\n", if *public { "pub " } else { "" })

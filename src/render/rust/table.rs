@@ -155,8 +155,8 @@ fn in_literal(sql: &str) -> String {
 }
 
 /// The types that the module of a table declares.
-pub(super) fn exports(models: &Models<'_>, table: &Table, names: &TableNames) -> Vec<String> {
-    let context = Context::new(models, table, names);
+pub(super) fn exports(context: &Context<'_>) -> Vec<String> {
+    let names = context.names;
     let mut exports = vec![names.row.clone()];
     if context.declares_key() {
         exports.push(names.key.clone());

@@ -4,7 +4,7 @@
 //! waits for something else waits here: foreign keys that rest on an index, base types until their
 //! functions exist, default privileges and event triggers until everything else does.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::kept::{KeptPlace, kept_place};
 use super::settings::{alterations, part_comments};
@@ -21,66 +21,49 @@ use crate::model::{
 
 /// Every statement that makes the catalog in an empty database, in order.
 pub fn statements(catalog: &Catalog, graph: &Graph, dialect: Dialect) -> Vec<Ddl> {
+    let mut statements = Vec::new();
+    each_statement(catalog, graph, dialect, &mut |ddl| statements.push(ddl));
+    statements
+}
+
+/// The same, one after the other: those of a large schema take more memory than the schema.
+pub fn each_statement(
+    catalog: &Catalog,
+    graph: &Graph,
+    dialect: Dialect,
+    out: &mut dyn FnMut(Ddl),
+) {
     let cx = Context {
         catalog,
         graph,
         dialect,
     };
-    Assembly::new(cx).run()
+    Assembly::new(cx, out).run();
 }
 
-/// The text of `schema.sql`: the statements, blank lines between objects.
-pub fn script(catalog: &Catalog, graph: &Graph, dialect: Dialect) -> String {
-    let mut text = String::new();
-    if !catalog.routines.is_empty() && has(dialect, Capability::Routines) {
-        // A body may use what is created later.
-        text.push_str("SET check_function_bodies = false;\n");
-    }
-    let statements = text_of(statements(catalog, graph, dialect));
-    if !text.is_empty() && !statements.is_empty() {
-        text.push('\n');
-    }
-    text + &statements
-}
-
-/// Statements one after the other, blank lines between objects.
-pub(super) fn text_of(statements: Vec<Ddl>) -> String {
-    let mut text = String::new();
-    let mut previous: Option<ObjectId> = None;
-    for ddl in statements {
-        if previous.as_ref() != Some(&ddl.object) && !text.is_empty() {
-            text.push('\n');
-        }
-        text.push_str(&ddl.sql);
-        text.push_str(";\n");
-        previous = Some(ddl.object);
-    }
-    text
-}
-
-pub(super) struct Assembly<'a> {
+pub(super) struct Assembly<'a, 'o> {
     pub(super) cx: Context<'a>,
-    pub(super) objects: BTreeMap<ObjectId, ObjectRef<'a>>,
+    pub(super) objects: HashMap<ObjectId, ObjectRef<'a>>,
     /// Sequences by the table whose column owns them.
     pub(super) owned: BTreeMap<&'a QualifiedName, Vec<&'a Sequence>>,
     /// Attached indexes by the index they are attached to.
     pub(super) attached: BTreeMap<&'a QualifiedName, Vec<ObjectId>>,
-    pub(super) done: BTreeSet<ObjectId>,
+    pub(super) done: HashSet<ObjectId>,
     pub(super) shells: Vec<Shell>,
-    pub(super) out: Vec<Ddl>,
+    out: &'o mut dyn FnMut(Ddl),
     pub(super) late: Vec<Ddl>,
 }
 
-impl<'a> Assembly<'a> {
-    fn new(cx: Context<'a>) -> Self {
+impl<'a, 'o> Assembly<'a, 'o> {
+    fn new(cx: Context<'a>, out: &'o mut dyn FnMut(Ddl)) -> Self {
         let mut assembly = Self {
             cx,
-            objects: BTreeMap::new(),
+            objects: HashMap::new(),
             owned: BTreeMap::new(),
             attached: BTreeMap::new(),
-            done: BTreeSet::new(),
+            done: HashSet::new(),
             shells: Vec::new(),
-            out: Vec::new(),
+            out,
             late: Vec::new(),
         };
         for (id, object) in cx.catalog.objects() {
@@ -106,11 +89,15 @@ impl<'a> Assembly<'a> {
         assembly
     }
 
-    fn run(mut self) -> Vec<Ddl> {
+    fn run(mut self) {
         let catalog = self.cx.catalog;
-        let mut order: Vec<ObjectId> = self.cx.graph.order.clone();
+        let graph = self.cx.graph;
         // Whoever hands in a graph that misses an object gets it printed nevertheless.
-        order.extend(catalog.objects().into_iter().map(|(id, _)| id));
+        let known: HashSet<&ObjectId> = graph.order.iter().collect();
+        let objects = catalog.objects().into_iter().map(|(id, _)| id);
+        let missed: Vec<ObjectId> = objects.filter(|id| !known.contains(id)).collect();
+        drop(known);
+        let order = || graph.order.iter().chain(&missed);
         let last = |id: &ObjectId| {
             matches!(
                 id.kind,
@@ -119,7 +106,7 @@ impl<'a> Assembly<'a> {
         };
         self.kept(|place| place == KeptPlace::First);
         let mut types_made = false;
-        for id in order.iter().filter(|id| !last(id)) {
+        for id in order().filter(|id| !last(id)) {
             let namespace = matches!(id.kind, ObjectKind::Schema | ObjectKind::Extension);
             if !namespace && !types_made {
                 types_made = true;
@@ -131,17 +118,22 @@ impl<'a> Assembly<'a> {
             self.complete(&shell.id);
         }
         let late = std::mem::take(&mut self.late);
-        self.out.extend(late);
+        self.extend(late);
         self.kept(|place| {
             place == KeptPlace::Last || (!types_made && place == KeptPlace::BeforeTypes)
         });
         // Default privileges would change what is made after them, and event triggers would fire.
         for kind in [ObjectKind::DefaultPrivileges, ObjectKind::EventTrigger] {
-            for id in order.iter().filter(|id| id.kind == kind) {
+            for id in order().filter(|id| id.kind == kind) {
                 self.object(id);
             }
         }
-        self.out
+    }
+
+    fn extend(&mut self, statements: impl IntoIterator<Item = Ddl>) {
+        for ddl in statements {
+            (self.out)(ddl);
+        }
     }
 
     fn kept(&mut self, place: impl Fn(KeptPlace) -> bool) {
@@ -156,7 +148,7 @@ impl<'a> Assembly<'a> {
     }
 
     pub(super) fn push(&mut self, id: &ObjectId, sql: String) {
-        self.out.push(Ddl {
+        (self.out)(Ddl {
             object: id.clone(),
             sql,
         });
@@ -329,7 +321,7 @@ impl<'a> Assembly<'a> {
         if late && has(dialect, Capability::AddConstraint) {
             self.late.extend(made);
         } else {
-            self.out.extend(made);
+            self.extend(made);
         }
     }
 

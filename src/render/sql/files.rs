@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Ddl, statements};
+use super::script::Body;
+use super::{Ddl, each_statement};
 use crate::dialect::Dialect;
 use crate::model::ObjectKind;
 use crate::render::split::{Files, Split};
@@ -11,22 +12,26 @@ use crate::render::{FileTree, Report};
 /// The canonical DDL as files that are read together, in any order.
 pub fn files(report: &Report<'_>, split: Split) -> FileTree {
     let mut homes = Files::new(split, report.catalog, report.dialect);
-    let mut files: BTreeMap<String, Vec<Ddl>> = BTreeMap::new();
-    for ddl in statements(report.catalog, report.graph, report.dialect) {
-        files.entry(homes.of(&ddl.object)).or_default().push(ddl);
-    }
+    // Whether the file has routines, and its statements.
+    let mut files: BTreeMap<String, (bool, Body)> = BTreeMap::new();
+    let add = &mut |ddl: Ddl| {
+        let routine = matches!(
+            ddl.object.kind,
+            ObjectKind::Function | ObjectKind::Procedure
+        );
+        let (routines, body) = files.entry(homes.of(&ddl.object)).or_default();
+        *routines |= routine;
+        body.push(ddl);
+    };
+    each_statement(report.catalog, report.graph, report.dialect, add);
     let mut tree = FileTree::default();
-    for (path, statements) in files {
-        let bodies = statements
-            .iter()
-            .any(|d| matches!(d.object.kind, ObjectKind::Function | ObjectKind::Procedure));
+    for (path, (routines, body)) in files {
         // A body may use what is created later.
-        let before = match bodies && report.dialect == Dialect::Postgres {
+        let before = match routines && report.dialect == Dialect::Postgres {
             true => "SET check_function_bodies = false;\n\n",
             false => "",
         };
-        let text = super::assembly::text_of(statements);
-        tree.insert(format!("{path}.sql"), format!("{before}{text}"));
+        tree.insert(format!("{path}.sql"), format!("{before}{}", body.text));
     }
     tree
 }

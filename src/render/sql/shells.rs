@@ -12,7 +12,7 @@ pub(super) struct Shell {
     pub(super) waits_for: BTreeSet<ObjectId>,
 }
 
-impl Assembly<'_> {
+impl Assembly<'_, '_> {
     /// A type whose functions take or return it exists as a shell until they do.
     pub(super) fn shell<'e>(
         &mut self,

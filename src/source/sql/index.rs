@@ -30,6 +30,7 @@ pub(super) fn create_index(c: &mut Cursor<'_>, unique: bool) -> Parsed<Statement
         index.method = Ident::from(c.ident()?.to_lowercase());
     }
     index.elements = c.list(|c| index_element(c, &[]))?;
+    index.elements.shrink_to_fit();
     index_tail(c, &mut index)?;
     c.expect_end()?;
     Ok(Statement::Create {

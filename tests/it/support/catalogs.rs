@@ -106,8 +106,11 @@ fn emitted(loaded: &Loaded, dialect: Dialect, wanted: impl Fn(&str) -> bool) -> 
     with_report(loaded, dialect, |report| {
         let mut tree = FileTree::default();
         for emitter in EMITTERS.iter().filter(|e| wanted(e.name())) {
-            if let Err(error) = emitter.emit(report, &mut tree) {
-                panic!("emitter {}: {error}", emitter.name());
+            match emitter.tree(report) {
+                Ok(files) => files
+                    .into_iter()
+                    .for_each(|(path, text)| tree.insert(path, text)),
+                Err(error) => panic!("emitter {}: {error}", emitter.name()),
             }
         }
         tree
@@ -126,6 +129,7 @@ fn with_report<T>(loaded: &Loaded, dialect: Dialect, make: impl Fn(&Report<'_>) 
         findings: &[],
         templates: &templates,
         options: &options,
+        script: Default::default(),
     })
 }
 

@@ -56,8 +56,10 @@ impl Rule for Case {
     fn check(&self, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
         let form = cx.text("form");
         let mut reported: BTreeMap<QualifiedName, Vec<Ident>> = BTreeMap::new();
-        let mut named = named_objects(cx);
-        named.retain(|(id, name)| id.kind != ObjectKind::Policy && !has_form(name, &form));
+        let is_wrong = |(id, name): &(ObjectId, Ident)| {
+            id.kind != ObjectKind::Policy && !has_form(name, &form)
+        };
+        let mut named: Vec<(ObjectId, Ident)> = named_objects(cx).filter(is_wrong).collect();
         // Tables and columns first: the names of keys and indexes are made of theirs.
         named.sort_by_key(|(id, _)| is_made_of_others(id.kind));
         for (id, name) in named {

@@ -33,7 +33,8 @@
 //! CREATE TABLE user_groups (id bigint PRIMARY KEY);
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasher as _, RandomState};
 
 use super::named_objects;
 use crate::check::{Context, Level, Rule, RuleInfo};
@@ -51,12 +52,12 @@ static INFO: RuleInfo = RuleInfo {
 pub(in crate::check) struct IdentifierCollision;
 
 /// Where names have to differ.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Namespace {
     /// `pg_class` of a schema: the schema's name.
-    Relations(String),
+    Relations(Option<Ident>),
     /// `pg_type` of a schema.
-    Types(String),
+    Types(Option<Ident>),
     Columns(QualifiedName),
 }
 
@@ -66,10 +67,26 @@ impl Rule for IdentifierCollision {
     }
 
     fn check(&self, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
+        // Hardly any name is taken twice, so all are counted first, by hash, and only those that
+        // are counted twice are looked at.
+        let hasher = RandomState::new();
+        let key = |namespace, name: &str| (namespace, kept(cx.dialect, name).to_lowercase());
+        let mut seen: HashMap<u64, bool> = HashMap::new();
+        for (id, name) in named_objects(cx) {
+            for namespace in namespaces(cx, &id) {
+                let hash = hasher.hash_one(key(namespace, &name));
+                seen.entry(hash)
+                    .and_modify(|twice| *twice = true)
+                    .or_default();
+            }
+        }
         let mut taken: BTreeMap<(Namespace, String), Vec<(ObjectId, Ident)>> = BTreeMap::new();
         for (id, name) in named_objects(cx) {
             for namespace in namespaces(cx, &id) {
-                let key = (namespace, kept(cx.dialect, &name).to_lowercase());
+                let key = key(namespace, &name);
+                if seen.get(&hasher.hash_one(&key)) != Some(&true) {
+                    continue;
+                }
                 taken
                     .entry(key)
                     .or_default()
@@ -143,7 +160,7 @@ fn kept(dialect: Dialect, name: &str) -> &str {
 }
 
 fn namespaces(cx: &Context<'_>, id: &ObjectId) -> Vec<Namespace> {
-    let schema = || id.name.schema_str().to_owned();
+    let schema = || id.name.schema.clone();
     match id.kind {
         ObjectKind::Column => vec![Namespace::Columns(id.name.clone())],
         ObjectKind::Constraint if index_of_constraint(cx, id) => {

@@ -66,7 +66,7 @@ impl Rule for IdentifierTooLong {
         let Some(max) = cx.dialect.max_identifier_bytes() else {
             return;
         };
-        for (id, name) in named_objects(cx).into_iter().filter(|(_, n)| n.len() > max) {
+        for (id, name) in named_objects(cx).filter(|(_, n)| n.len() > max) {
             let headline = format!("the name of {id} has {} bytes, {max} are kept", name.len());
             let mut end = max;
             while !name.is_char_boundary(end) {

@@ -10,20 +10,19 @@ use crate::model::{Catalog, Ident, ObjectId, ObjectKind};
 
 /// Every object with a name that its author chose or the server made, columns included; those of
 /// external schemas are left out.
-fn named_objects<'a>(cx: &Context<'a>) -> Vec<(ObjectId, Ident)> {
-    let mut named = Vec::new();
-    for (id, _) in cx.catalog.objects() {
-        if has_no_name(id.kind) || is_external(cx.catalog, &id) {
-            continue;
-        }
+fn named_objects<'a>(cx: &Context<'a>) -> impl Iterator<Item = (ObjectId, Ident)> + use<'a> {
+    let catalog = cx.catalog;
+    let objects = catalog.objects().into_iter().map(|(id, _)| id);
+    let named = objects.filter(|id| !has_no_name(id.kind) && !is_external(catalog, id));
+    let named = named.map(|id| {
         let name = id.member.as_ref().unwrap_or(&id.name.name).clone();
-        named.push((id, name));
-    }
-    for (table, column) in cx.columns() {
+        (id, name)
+    });
+    let columns = cx.columns().map(|(table, column)| {
         let id = ObjectId::column(&table.name, &column.name);
-        named.push((id, column.name.clone()));
-    }
-    named
+        (id, column.name.clone())
+    });
+    named.chain(columns)
 }
 
 /// Kinds whose identity is no name, or a name that somebody else gave.

@@ -172,11 +172,6 @@ fn add_code(catalog: &mut Catalog, x: &str) {
 pub(super) fn graph(catalog: &Catalog) -> Graph {
     let view = catalog.views.keys().next().unwrap();
     let table = catalog.tables.keys().next().unwrap();
-    Graph {
-        edges: vec![(
-            ObjectId::new(ObjectKind::View, view.clone()),
-            ObjectId::column(table, &"id".into()),
-        )],
-        ..Graph::default()
-    }
+    let view = ObjectId::new(ObjectKind::View, view.clone());
+    Graph::new(Vec::new(), &[(view, ObjectId::column(table, &"id".into()))])
 }

@@ -11,7 +11,7 @@ use super::*;
 use crate::diagnostic::{Diagnostic, Severity, SourceMap};
 use crate::dialect::{Dialect, TargetVersion};
 use crate::model::{Catalog, ObjectId};
-use crate::render::Templates;
+use crate::render::{FileTree, Templates};
 
 fn pages(catalog: &Catalog, x: &str, templates: &Templates) -> FileTree {
     let graph = graph(catalog);
@@ -31,10 +31,9 @@ fn pages(catalog: &Catalog, x: &str, templates: &Templates) -> FileTree {
         findings: &findings,
         templates,
         options: &BTreeMap::new(),
+        script: Default::default(),
     };
-    let mut tree = FileTree::default();
-    Markdown.emit(&report, &mut tree).unwrap();
-    tree
+    Markdown.tree(&report).unwrap()
 }
 
 /// The structure of a page: everything but its texts and link targets.
