@@ -5,6 +5,7 @@
 
 pub mod check;
 pub mod cli;
+pub mod ddl;
 pub mod diagnostic;
 pub mod dialect;
 pub mod driver;

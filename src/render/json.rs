@@ -7,14 +7,15 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use super::Report;
 use super::yaml::Definitions;
-use super::{Report, sql};
+use crate::ddl;
 use crate::model::{Column, ObjectId, ObjectRef, Table};
 
 /// The catalog as pretty-printed JSON.
 pub fn json(report: &Report<'_>) -> String {
     let mut statements: BTreeMap<ObjectId, Vec<String>> = BTreeMap::new();
-    for ddl in sql::statements(report.catalog, report.graph, report.dialect) {
+    for ddl in ddl::statements(report.catalog, report.graph, report.dialect) {
         statements.entry(ddl.object).or_default().push(ddl.sql);
     }
     let definitions = Definitions::new(report);
@@ -33,7 +34,7 @@ pub fn json(report: &Report<'_>) -> String {
             map.insert("columns".into(), columns(table, report));
         }
         if let ObjectRef::Constraint(_, constraint) = object {
-            let clause = sql::constraint_clause(constraint, report.dialect);
+            let clause = ddl::constraint_clause(constraint, report.dialect);
             map.insert("clause".into(), json!(clause));
         }
         if let Some(definition) = definitions.of(object) {

@@ -6,8 +6,8 @@
 
 use std::collections::HashMap;
 
-use super::sql::{self, Script};
 use super::{RenderError, Report};
+use crate::ddl::{self, Script};
 use crate::dialect::{Capability, Dialect};
 use crate::graph::Graph;
 use crate::model::{
@@ -91,16 +91,16 @@ impl<'a> Drops<'a> {
         match object {
             // What every database has only loses what was granted on it.
             ObjectRef::Schema(schema) if schema.implicit => {
-                sql::privileges(object, &reversed(&schema.facets.acl), self.dialect)
+                ddl::privileges(object, &reversed(&schema.facets.acl), self.dialect)
             }
             ObjectRef::DefaultPrivileges(defaults) => {
                 let mut defaults = defaults.clone();
                 defaults.acl = reversed(&defaults.acl);
-                sql::default_privileges(&defaults, self.dialect)
+                ddl::default_privileges(&defaults, self.dialect)
             }
             // A base type and its functions need one another; only together can they go.
             ObjectRef::ShellType(base) if !base.options.is_empty() => {
-                let drop = sql::drop_statement(object, self.dialect);
+                let drop = ddl::drop_statement(object, self.dialect);
                 drop.map(|d| format!("{d} CASCADE")).into_iter().collect()
             }
             // The family that came with the class takes it along.
@@ -111,11 +111,11 @@ impl<'a> Drops<'a> {
                     ..OperatorFamily::default()
                 };
                 let family = ObjectRef::OperatorFamily(&family);
-                let drop = sql::drop_statement(family, self.dialect);
+                let drop = ddl::drop_statement(family, self.dialect);
                 drop.into_iter().collect()
             }
             ObjectRef::Extension(extension) if extension.name == "plpgsql" => Vec::new(),
-            _ => sql::drop_statement(object, self.dialect)
+            _ => ddl::drop_statement(object, self.dialect)
                 .into_iter()
                 .collect(),
         }
@@ -248,7 +248,7 @@ mod tests {
         order.push(deferred.clone());
         let mut graph = Graph::new(order, &[]);
         graph.deferred = vec![deferred];
-        let script = sql::script(&catalog, &graph, Dialect::Postgres);
+        let script = ddl::script(&catalog, &graph, Dialect::Postgres);
         let migration = first(&catalog, &graph, Dialect::Postgres, &script);
         assert_eq!(
             migration.down,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::Templates;
-use super::sql::{self, Script};
+use crate::ddl::{self, Script};
 use crate::diagnostic::{Diagnostic, SourceMap};
 use crate::dialect::{Dialect, TargetVersion};
 use crate::graph::Graph;
@@ -30,7 +30,7 @@ impl Report<'_> {
     /// The canonical DDL.
     pub fn script(&self) -> &Script {
         self.script
-            .get_or_init(|| sql::script(self.catalog, self.graph, self.dialect))
+            .get_or_init(|| ddl::script(self.catalog, self.graph, self.dialect))
     }
 }
 

@@ -1,10 +1,10 @@
 //! Constraints, index keys and policies as people read them.
 
 use super::text::code;
+use crate::ddl::{constraint_clause, index_element};
 use crate::dialect::Dialect;
 use crate::model::{Constraint, Ident, Index, PartitionBound, PartitionBy, Policy, PolicyCommand};
 use crate::render::relations::join;
-use crate::render::sql::{constraint_clause, index_element};
 
 /// A constraint without its name, as code.
 pub(super) fn constraint(constraint: &Constraint, dialect: Dialect) -> String {

@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::context::Context;
 use super::definition::policy_sentence;
 use super::text::{cell, code, fence};
+use crate::ddl::{self, create_statement};
 use crate::model::{Acl, Grantee, ObjectRef, Policy, Table};
-use crate::render::sql::{self, create_statement};
 
 /// Privileges in the order in which the manual lists them.
 const ORDER: &[&str] = &[
@@ -65,7 +65,7 @@ pub(super) fn row_security(table: &Table) -> String {
 }
 
 pub(super) fn policies(context: &Context<'_>, table: &Table) -> Vec<PolicyItem> {
-    let printer = sql::Context {
+    let printer = ddl::Context {
         catalog: context.report.catalog,
         graph: context.report.graph,
         dialect: context.report.dialect,

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::script::Body;
-use super::{Ddl, each_statement};
+use crate::ddl::{Body, Ddl, each_statement};
 use crate::dialect::Dialect;
 use crate::model::ObjectKind;
 use crate::render::split::{Files, Split};

@@ -3,11 +3,11 @@
 use super::names::Names;
 use super::said;
 use super::value::{Map, Value, texts};
+use crate::ddl;
 use crate::model::{
     Argument, ArgumentMode, Expr, ObjectId, ObjectKind, Parallel, Returns, Routine, RoutineBody,
     RoutineKind, View, Volatility,
 };
-use crate::render::sql;
 
 impl Names<'_> {
     /// The key of a routine: its name, with its arguments where the name is overloaded.
@@ -38,7 +38,7 @@ impl Names<'_> {
         }
         text.push_str(&self.data_type(&argument.data_type));
         if let Some(default) = &argument.default {
-            let default = sql::default_expression(default, self.dialect);
+            let default = ddl::default_expression(default, self.dialect);
             text.push_str(&format!(" default {default}"));
         }
         text

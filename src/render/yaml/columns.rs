@@ -3,11 +3,11 @@
 use super::names::Names;
 use super::said;
 use super::value::{Map, Value};
+use crate::ddl;
 use crate::model::{
     Column, Constraint, ConstraintKind, Deferral, ForeignKey, Identity, Index, MatchType, ObjectId,
     ReferentialAction, SequenceOptions, Table,
 };
-use crate::render::sql;
 
 /// How the columns of a table are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +73,7 @@ impl Names<'_> {
             } else {
                 "virtual"
             };
-            let expression = sql::parenthesised(&generated.expression);
+            let expression = ddl::parenthesised(&generated.expression);
             word(&format!("generated always as {expression} {kind}"));
         }
         let constraints = self.of_column(table, column);
@@ -89,7 +89,7 @@ impl Names<'_> {
             word(&self.column_constraint(constraint, column.autoincrement));
         }
         if let Some(default) = column.default.as_ref().filter(|_| serial.is_none()) {
-            let default = sql::default_expression(default, self.dialect);
+            let default = ddl::default_expression(default, self.dialect);
             word(&format!("default {default}"));
         }
         for constraint in references {
@@ -99,7 +99,7 @@ impl Names<'_> {
     }
 
     fn identity_words(&self, table: &Table, column: &Column, identity: &Identity) -> String {
-        let text = sql::identity_clause(table, column, identity, self.dialect);
+        let text = ddl::identity_clause(table, column, identity, self.dialect);
         if text.contains('"') {
             text
         } else {

@@ -3,8 +3,8 @@
 use super::names::Names;
 use super::said;
 use super::value::{Map, Value, one_or_list, texts};
+use crate::ddl;
 use crate::model::{Index, IndexElement, NullsOrder, ObjectId, QualifiedName, SortOrder};
-use crate::render::sql;
 
 impl Names<'_> {
     /// The items of `indexes:`; `columns` are those that the relation lists.
@@ -57,7 +57,7 @@ impl Names<'_> {
         {
             return self.long_element(element).into();
         }
-        let text = sql::index_element(element, self.dialect);
+        let text = ddl::index_element(element, self.dialect);
         // What is one word in SQL would be taken for a column of that name.
         if element.column.is_none() && self.dialect.quote(&text) == text {
             return self.long_element(element).into();
@@ -109,7 +109,7 @@ impl Names<'_> {
         let keys: Vec<String> = by
             .keys
             .iter()
-            .map(|k| sql::index_element(k, self.dialect))
+            .map(|k| ddl::index_element(k, self.dialect))
             .collect();
         format!("{} ({})", by.strategy, keys.join(", ")).into()
     }

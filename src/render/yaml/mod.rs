@@ -23,7 +23,8 @@ mod value;
 use std::collections::BTreeMap;
 
 use super::split::{Files, Split};
-use super::{FileTree, Report, sql};
+use super::{FileTree, Report};
+use crate::ddl;
 use names::Names;
 use pieces::{Piece, SECTIONS};
 use value::{Map, Value};
@@ -38,7 +39,7 @@ pub fn yaml(report: &Report<'_>) -> String {
 
 /// The catalog as files.
 pub fn files(report: &Report<'_>, split: Split) -> FileTree {
-    let names = Names::new(sql::Context {
+    let names = Names::new(ddl::Context {
         catalog: report.catalog,
         graph: report.graph,
         dialect: report.dialect,
@@ -60,7 +61,7 @@ pub(super) struct Definitions<'a>(Names<'a>);
 
 impl<'a> Definitions<'a> {
     pub(super) fn new(report: &Report<'a>) -> Self {
-        Self(Names::new(sql::Context {
+        Self(Names::new(ddl::Context {
             catalog: report.catalog,
             graph: report.graph,
             dialect: report.dialect,

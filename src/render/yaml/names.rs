@@ -5,11 +5,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::ddl::Context;
 use crate::dialect::{Dialect, cut_identifier, is_builtin_type};
 use crate::model::{
     Catalog, Column, Constraint, ConstraintKind, DataType, Ident, Index, QualifiedName, Table,
 };
-use crate::render::sql::Context;
 
 /// What printing needs to know beside the object at hand.
 pub(super) struct Names<'a> {
@@ -182,7 +182,7 @@ impl<'a> Names<'a> {
         if self.dialect != Dialect::Postgres {
             return None;
         }
-        crate::render::sql::serial_type(&self.cx, table, column)
+        crate::ddl::serial_type(&self.cx, table, column)
     }
 }
 

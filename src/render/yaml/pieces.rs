@@ -133,8 +133,9 @@ impl Names<'_> {
         match object {
             ObjectRef::Schema(_) | ObjectRef::DefaultPrivileges(_) => false,
             ObjectRef::Extension(o) => catalog.is_external(&QualifiedName::bare(o.name.clone())),
-            other => crate::render::sql::name_in_schema(other)
-                .is_some_and(|name| catalog.is_external(name)),
+            other => {
+                crate::ddl::name_in_schema(other).is_some_and(|name| catalog.is_external(name))
+            }
         }
     }
 

@@ -1,13 +1,13 @@
 //! What has no keys: the statements under `sql:`.
 
 use super::names::Names;
+use crate::ddl::{self, Ddl};
 use crate::model::{ObjectId, ObjectKind, ObjectRef};
-use crate::render::sql::{self, Ddl};
 
 /// The statements that make what the other sections leave out, in an order in which they run.
 pub(super) fn statements(names: &Names<'_>) -> Vec<Ddl> {
     let catalog = names.cx.catalog;
-    let all = sql::statements(catalog, names.cx.graph, names.dialect);
+    let all = ddl::statements(catalog, names.cx.graph, names.dialect);
     let mut out: Vec<Ddl> = all.into_iter().filter(|d| is_rest(names, d)).collect();
     for table in catalog.tables.values() {
         let id = ObjectId::table(&table.name);
@@ -23,7 +23,7 @@ pub(super) fn statements(names: &Names<'_>) -> Vec<Ddl> {
         if catalog.is_external(&view.name) {
             continue;
         }
-        let targets = sql::view_statistics(view, names.dialect);
+        let targets = ddl::view_statistics(view, names.dialect);
         let object = ObjectId::new(ObjectKind::MaterializedView, view.name.clone());
         out.extend(targets.into_iter().map(|sql| Ddl {
             object: object.clone(),

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::Names;
 use super::value::{Map, Value, one_or_list, texts};
+use crate::ddl::{every_privilege, privilege_rank};
 use crate::model::{Acl, AclItem, Facets, Grantee, Ident, Notes, ObjectId, ObjectKind};
-use crate::render::sql::{every_privilege, privilege_rank};
 
 /// `description:`, or nothing.
 pub(super) fn describe(map: &mut Map, comment: Option<&str>) {

@@ -4,10 +4,10 @@ use super::columns::Typing;
 use super::names::Names;
 use super::said;
 use super::value::{Map, Value, texts};
+use crate::ddl::{self, Form};
 use crate::model::{
     Column, Expr, ObjectId, PartitionBound, Persistence, ReplicaIdentity, Table, VirtualTable,
 };
-use crate::render::sql::{self, Form};
 
 /// The levels of partitions that stand within their table; the source reads eight.
 const MAX_NESTED: usize = 6;
@@ -83,7 +83,7 @@ impl Names<'_> {
             && self.cx.catalog.tables.contains_key(&of.parent)
             && !self.cx.catalog.is_external(&of.parent)
             && !self.cx.catalog.is_external(&table.name)
-            && sql::form(&self.cx, table) == Form::PartitionOf
+            && ddl::form(&self.cx, table) == Form::PartitionOf
             && self.columns(table).is_empty()
             && !self.has_notes(&ObjectId::table(&table.name))
             && self.depth(table) <= MAX_NESTED
@@ -147,7 +147,7 @@ impl Names<'_> {
 
     fn columns(&self, table: &Table) -> Map {
         let mut map = Map::block();
-        let form = sql::form(&self.cx, table);
+        let form = ddl::form(&self.cx, table);
         for column in &table.columns {
             let inherited = form == Form::Plain && column.inherited;
             let typing = if form == Form::PartitionOf || inherited {
@@ -182,7 +182,7 @@ impl Names<'_> {
     /// What neither CREATE TABLE nor a key can say of a column that a table inherits: that it does
     /// not have its parent's default.
     pub(super) fn dropped_defaults(&self, table: &Table) -> Vec<String> {
-        let plain = sql::form(&self.cx, table) == Form::Plain;
+        let plain = ddl::form(&self.cx, table) == Form::Plain;
         let inherited = table.columns.iter().filter(|c| plain && c.inherited);
         let dropped = inherited.filter(|column| {
             let parent = self.parent_column(table, column);

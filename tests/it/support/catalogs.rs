@@ -93,7 +93,7 @@ pub(crate) fn printed_json(loaded: &Loaded, dialect: Dialect) -> String {
 
 /// The statements of the schema, in order.
 pub(crate) fn statements(loaded: &Loaded, dialect: Dialect) -> Vec<String> {
-    let all = sql::statements(&loaded.catalog, &loaded.graph, dialect);
+    let all = schemagen::ddl::statements(&loaded.catalog, &loaded.graph, dialect);
     all.into_iter().map(|ddl| ddl.sql).collect()
 }
 

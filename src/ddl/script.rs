@@ -43,8 +43,8 @@ pub fn script(catalog: &Catalog, graph: &Graph, dialect: Dialect) -> Script {
 
 /// Statements one after the other, blank lines between objects.
 #[derive(Debug, Default)]
-pub(super) struct Body {
-    pub(super) text: String,
+pub(crate) struct Body {
+    pub(crate) text: String,
     previous: Option<ObjectId>,
 }
 
@@ -54,7 +54,7 @@ impl Body {
         self.previous.as_ref() != Some(object)
     }
 
-    pub(super) fn push(&mut self, ddl: Ddl) {
+    pub(crate) fn push(&mut self, ddl: Ddl) {
         let begins = self.begins(&ddl.object);
         if begins && !self.text.is_empty() {
             self.text.push('\n');
