@@ -202,6 +202,11 @@ impl Dialect {
         }
     }
 
+    /// Whether `word` (lower case) may be a type's name without quotes (`type_function_name`).
+    pub fn may_name_a_type(self, word: &str) -> bool {
+        self == Self::Sqlite || !contains(RESERVED, word)
+    }
+
     /// Whether `pg_dump` would quote the word: reserved in any position.
     pub(super) fn needs_quotes(self, word: &str) -> bool {
         static POSTGRES: LazyLock<HashSet<&str>> = LazyLock::new(|| {

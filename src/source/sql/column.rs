@@ -34,9 +34,14 @@ const AFTER_DEFAULT: &[&str] = &[
 /// A column with its constraints as constraints of the table.
 pub(super) fn column_definition(c: &mut Cursor<'_>) -> Parsed<(Column, Vec<Constraint>)> {
     let name = c.ident()?;
-    // In SQLite a column needs no type; in a partition or typed table it must not have one.
-    let typeless = c.at_end() || c.is(",") || (c.is_sqlite() && !c.is_identifier());
-    let data_type = if typeless || c.are("with options") {
+    let typeless = c.at_end() || c.is(",");
+    if typeless && !c.is_sqlite() {
+        let mut error = c.error(format!("column `{name}` has no type"));
+        error.help = Some(format!("write `{name} text`, or the type that it has"));
+        return Err(error);
+    }
+    // In SQLite a column needs no type.
+    let data_type = if typeless || (c.is_sqlite() && !c.is_identifier()) {
         DataType::default()
     } else {
         data_type(c)?

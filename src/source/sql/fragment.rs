@@ -86,14 +86,15 @@ fn whole<T>(
     Ok(value)
 }
 
-fn tokens(text: &str, version: TargetVersion) -> Result<Vec<Token>, SyntaxError> {
+/// The tokens of a text that a statement may hold.
+pub(crate) fn tokens(text: &str, version: TargetVersion) -> Result<Vec<Token>, SyntaxError> {
     let tokens = Lexer::tokens(text, version.dialect).map_err(|e| SyntaxError {
         start: e.start as usize,
-        end: text.len(),
+        end: e.start as usize + 1,
         message: format!("this {} never ends", e.what),
         help: None,
         unmodelled: false,
     })?;
-    super::reader::check_depth(&tokens, text)?;
+    super::lexical::check_tokens(&tokens, text, version.dialect)?;
     Ok(tokens)
 }

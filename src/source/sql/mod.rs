@@ -20,6 +20,7 @@ mod fragment;
 mod grant;
 mod group;
 mod index;
+mod lexical;
 mod opaque;
 mod operator;
 mod partition;
@@ -45,6 +46,7 @@ mod types;
 mod view;
 
 pub use cursor::SyntaxError;
+pub(super) use fragment::tokens;
 pub use fragment::{
     arguments, column_definition, data_type, expression, index_element, named_object, partition_by,
     qualified_name,

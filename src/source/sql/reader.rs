@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::cursor::{Cursor, SyntaxError};
 use super::directive::{self, Directive, directive};
+use super::lexical::check_tokens;
 use super::opaque::opaque;
 use super::positions::parts;
 use super::splitter::{Piece, Splitter};
@@ -15,10 +16,6 @@ use crate::model::{Ident, Notes};
 use crate::source::{
     Declaration, Declarations, Part, SearchPath, SkipReason, SourceFile, Statement,
 };
-
-/// Parentheses nested deeper than this are refused: what reads them further on is recursive in
-/// other tools and in the server (`max_stack_depth`).
-const MAX_DEPTH: usize = 1_000;
 
 /// Reads one SQL file.
 pub fn read(file: &SourceFile, version: TargetVersion) -> Declarations {
@@ -110,7 +107,7 @@ impl Reader<'_> {
 
     fn statement(&mut self, tokens: &[Token], comments: &[Token]) {
         self.out.statistics.read += 1;
-        if let Err(error) = check_depth(tokens, &self.file.text) {
+        if let Err(error) = check_tokens(tokens, &self.file.text, self.version.dialect) {
             return self.fail(error);
         }
         let mut cursor = Cursor::new(&self.file.text, tokens, self.version);
@@ -257,25 +254,4 @@ impl Reader<'_> {
             }
         }
     }
-}
-
-pub(super) fn check_depth(tokens: &[Token], source: &str) -> Result<(), SyntaxError> {
-    let mut depth = 0_usize;
-    for token in tokens {
-        match token.text(source) {
-            "(" | "[" => depth += 1,
-            ")" | "]" => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > MAX_DEPTH {
-            return Err(SyntaxError {
-                start: token.start as usize,
-                end: token.end as usize,
-                message: format!("parentheses are nested more than {MAX_DEPTH} deep"),
-                help: Some("split the expression; the server refuses such a depth too".into()),
-                unmodelled: false,
-            });
-        }
-    }
-    Ok(())
 }

@@ -137,7 +137,13 @@ fn quoted_body(c: &mut Cursor<'_>) -> Parsed<RoutineBody> {
 /// A language's name, which may be quoted as a string.
 fn language(c: &mut Cursor<'_>) -> Parsed<Ident> {
     if c.is_string() {
-        return Ok(Ident::from(c.string()?.to_lowercase()));
+        let error = c.expected("the name of a language");
+        let name = c.string()?.to_lowercase();
+        return if name.is_empty() {
+            Err(error)
+        } else {
+            Ok(Ident::from(name))
+        };
     }
     c.ident()
 }

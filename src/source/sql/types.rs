@@ -44,6 +44,9 @@ fn builtin_or_plain(c: &mut Cursor<'_>) -> Parsed<DataType> {
             return with_modifiers(c, DataType::builtin(name));
         }
     }
+    if !c.dialect().may_name_a_type(&word) {
+        return Err(c.expected("a data type"));
+    }
     let ident = c.ident()?;
     let has_modifiers = c.is("(");
     let name = match ident.as_str() {

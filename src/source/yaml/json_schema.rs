@@ -85,6 +85,7 @@ fn of_value(value: &'static Value) -> Json {
     match value {
         // A number or boolean is a text too where a text is wanted: `version: 1.6`.
         Value::Text | Value::Sql => json!({ "type": ["string", "number", "boolean"] }),
+        Value::Name => json!({ "type": ["string", "number", "boolean"], "minLength": 1 }),
         Value::Boolean => json!({ "type": "boolean" }),
         Value::Integer => json!({ "type": "integer" }),
         Value::Word(words) => json!({ "enum": words_of(words) }),
@@ -92,7 +93,9 @@ fn of_value(value: &'static Value) -> Json {
         Value::Json => json!({}),
         Value::Null => json!({ "type": "null" }),
         Value::List(inner) => json!({ "type": "array", "items": of_value(inner) }),
-        Value::Map(inner) => json!({ "type": "object", "additionalProperties": of_value(inner) }),
+        Value::Map(inner) => {
+            json!({ "type": "object", "propertyNames": { "minLength": 1 }, "additionalProperties": of_value(inner) })
+        }
         Value::Object(shape) => json!({ "$ref": format!("#/$defs/{}", definition_id(shape)) }),
         Value::Either(options) => {
             json!({ "anyOf": options.iter().map(of_value).collect::<Vec<_>>() })

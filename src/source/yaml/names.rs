@@ -80,7 +80,8 @@ impl<'a> Reader<'a> {
     pub(super) fn name(&mut self, text: &str, span: crate::diagnostic::Span) -> QualifiedName {
         let parts = split_name(text);
         let too_many = parts.len() > if self.has_schemas() { 2 } else { 1 };
-        if too_many || parts.iter().any(String::is_empty) {
+        // An empty key is told by the tables of keys.
+        if !text.is_empty() && (too_many || parts.iter().any(String::is_empty)) {
             let headline = format!("`{text}` is not a name");
             let help = if self.has_schemas() {
                 "write `name` or `schema.name`; double quotes keep a dot within a name"

@@ -6,7 +6,7 @@
 
 use super::keys::{Key, ROOT, Shape, Value};
 use super::node::{Entry, Kind, Node};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, Span, nearest};
 use crate::dialect::TargetVersion;
 
 /// Everything wrong with the form of a schema file.
@@ -52,12 +52,16 @@ impl Validator {
             }
             Value::Map(inner) => {
                 for entry in node.entries() {
+                    if entry.key.is_empty() {
+                        self.nameless(owner, entry.key_span);
+                    }
                     self.value(inner, &entry.value, &format!("`{}` in {owner}", entry.key));
                 }
             }
             Value::Object(shape) => self.object(shape, node),
             Value::Word(words) => self.word(words, node, owner),
             Value::Date => self.date(node, owner),
+            Value::Name if node.text() == Some("") => self.nameless(owner, node.span),
             _ => {}
         }
     }
@@ -157,6 +161,15 @@ impl Validator {
         );
     }
 
+    /// An empty text where a name belongs; the server refuses `""` as well.
+    fn nameless(&mut self, owner: &str, span: Span) {
+        self.diagnostics.push(
+            Diagnostic::error("parse/yaml-value", format!("{owner} holds an empty name"))
+                .at(span, "a name has at least one character")
+                .help("give it a name, or remove it"),
+        );
+    }
+
     fn date(&mut self, node: &Node, owner: &str) {
         let text = node.text().unwrap_or_default();
         if !is_date(text) {
@@ -198,7 +211,9 @@ impl Validator {
 /// Whether a value's kind is one that the table allows; its content is not looked at.
 fn fits(value: &Value, node: &Node) -> bool {
     match value {
-        Value::Text | Value::Sql | Value::Word(_) | Value::Date => node.text().is_some(),
+        Value::Text | Value::Name | Value::Sql | Value::Word(_) | Value::Date => {
+            node.text().is_some()
+        }
         Value::Boolean => node.boolean().is_some(),
         Value::Integer => node.integer().is_some(),
         Value::Json => true,
@@ -212,7 +227,7 @@ fn fits(value: &Value, node: &Node) -> bool {
 
 fn expectation(value: &Value) -> String {
     match value {
-        Value::Text => "a text".into(),
+        Value::Text | Value::Name => "a text".into(),
         Value::Sql => "an SQL expression".into(),
         Value::Boolean => "true or false".into(),
         Value::Integer => "a whole number".into(),

@@ -5,10 +5,9 @@ use super::draft::Draft;
 use super::names::qualified;
 use super::node::{Entry, Kind, Node};
 use super::reader::{Document, Reader, create};
-use crate::diagnostic::Diagnostic;
 use crate::expr::{Lexer, expression, query};
 use crate::model::{Facets, Ident, Object, ObjectKind, Query, View, VirtualTable};
-use crate::source::{Part, Target};
+use crate::source::{Part, Target, sql};
 
 impl<'a> Reader<'a> {
     pub(super) fn view(&mut self, entry: &'a Entry, materialized: bool, document: &Document<'a>) {
@@ -96,17 +95,7 @@ impl<'a> Reader<'a> {
     /// A query: one statement that begins as a query does.
     fn query(&mut self, node: &Node) -> Option<Query> {
         let text = node.text()?;
-        let tokens = match Lexer::tokens(text, self.dialect()) {
-            Ok(tokens) => tokens,
-            Err(error) => {
-                let span = self.span_within(node, error.start as usize, error.start as usize + 1);
-                self.report(
-                    Diagnostic::error("parse/syntax", format!("this {} never ends", error.what))
-                        .at(span, "begins here"),
-                );
-                return None;
-            }
-        };
+        let tokens = self.fragment(node, sql::tokens)?;
         let first = tokens
             .first()
             .map_or("", |t| t.text(text))

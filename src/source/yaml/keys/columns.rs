@@ -17,7 +17,7 @@ static IDENTITY: Shape = Shape {
             ),
             key(
                 "sequence",
-                Value::Text,
+                Value::Name,
                 "The name of its sequence, where it is not `{table}_{column}_seq`.",
             ),
         ],
@@ -42,7 +42,7 @@ static COLUMN_CHECK: Shape = Shape {
     name: "column check",
     doc: "A check constraint of a column, with a name.",
     keys: &[&[
-        key("name", Value::Text, "The name of the constraint."),
+        key("name", Value::Name, "The name of the constraint."),
         key("expression", Value::Sql, "What must not be false.").required(),
         key(
             "description",
@@ -125,7 +125,7 @@ const COLUMN_DEFINITION: &[Key] = &[
 ];
 
 const COLUMN_STORAGE: &[Key] = &[
-    key("collation", Value::Text, "The collation."),
+    key("collation", Value::Name, "The collation."),
     key(
         "storage",
         Value::Word(&["plain", "external", "extended", "main"]),

@@ -51,7 +51,7 @@ const KEY_INDEX: &[Key] = &[
         "Columns that its index stores beside the keys.",
     ),
     key("storage", TEXTS, "Storage parameters of its index.").needs(Capability::Schemas),
-    key("tablespace", Value::Text, "The tablespace of its index.").needs(Capability::Schemas),
+    key("tablespace", Value::Name, "The tablespace of its index.").needs(Capability::Schemas),
     key(
         "index_description",
         Value::Text,
@@ -92,10 +92,10 @@ static UNIQUE: Shape = Shape {
 
 /// `[a, b]` is one constraint over both; `[[a], [b, c]]` are two.
 pub(super) const UNIQUES: Value = Value::Either(&[
-    Value::Text,
+    Value::Name,
     Value::List(&Value::Either(&[
-        Value::Text,
-        Value::List(&Value::Text),
+        Value::Name,
+        Value::List(&Value::Name),
         Value::Object(&UNIQUE),
     ])),
 ]);
@@ -115,8 +115,8 @@ static PRIMARY_KEY: Shape = Shape {
 };
 
 pub(super) const PRIMARY: Value = Value::Either(&[
-    Value::Text,
-    Value::List(&Value::Text),
+    Value::Name,
+    Value::List(&Value::Name),
     Value::Object(&PRIMARY_KEY),
 ]);
 
@@ -153,7 +153,7 @@ static EXCLUSION_ELEMENT: Shape = Shape {
     doc: "What is compared, and by which operator.",
     keys: &[
         INDEX_ELEMENT_KEYS,
-        &[key("with", Value::Text, "The operator, such as `=` or `&&`.").required()],
+        &[key("with", Value::Name, "The operator, such as `=` or `&&`.").required()],
     ],
 };
 
@@ -167,7 +167,7 @@ static EXCLUSION: Shape = Shape {
         &[
             key(
                 "using",
-                Value::Text,
+                Value::Name,
                 "The access method, gist unless said otherwise.",
             ),
             key("elements", ELEMENTS_VALUE, "What is compared.").required(),

@@ -26,8 +26,8 @@ static EXTENSION: Shape = Shape {
     name: "extension",
     doc: "An extension.",
     keys: &[&[
-        key("name", Value::Text, "Its name.").required(),
-        key("schema", Value::Text, "The schema its objects go to."),
+        key("name", Value::Name, "Its name.").required(),
+        key("schema", Value::Name, "The schema its objects go to."),
         key("version", Value::Text, "Its version."),
         key(
             "description",
@@ -120,11 +120,11 @@ static MATERIALIZED_VIEW: Shape = Shape {
                 Value::Boolean,
                 "Whether it is filled when it is created; true unless said otherwise.",
             ),
-            key("access_method", Value::Text, "The table access method."),
-            key("tablespace", Value::Text, "The tablespace."),
+            key("access_method", Value::Name, "The table access method."),
+            key("tablespace", Value::Name, "The tablespace."),
             key(
                 "cluster_on",
-                Value::Text,
+                Value::Name,
                 "The index that CLUSTER sorts the rows by.",
             ),
         ],
@@ -144,7 +144,7 @@ static VIRTUAL_TABLE: Shape = Shape {
         SAID,
         NOTED,
         &[
-            key("using", Value::Text, "The module, such as fts5.").required(),
+            key("using", Value::Name, "The module, such as fts5.").required(),
             key(
                 "arguments",
                 Value::List(&Value::Text),
@@ -182,13 +182,13 @@ static EVENT_TRIGGER: Shape = Shape {
                 NAMES,
                 "The commands that fire it, such as CREATE TABLE; without it, all.",
             ),
-            key("function", Value::Text, "The function it calls.").required(),
+            key("function", Value::Name, "The function it calls.").required(),
             key(
                 "enabled",
                 Value::Word(&["true", "false", "replica", "always"]),
                 "Whether it fires.",
             ),
-            key("owner", Value::Text, "The role that owns it."),
+            key("owner", Value::Name, "The role that owns it."),
         ],
     ],
 };
@@ -242,7 +242,7 @@ pub(in super::super) static FILE: Shape = Shape {
     name: "file",
     doc: "A schema of schemagen: tables, types, views, functions and what belongs to them.",
     keys: &[&[
-        key("schema", Value::Text, "The schema of this file's objects; `public` unless said otherwise.")
+        key("schema", Value::Name, "The schema of this file's objects; `public` unless said otherwise.")
             .needs(Capability::Schemas),
         key("description", Value::Text, "What the file is about; for its readers only."),
         key("extensions", EXTENSIONS_VALUE, "Extensions.")
@@ -273,7 +273,7 @@ pub(in super::super) static FILE: Shape = Shape {
             .needs(Capability::Grants),
         key("default_privileges", DEFAULT_PRIVILEGES_VALUE, "Privileges on objects yet to be created.")
             .needs(Capability::Grants),
-        key("sql", NAMES, "Statements as they are, one text or a list: for what has no keys of its own."),
+        key("sql", STATEMENTS, "Statements as they are, one text or a list: for what has no keys of its own."),
         key("comments", COMMENTS, "Comments on objects that are declared elsewhere, by kind and name: `table tasks`, `column tasks.title`.")
             .needs(Capability::CommentOn),
     ]],
@@ -299,3 +299,5 @@ const COLUMNS_VALUE: Value = Value::Either(&[
 
 /// No text takes the comment away.
 const COMMENTS: Value = Value::Map(&Value::Either(&[Value::Null, Value::Text]));
+
+const STATEMENTS: Value = Value::Either(&[Value::Text, Value::List(&Value::Text)]);

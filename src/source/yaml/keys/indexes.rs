@@ -37,7 +37,7 @@ const INDEX_KEYS: &[Key] = &[
     ),
     key(
         "using",
-        Value::Text,
+        Value::Name,
         "The access method: btree, hash, gin, gist, spgist, brin.",
     ),
     key("include", NAMES, "Columns that are stored beside the keys."),
@@ -48,7 +48,7 @@ const INDEX_KEYS: &[Key] = &[
     )
     .needs(Capability::NullsNotDistinct),
     key("storage", TEXTS, "Storage parameters, such as fillfactor."),
-    key("tablespace", Value::Text, "The tablespace."),
+    key("tablespace", Value::Name, "The tablespace."),
     key(
         "only",
         Value::Boolean,
@@ -56,7 +56,7 @@ const INDEX_KEYS: &[Key] = &[
     ),
     key(
         "attach_to",
-        Value::Text,
+        Value::Name,
         "The index of the partitioned table that it is a part of.",
     )
     .needs(Capability::Schemas),
@@ -83,13 +83,13 @@ static INDEX: Shape = Shape {
 const ELEMENTS_SQL: Value = Value::Either(&[Value::Text, Value::List(&Value::Sql)]);
 
 pub(super) const INDEXES: Value = Value::List(&Value::Either(&[
-    Value::Text,
-    Value::List(&Value::Text),
+    Value::Name,
+    Value::List(&Value::Name),
     Value::Object(&INDEX),
 ]));
 
 pub(super) const INDEX_ELEMENT_KEYS: &[Key] = &[
-    key("column", Value::Text, "A column."),
+    key("column", Value::Name, "A column."),
     key(
         "expression",
         Value::Sql,
@@ -101,13 +101,13 @@ pub(super) const INDEX_ELEMENT_KEYS: &[Key] = &[
         Value::Word(&["first", "last"]),
         "Where nulls are sorted.",
     ),
-    key("opclass", Value::Text, "The operator class."),
+    key("opclass", Value::Name, "The operator class."),
     key(
         "opclass_parameters",
         TEXTS,
         "Parameters of the operator class.",
     ),
-    key("collation", Value::Text, "The collation."),
+    key("collation", Value::Name, "The collation."),
 ];
 
 static INDEX_OF_FILE: Shape = Shape {

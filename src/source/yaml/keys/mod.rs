@@ -23,6 +23,8 @@ pub(super) use parts::ACTIONS;
 pub(crate) enum Value {
     /// Any scalar, as text.
     Text,
+    /// A scalar that names something: not empty.
+    Name,
     /// SQL text; plain booleans and numbers are SQL literals.
     Sql,
     Boolean,
@@ -36,7 +38,7 @@ pub(crate) enum Value {
     /// Nothing: the key alone says it.
     Null,
     List(&'static Value),
-    /// Keys of the author's choosing, in order.
+    /// Keys of the author's choosing, none of them empty, in order.
     Map(&'static Value),
     Object(&'static Shape),
     /// The first that a value's kind (scalar, list, mapping) fits.
@@ -98,7 +100,7 @@ impl Shape {
 pub(crate) static ROOT: Value = Value::Object(&FILE);
 
 /// One name, or several.
-const NAMES: Value = Value::Either(&[Value::Text, Value::List(&Value::Text)]);
+const NAMES: Value = Value::Either(&[Value::Name, Value::List(&Value::Name)]);
 
 const TEXTS: Value = Value::Map(&Value::Text);
 

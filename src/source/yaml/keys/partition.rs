@@ -45,7 +45,7 @@ static PARTITION: Shape = Shape {
                 "Its own partitions by name.",
             ),
             key("storage", TEXTS, "Storage parameters."),
-            key("tablespace", Value::Text, "The tablespace."),
+            key("tablespace", Value::Name, "The tablespace."),
         ],
         SAID,
         OWNED,
@@ -63,7 +63,7 @@ pub(super) static PARTITION_OF: Shape = Shape {
     doc: "The table that a partition belongs to, and its bound.",
     keys: &[
         BOUND,
-        &[key("parent", Value::Text, "The partitioned table.").required()],
+        &[key("parent", Value::Name, "The partitioned table.").required()],
     ],
 };
 
@@ -71,7 +71,7 @@ pub(super) static FOREIGN: Shape = Shape {
     name: "foreign",
     doc: "Where the rows of a foreign table are.",
     keys: &[&[
-        key("server", Value::Text, "The foreign server.").required(),
+        key("server", Value::Name, "The foreign server.").required(),
         key("options", TEXTS, "Options for its foreign-data wrapper."),
     ]],
 };
@@ -79,5 +79,5 @@ pub(super) static FOREIGN: Shape = Shape {
 pub(super) static REPLICA_INDEX: Shape = Shape {
     name: "replica index",
     doc: "The index that tells rows apart in replication.",
-    keys: &[&[key("index", Value::Text, "Its name.").required()]],
+    keys: &[&[key("index", Value::Name, "Its name.").required()]],
 };

@@ -48,7 +48,7 @@ pub(super) const SAID: &[Key] = &[
 pub(super) const OWNED: &[Key] = &[
     key(
         "owner",
-        Value::Text,
+        Value::Name,
         "The role that owns it; without it, the role that creates it.",
     )
     .needs(Capability::Grants),
@@ -110,7 +110,7 @@ pub(super) const GRANT: Value = Value::Either(&[
 pub(super) const NAMED: &[Key] = &[
     key(
         "name",
-        Value::Text,
+        Value::Name,
         "Its name; without one, it is made from the table and the columns.",
     ),
     key(
@@ -124,4 +124,4 @@ pub(super) const NAMED: &[Key] = &[
 
 /// What an object of a table needs where it stands outside of it.
 pub(super) const OF_TABLE: &[Key] =
-    &[key("table", Value::Text, "The table or view it belongs to.").required()];
+    &[key("table", Value::Name, "The table or view it belongs to.").required()];

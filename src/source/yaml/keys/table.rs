@@ -33,7 +33,7 @@ static AUDIT: Shape = Shape {
     keys: &[&[
         key(
             "table",
-            Value::Text,
+            Value::Name,
             "Its name; `{table}_audit` unless said otherwise.",
         ),
         key(
@@ -157,7 +157,7 @@ const TABLE_KEYS: &[Key] = &[
     ),
     key(
         "of",
-        Value::Text,
+        Value::Name,
         "The composite type that gives it its columns; those listed have no type.",
     )
     .needs(Capability::Schemas),
@@ -175,13 +175,13 @@ const TABLE_KEYS: &[Key] = &[
     .needs(Capability::Schemas),
     key(
         "cluster_on",
-        Value::Text,
+        Value::Name,
         "The index that CLUSTER sorts the table by.",
     )
     .needs(Capability::Schemas),
     key("storage", TEXTS, "Storage parameters, such as fillfactor.").needs(Capability::Schemas),
-    key("access_method", Value::Text, "The table access method.").needs(Capability::Schemas),
-    key("tablespace", Value::Text, "The tablespace.").needs(Capability::Schemas),
+    key("access_method", Value::Name, "The table access method.").needs(Capability::Schemas),
+    key("tablespace", Value::Name, "The tablespace.").needs(Capability::Schemas),
     key(
         "replica_identity",
         REPLICA_IDENTITY,

@@ -24,7 +24,7 @@ pub(super) const TRIGGER_KEYS: &[Key] = &[
         "Once a row (as here by default) or once a statement.",
     ),
     key("when", Value::Sql, "The condition under which it fires."),
-    key("function", Value::Text, "The function it calls.").needs(Capability::Routines),
+    key("function", Value::Name, "The function it calls.").needs(Capability::Routines),
     key(
         "arguments",
         Value::List(&Value::Text),
@@ -49,17 +49,17 @@ pub(super) const TRIGGER_KEYS: &[Key] = &[
     ),
     key(
         "from",
-        Value::Text,
+        Value::Name,
         "The other table of a constraint trigger.",
     ),
     key(
         "old_table",
-        Value::Text,
+        Value::Name,
         "The name under which the trigger sees all old rows.",
     ),
     key(
         "new_table",
-        Value::Text,
+        Value::Name,
         "The name under which the trigger sees all new rows.",
     ),
     key(

@@ -74,7 +74,7 @@ static DOMAIN: Shape = Shape {
                 "Whether it may be null; true unless said otherwise.",
             ),
             key("default", Value::Sql, "The default, as SQL."),
-            key("collation", Value::Text, "The collation."),
+            key("collation", Value::Name, "The collation."),
             key("check", Value::Sql, "What must not be false for `VALUE`."),
             key(
                 "checks",
@@ -93,7 +93,7 @@ static ATTRIBUTE: Shape = Shape {
     doc: "An attribute of a composite type.",
     keys: &[&[
         key("type", Value::Text, "The data type.").required(),
-        key("collation", Value::Text, "The collation."),
+        key("collation", Value::Name, "The collation."),
         key(
             "description",
             Value::Text,
@@ -126,23 +126,23 @@ static RANGE: Shape = Shape {
             key("subtype", Value::Text, "The type of its bounds.").required(),
             key(
                 "subtype_opclass",
-                Value::Text,
+                Value::Name,
                 "The operator class that orders them.",
             ),
             key(
                 "subtype_diff",
-                Value::Text,
+                Value::Name,
                 "The function that measures the distance of two.",
             ),
-            key("collation", Value::Text, "The collation of the bounds."),
+            key("collation", Value::Name, "The collation of the bounds."),
             key(
                 "canonical",
-                Value::Text,
+                Value::Name,
                 "The function that makes equal ranges look equal.",
             ),
             key(
                 "multirange_type_name",
-                Value::Text,
+                Value::Name,
                 "The name of its multirange type.",
             )
             .needs(Capability::Multiranges),
@@ -185,7 +185,7 @@ static SEQUENCE: Shape = Shape {
             ),
             key(
                 "owned_by",
-                Value::Text,
+                Value::Name,
                 "The column it is dropped with, as `tasks.id`.",
             ),
             key(
@@ -210,7 +210,7 @@ static ARGUMENT: Shape = Shape {
     name: "argument",
     doc: "An argument of a routine.",
     keys: &[&[
-        key("name", Value::Text, "Its name."),
+        key("name", Value::Name, "Its name."),
         key("type", Value::Text, "The data type.").required(),
         key(
             "mode",
@@ -229,7 +229,7 @@ const ROUTINE_KEYS: &[Key] = &[
     ),
     key(
         "language",
-        Value::Text,
+        Value::Name,
         "The language; sql unless said otherwise.",
     ),
     key("body", Value::Text, "The text of the body.").required(),
@@ -241,7 +241,7 @@ const ROUTINE_KEYS: &[Key] = &[
     key("set", TEXTS, "Settings while it runs, such as search_path."),
     key(
         "symbol",
-        Value::Text,
+        Value::Name,
         "C: the name in the object file, which is the body; the routine's own without it.",
     ),
     key(
@@ -254,7 +254,7 @@ const ROUTINE_KEYS: &[Key] = &[
 const FUNCTION_KEYS: &[Key] = &[
     key(
         "returns",
-        Value::Text,
+        Value::Name,
         "`text`, `setof tasks`, `table (id bigint, title text)`, `trigger`.",
     ),
     key(

@@ -155,3 +155,22 @@ fn sqlite_has_row_triggers_only() {
     assert_eq!(told.len(), 1);
     assert_eq!(told[0].0, "statement");
 }
+
+#[test]
+fn an_empty_name_is_told() {
+    for text in [
+        "tables: { t: { columns: { '': int } } }",
+        "tables: { '': { columns: { a: int } } }",
+        "tables: { t: { columns: { a: int }, policies: { '': { using: 'true' } } } }",
+        "tables: { t: { columns: { a: int }, indexes: [{ columns: [a], name: '' }] } }",
+        "tables: { t: { columns: { a: int }, primary_key: [''] } }",
+        "tables: { t: { columns: { a: int }, grants: { '': [select] } } }",
+        "enums: { '': { values: [a] } }",
+    ] {
+        assert!(one(text).1.ends_with("holds an empty name"), "{text}");
+    }
+    assert_eq!(
+        one("views: { v: { query: 'select \"\" from t' } }").1,
+        "zero-length delimited identifier"
+    );
+}
