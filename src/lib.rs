@@ -1,6 +1,6 @@
 //! schemagen: schema-first migrations, checks, documents and models for PostgreSQL and SQLite.
 //!
-//! Data moves one way: `source -> resolve -> Catalog -> graph -> check -> render`, and `cli` is
+//! Data moves one way: `source -> resolve -> Catalog -> graph -> diff, check -> render`, and `cli` is
 //! the only room that reads the environment, prints and writes. `ARCHITECTURE.md` has the map.
 
 pub mod check;
@@ -8,6 +8,7 @@ pub mod cli;
 pub mod ddl;
 pub mod diagnostic;
 pub mod dialect;
+pub mod diff;
 pub mod driver;
 pub mod expr;
 pub mod graph;

@@ -8,6 +8,7 @@
 mod access;
 mod acl;
 mod catalog;
+mod change;
 mod constraint;
 mod expr;
 mod facets;
@@ -20,6 +21,7 @@ mod object;
 mod opaque;
 mod operator;
 mod parameters;
+mod property;
 mod publication;
 mod routine;
 mod schema;
@@ -33,6 +35,7 @@ mod view;
 
 pub use acl::{Acl, AclItem, DefaultPrivileges, Grantee, Privilege};
 pub use catalog::{Catalog, ObjectRef};
+pub use change::{Change, ChangeKind, Difference, Pair, Question};
 pub use constraint::{
     Constraint, ConstraintKind, Deferral, ExclusionElement, ForeignKey, MatchType,
     ReferentialAction,
@@ -52,6 +55,7 @@ pub use operator::{
     OperatorFamily,
 };
 pub use parameters::Parameters;
+pub use property::{Property, Value};
 pub use publication::{Publication, PublicationTable, Subscription};
 pub use routine::{
     Aggregate, Argument, ArgumentMode, Language, Parallel, Returns, Routine, RoutineBody,

@@ -5,6 +5,7 @@ mod command_line;
 mod corpus;
 mod coverage;
 mod ddl;
+mod diff;
 mod documents;
 mod example;
 mod properties;

@@ -1,0 +1,113 @@
+//! Two catalogs to the changes between them.
+//!
+//! Invariants: equality is the model's own, so neither positions nor spelling are seen, nor the order
+//! of a table's columns; a catalog has no change to itself. Every thing that differs has a change of its
+//! own, in an order that depends on names alone. What is not compared is counted. The cost is linear in
+//! the size of the catalogs: lists are merged, never searched.
+
+mod access;
+mod code;
+mod columns;
+mod constraints;
+mod differ;
+mod indexes;
+mod matched;
+mod members;
+mod rest;
+mod shown;
+mod tables;
+mod types;
+mod views;
+
+use crate::dialect::Dialect;
+use crate::model::{Catalog, Change, Ident, Pair, Question};
+use differ::Differ;
+
+/// What a comparison is about.
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub dialect: Dialect,
+    pub managed: Managed,
+    /// The role that owns what has no owner said, where one side is a database; `None` leaves "no owner
+    /// said" a value of its own, equal to itself alone.
+    pub executor: Option<Ident>,
+}
+
+impl Options {
+    /// Between two declared schemas: everything counts.
+    pub fn new(dialect: Dialect) -> Self {
+        Self {
+            dialect,
+            managed: Managed::default(),
+            executor: None,
+        }
+    }
+}
+
+/// The properties that count only where somebody says something about them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Managed {
+    pub owners: bool,
+    /// Privileges of objects, and default privileges.
+    pub privileges: bool,
+    pub tablespaces: bool,
+}
+
+impl Default for Managed {
+    fn default() -> Self {
+        Self {
+            owners: true,
+            privileges: true,
+            tablespaces: true,
+        }
+    }
+}
+
+/// What differs, and what was not compared.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Comparison {
+    pub changes: Vec<Change>,
+    /// Pairs of changes that may be renames.
+    pub questions: Vec<Question>,
+    pub left_out: LeftOut,
+}
+
+/// How many differences were seen and do not count, by reason.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    pub owners: usize,
+    pub privileges: usize,
+    pub tablespaces: usize,
+    /// Of objects that belong to others.
+    pub external: usize,
+    /// Statements that make no object: reference data, DO blocks.
+    pub kept: usize,
+}
+
+impl LeftOut {
+    /// The reasons in words, with the numbers that are not zero.
+    pub fn list(&self) -> Vec<(&'static str, usize)> {
+        let all = [
+            ("owners", self.owners),
+            ("privileges", self.privileges),
+            ("tablespaces", self.tablespaces),
+            ("objects of others", self.external),
+            ("kept statements", self.kept),
+        ];
+        all.into_iter().filter(|(_, count)| *count > 0).collect()
+    }
+}
+
+/// The changes that lead from one catalog to the other.
+pub fn compare(pair: Pair<&Catalog>, options: &Options) -> Comparison {
+    let mut differ = Differ::new(pair, options);
+    differ.namespaces();
+    differ.types();
+    differ.code();
+    differ.operators();
+    differ.foreign();
+    differ.tables();
+    differ.views();
+    differ.rest();
+    differ.finish()
+}
