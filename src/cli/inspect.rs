@@ -78,6 +78,8 @@ pub(super) fn run(
         dialect: None,
         sources: std::slice::from_ref(&args.source),
         setup: &args.setup,
+        version: None,
+        configured: false,
         databases: Databases {
             every_owner: args.owners,
             history_tables: args.history_tables,

@@ -10,6 +10,7 @@ mod clock;
 mod completions;
 mod config;
 mod console;
+mod diff;
 mod explain;
 mod failure;
 mod init;
@@ -86,6 +87,7 @@ enum Command {
     Explain(explain::Args),
     Render(render::Args),
     Inspect(inspect::Args),
+    Diff(diff::Args),
     JsonSchema(json_schema::Args),
     Init(init::Args),
     Completions(completions::Args),
@@ -113,6 +115,7 @@ fn run(cli: &Cli, console: &Console) -> Result<Outcome, Failure> {
         Command::Explain(args) => explain::run(args, console),
         Command::Render(args) => render::run(args, config, console),
         Command::Inspect(args) => inspect::run(args, config, console),
+        Command::Diff(args) => diff::run(args, config, console),
         Command::JsonSchema(args) => json_schema::run(args, console),
         Command::Init(args) => init::run(args, console),
         Command::Completions(args) => completions::run(args, console),

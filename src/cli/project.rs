@@ -20,6 +20,10 @@ pub(super) struct Request<'a> {
     pub dialect: Option<Dialect>,
     pub sources: &'a [PathBuf],
     pub setup: &'a [PathBuf],
+    /// The version of the other side's database, over what the configuration says.
+    pub version: Option<TargetVersion>,
+    /// Whether what the configuration says about its own sources holds for those of the command line too.
+    pub configured: bool,
     /// How databases among the sources are read.
     pub databases: Databases,
 }
@@ -49,9 +53,12 @@ impl Project {
         if let Some(dialect) = request.dialect.filter(|d| *d != config.version.dialect) {
             config.version = TargetVersion::default_of(dialect);
         }
+        if let Some(version) = request.version {
+            config.version = version;
+        }
         let named = request.sources.iter().map(|s| Origin::of(s));
         let live = { named }.any(|origin| origin.is_database());
-        if !request.sources.is_empty() {
+        if !request.sources.is_empty() && !request.configured {
             // These say something about the configured sources, not about any other files; a
             // database is the same one, wherever its schema is written down.
             config.setup.clear();

@@ -13,6 +13,7 @@ mod differ;
 mod indexes;
 mod matched;
 mod members;
+mod mentioned;
 mod rest;
 mod shown;
 mod tables;
@@ -51,6 +52,13 @@ pub struct Managed {
     /// Privileges of objects, and default privileges.
     pub privileges: bool,
     pub tablespaces: bool,
+}
+
+impl Managed {
+    /// What a declared schema says something about.
+    pub fn mentioned(catalog: &Catalog) -> Self {
+        mentioned::mentioned(catalog)
+    }
 }
 
 impl Default for Managed {

@@ -42,6 +42,8 @@ pub struct Options<'a> {
 #[derive(Clone, Debug)]
 pub struct Inspection {
     pub version: TargetVersion,
+    /// The role that asked; `None` where there are no roles.
+    pub user: Option<String>,
     /// What the schema holds.
     pub owned: String,
     /// What the external schemas hold.

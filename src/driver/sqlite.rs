@@ -31,6 +31,7 @@ fn read(path: &Path, options: &Options<'_>) -> Result<Inspection, rusqlite::Erro
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     let mut inspection = Inspection {
+        user: None,
         version: TargetVersion::default_of(Dialect::Sqlite),
         owned: String::new(),
         external: String::new(),

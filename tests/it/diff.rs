@@ -5,6 +5,7 @@ use schemagen::diff::{Options, compare};
 use schemagen::model::{Change, ChangeKind, Pair, Value};
 
 use crate::support::catalogs::Sources;
+use crate::support::program::Folder;
 
 /// The changes between two schemas, a line each difference.
 fn told(before: &str, after: &str) -> Vec<String> {
@@ -157,4 +158,39 @@ fn what_is_inherited_changes_with_its_parent() {
             "+ column public.p.d",
         ]
     );
+}
+
+#[test]
+fn the_program_tells_differences_and_ends_with_them_where_asked() {
+    let folder = Folder::with(&[
+        ("old.sql", "CREATE TABLE t (a int, b int);"),
+        (
+            "new.yaml",
+            "tables:\n  t:\n    columns:\n      a: bigint not null\n",
+        ),
+    ]);
+    let run = folder.run(&["diff", "old.sql", "new.yaml"]).expect(0);
+    assert_eq!(
+        run.stdout,
+        "schema public\n  ~ table t\n      - column b\n      \
+         ~ column a: type integer -> bigint, not null added\n"
+    );
+    assert_eq!(run.stderr, "1 dropped, 1 altered\n");
+    folder
+        .run(&["diff", "old.sql", "new.yaml", "--exit-code"])
+        .expect(1);
+    let same = folder
+        .run(&["diff", "old.sql", "old.sql", "--exit-code"])
+        .expect(0);
+    assert_eq!(
+        (same.stdout.as_str(), same.stderr.as_str()),
+        ("", "no differences\n")
+    );
+    let json = folder
+        .run(&["diff", "old.sql", "new.yaml", "--format", "json"])
+        .expect(0)
+        .json();
+    assert_eq!(json["summary"]["altered"], 1);
+    assert_eq!(json["changes"][1]["differences"][0]["property"], "type");
+    folder.run(&["diff", "old.sql", "none.sql"]).expect(2);
 }

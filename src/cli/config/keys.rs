@@ -57,6 +57,11 @@ const KEYS: &[Key] = &[
         Value::List(&Value::Text),
         "Globs over object names: what they match is no part of the schema.",
     ),
+    key(
+        "manage",
+        Value::List(&Value::Word(&["owners", "grants", "tablespaces"])),
+        "What counts against a database though no source mentions it.",
+    ),
 ];
 
 static MIGRATIONS: Shape = Shape {

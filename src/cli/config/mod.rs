@@ -37,6 +37,8 @@ pub(super) struct Config {
     pub external_schemas: Vec<(String, Span)>,
     /// Globs over object names.
     pub exclude: Vec<String>,
+    /// `owners`, `grants`, `tablespaces`: what counts against a database though no source mentions it.
+    pub manage: Vec<String>,
 }
 
 /// Where migrations go and how they are named.
@@ -65,6 +67,7 @@ impl Config {
             fail_on: Severity::Error,
             external_schemas: Vec::new(),
             exclude: Vec::new(),
+            manage: Vec::new(),
         }
     }
 }

@@ -103,6 +103,9 @@ fn paths(root: &Node, config: &mut Config) {
             .filter_map(|n| Some((n.text()?.to_owned(), n.span)))
             .collect();
     }
+    if let Some(kinds) = root.get("manage") {
+        config.manage = texts(kinds);
+    }
     if let Some(globs) = root.get("exclude") {
         config.exclude = texts(globs);
     }

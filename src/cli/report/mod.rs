@@ -3,6 +3,8 @@
 //! Every format takes the findings in their order and the sources they point into, and prints the
 //! rule of each.
 
+pub(super) mod changes;
+mod changes_json;
 mod concise;
 mod human;
 mod json;
@@ -15,6 +17,7 @@ use clap::ValueEnum;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::SourceFile;
 
+pub(super) use changes_json::json as changes_json;
 pub(super) use json::value as json_value;
 
 /// How findings are printed.

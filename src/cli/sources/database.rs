@@ -36,6 +36,8 @@ pub(in crate::cli) struct Reading {
 #[derive(Clone, Debug)]
 pub(in crate::cli) struct Read {
     pub version: TargetVersion,
+    /// The role that asked.
+    pub user: Option<String>,
     pub left_out: LeftOut,
 }
 
@@ -97,6 +99,7 @@ impl Sources {
         }
         self.read = Some(Box::new(Read {
             version: read.version,
+            user: read.user,
             left_out: read.left_out,
         }));
     }

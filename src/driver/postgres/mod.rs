@@ -44,7 +44,11 @@ pub fn inspect(location: &Location, options: &Options<'_>) -> Result<Inspection,
 }
 
 fn read(client: &mut Client, options: &Options<'_>) -> Result<Inspection, DriverError> {
-    let (version, superuser) = server(client)?;
+    let Asked {
+        version,
+        superuser,
+        user,
+    } = server(client)?;
     let spelling = Spelling {
         major: version.major,
         passwords: options.passwords,
@@ -68,15 +72,22 @@ fn read(client: &mut Client, options: &Options<'_>) -> Result<Inspection, Driver
     run(client, "COMMIT", "the end of the transaction")?;
     Ok(Inspection {
         version,
+        user: Some(user),
         owned: sorted.owned,
         external: sorted.external,
         left_out: sorted.left_out,
     })
 }
 
-/// The version of the server, and whether a superuser asks.
-fn server(client: &mut Client) -> Result<(TargetVersion, bool), DriverError> {
-    let query = "SELECT current_setting('server_version_num'), current_setting('is_superuser')";
+/// The version of the server, and who asks.
+struct Asked {
+    version: TargetVersion,
+    superuser: bool,
+    user: String,
+}
+
+fn server(client: &mut Client) -> Result<Asked, DriverError> {
+    let query = "SELECT current_setting('server_version_num'), current_setting('is_superuser'), current_user";
     let rows = run(client, query, "the server's version")?;
     let cell = |at| rows.first().and_then(|r| r.get(at)).unwrap_or_default();
     let number: u32 = cell(0).parse().unwrap_or_default();
@@ -91,7 +102,11 @@ fn server(client: &mut Client) -> Result<(TargetVersion, bool), DriverError> {
         return Err(DriverError::new(reason, help));
     }
     let dialect = Dialect::Postgres;
-    Ok((TargetVersion { dialect, major }, cell(1) == "on"))
+    Ok(Asked {
+        version: TargetVersion { dialect, major },
+        superuser: cell(1) == "on",
+        user: cell(2).to_owned(),
+    })
 }
 
 /// One round trip: everything as text, so that no type has to be asked for.

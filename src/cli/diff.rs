@@ -1,0 +1,176 @@
+//! `schemagen diff FROM TO`: shows, and never stops.
+
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+
+use super::Outcome;
+use super::console::Console;
+use super::failure::Failure;
+use super::project::{Databases, Project, Request};
+use super::render::DialectName;
+use super::report::{self, changes};
+use super::sources::Origin;
+use crate::dialect::{Dialect, TargetVersion};
+use crate::diff::{self, Comparison, Managed, Options};
+use crate::driver::is_history_table;
+use crate::model::{Catalog, Ident, Pair};
+
+/// Show what differs between two schemas.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// A file, folder, migrations folder, git:REV[:path] or database; the configured migrations
+    /// where nothing is named.
+    from: Option<PathBuf>,
+    /// The other side; the configured sources where nothing is named.
+    to: Option<PathBuf>,
+    /// How changes are printed.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// End with 1 where the two differ.
+    #[arg(long)]
+    exit_code: bool,
+    /// The database system, where neither the configuration nor a database tells.
+    #[arg(long, value_enum)]
+    dialect: Option<DialectName>,
+    /// Declarations that exist already and belong to others.
+    #[arg(long, value_name = "FILE")]
+    setup: Vec<PathBuf>,
+}
+
+/// How changes are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// By schema and object.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+pub(super) fn run(
+    args: &Args,
+    config: Option<&Path>,
+    console: &Console,
+) -> Result<Outcome, Failure> {
+    let sides = load(args, config);
+    for side in [&sides.before, &sides.after] {
+        let (said, files) = (&side.loaded.diagnostics, &side.sources.files);
+        console.report(&report::findings(said, files, report::Format::Human));
+        console.left_out(&side.sources);
+    }
+    if sides.before.loaded.has_errors() || sides.after.loaded.has_errors() {
+        return Ok(Outcome::Refused);
+    }
+    let dialects = Pair::new(&sides.before, &sides.after).map(|p| p.config.version.dialect);
+    if dialects.before != dialects.after {
+        let [a, b] = [dialects.before, dialects.after].map(Dialect::as_str);
+        return Err(Failure::request(
+            format!("a schema for {a} cannot be compared with one for {b}"),
+            "name two schemas of the same database system, or say which with --dialect",
+        ));
+    }
+    let (comparison, catalogs) = compare(&sides, console);
+    let catalogs = Pair::new(&catalogs.before, &catalogs.after);
+    console.data(&match args.format {
+        Format::Text => changes::text(&comparison, catalogs, dialects.after),
+        Format::Json => report::changes_json(&comparison),
+    })?;
+    for (what, count) in comparison.left_out.list() {
+        console.note(&format!("not compared  {count} {what}"));
+    }
+    console.note(&changes::summary(&comparison));
+    Ok(match comparison.changes.is_empty() {
+        false if args.exit_code => Outcome::Findings,
+        _ => Outcome::Clean,
+    })
+}
+
+/// Reads both sides. A database goes first: its version is the one that counts.
+fn load(args: &Args, config: Option<&Path>) -> Pair<Project> {
+    let is_database = |path: &Option<PathBuf>| {
+        let path = path.as_deref();
+        path.is_some_and(|path| Origin::of(path).is_database())
+    };
+    let both = is_database(&args.from) && is_database(&args.to);
+    let side = |sources: &[PathBuf], version: Option<TargetVersion>| {
+        Project::load(&Request {
+            config,
+            dialect: args.dialect.map(Dialect::from),
+            sources,
+            setup: &args.setup,
+            version,
+            configured: true,
+            databases: Databases {
+                // With a declared schema on the other side, no owner means the role that connects.
+                every_owner: both,
+                history_tables: !both,
+                // They are compared, and not told.
+                passwords: true,
+            },
+        })
+    };
+    if is_database(&args.from) {
+        let before = side(args.from.as_slice(), None);
+        let version = Some(before.config.version).filter(|_| !both);
+        return Pair::new(before, side(args.to.as_slice(), version));
+    }
+    let after = side(args.to.as_slice(), None);
+    let version = Some(after.config.version).filter(|_| is_database(&args.to));
+    let migrations = after.path(&after.config.migrations.folder);
+    let from = args.from.as_ref().unwrap_or(&migrations);
+    Pair::new(side(std::slice::from_ref(from), version), after)
+}
+
+/// The comparison, with the catalogs that were compared.
+fn compare(sides: &Pair<Project>, console: &Console) -> (Comparison, Pair<Catalog>) {
+    let mut catalogs = Pair::new(
+        sides.before.loaded.catalog.clone(),
+        sides.after.loaded.catalog.clone(),
+    );
+    let mut options = Options::new(sides.after.config.version.dialect);
+    let live = [&sides.before, &sides.after].map(|p| p.sources.read.is_some());
+    let (held, said, project) = match live {
+        [true, false] => (&mut catalogs.before, &catalogs.after, &sides.before),
+        [false, true] => (&mut catalogs.after, &catalogs.before, &sides.after),
+        _ => return (diff::compare(borrowed(&catalogs), &options), catalogs),
+    };
+    let history = without_history(held, said);
+    if history > 0 {
+        console.note(&format!(
+            "left out  {history} history tables of migration tools"
+        ));
+    }
+    let manages = |what: &str| project.config.manage.iter().any(|m| m == what);
+    let mentioned = Managed::mentioned(said);
+    options.managed = Managed {
+        owners: mentioned.owners || manages("owners"),
+        privileges: mentioned.privileges || manages("grants"),
+        tablespaces: mentioned.tablespaces || manages("tablespaces"),
+    };
+    let user = project.sources.read.as_ref().and_then(|r| r.user.as_ref());
+    options.executor = user.map(Ident::new);
+    (diff::compare(borrowed(&catalogs), &options), catalogs)
+}
+
+fn borrowed(catalogs: &Pair<Catalog>) -> Pair<&Catalog> {
+    Pair::new(&catalogs.before, &catalogs.after)
+}
+
+/// Takes out the history tables that the other side does not declare; their number.
+fn without_history(held: &mut Catalog, declared: &Catalog) -> usize {
+    let mut gone: Vec<_> = held.tables.keys().cloned().collect();
+    gone.retain(|name| is_history_table(&name.name) && !declared.tables.contains_key(name));
+    let count = gone.len();
+    let sequences = held.sequences.values();
+    let owned = sequences.filter(|s| {
+        let table = s.owned_by.as_ref().map(|(table, _)| table);
+        table.is_some_and(|table| gone.contains(table))
+    });
+    let owned: Vec<_> = owned.map(|s| s.name.clone()).collect();
+    gone.extend(owned);
+    if !gone.is_empty() {
+        held.retain(|name| !gone.contains(name));
+    }
+    count
+}
