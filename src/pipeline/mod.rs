@@ -126,7 +126,11 @@ impl Input<'_> {
         }
         append(&mut all, source::yaml::read(&yaml, self.version));
         for file in &self.history {
-            append(&mut all, source::sql::read(file, self.version));
+            let mut read = source::sql::read(file, self.version);
+            for declaration in &mut read.declarations {
+                declaration.in_order = true;
+            }
+            append(&mut all, read);
         }
         all
     }

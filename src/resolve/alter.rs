@@ -20,6 +20,9 @@ impl Fold {
             return None;
         };
         for action in actions {
+            if !self.may_alter(&id, &action) {
+                continue;
+            }
             let Some(action) = self.alter_shared(&mut id, action) else {
                 continue;
             };

@@ -32,6 +32,11 @@ impl Fold {
         };
         let id = self.create_object(object, meeting, &like);
         if let Some(id) = &id
+            && or_replace
+        {
+            self.refuse_elsewhere(id, "replaced");
+        }
+        if let Some(id) = &id
             && !or_replace
             && !self.catalog.default_privileges.is_empty()
         {
@@ -85,6 +90,7 @@ impl Fold {
     ) -> bool {
         let id = ObjectId::new(kind, name.clone());
         match self.relations.get(name).copied() {
+            None if kind != ObjectKind::Index && self.has_namesake(kind, name) => false,
             None => {
                 self.relations.insert(name.clone(), kind);
                 self.place(&id);
@@ -208,6 +214,9 @@ impl Fold {
             self.refuse_duplicate(&id);
             return None;
         }
+        if self.has_namesake(id.kind, &id.name) {
+            return None;
+        }
         for n in 0..domain.checks.len() {
             domain.checks[n].expression = self.qualify(&domain.checks[n].expression);
             if domain.checks[n].name.is_empty() {
@@ -279,7 +288,7 @@ impl Fold {
                 || (id.kind.is_type() && self.locate_type(&id.name).is_some());
             self.is_free_type(taken, &id, meeting)
         };
-        if !free {
+        if !free || (id.kind.is_type() && !in_pg_class && self.has_namesake(id.kind, &id.name)) {
             return None;
         }
         self.map.insert(id.clone(), Facet::Whole, self.now.span);

@@ -10,8 +10,14 @@ impl Fold {
             if !if_exists && let Some(diagnostic) = self.missing_target(target) {
                 self.diagnostics.push(diagnostic);
             }
+            if if_exists {
+                self.pass_over(target.clone());
+            }
             return;
         };
+        if self.refuse_elsewhere(&id, "dropped") {
+            return;
+        }
         if !cascade && let Some(dependent) = self.dependent_on(&id) {
             let headline = format!("{id} cannot be dropped, because {dependent} depends on it");
             let help = format!("drop {dependent} first, or say CASCADE");

@@ -7,6 +7,7 @@ use crate::model::{ConstraintKind, DataType, ForeignKey, Ident, ObjectId, Qualif
 
 impl Fold {
     pub(super) fn finish(mut self) -> Resolved {
+        self.check_passed_over();
         self.complete_foreign_keys();
         self.check_columns();
         self.complete_partitioned_indexes();

@@ -30,6 +30,8 @@ pub(super) struct Fold {
     pub(super) unknown_types: HashSet<QualifiedName>,
     /// Schemas that objects name and nobody declares.
     pub(super) undeclared_schemas: std::collections::BTreeMap<Ident, Span>,
+    /// What IF EXISTS found missing.
+    pub(super) passed_over: Vec<super::elsewhere::PassedOver>,
     /// Names written without a schema where the path was not the default one.
     pub(super) now: Now,
 }
@@ -41,6 +43,7 @@ pub(super) struct Now {
     pub(super) path: SearchPath,
     pub(super) parts: Vec<(Part, Span)>,
     pub(super) external: bool,
+    pub(super) in_order: bool,
     pub(super) text: Option<Box<str>>,
 }
 
@@ -68,11 +71,13 @@ impl Fold {
             parents: HashSet::new(),
             unknown_types: HashSet::new(),
             undeclared_schemas: std::collections::BTreeMap::new(),
+            passed_over: Vec::new(),
             now: Now {
                 span: Span::new(crate::diagnostic::FileId(0), 0, 0),
                 path: SearchPath::from([]),
                 parts: Vec::new(),
                 external: false,
+                in_order: false,
                 text: None,
             },
         }
@@ -89,6 +94,7 @@ impl Fold {
             path: declaration.search_path.clone(),
             parts: declaration.parts,
             external: declaration.external,
+            in_order: declaration.in_order,
             text: declaration.text,
         };
         let id = self.create_or_change(declaration.statement);
@@ -279,10 +285,7 @@ impl Fold {
                     .find_map(|name| self.missing_relation(name))
             }
             Statement::Alter {
-                target,
-                if_exists: false,
-                actions,
-                ..
+                target, actions, ..
             } => self.missing_target(target).or_else(|| {
                 actions.iter().find_map(|action| match action {
                     AlterAction::AttachPartition { partition, .. } => {

@@ -16,6 +16,7 @@ mod create_table;
 mod defaults;
 mod drop;
 mod drop_column;
+mod elsewhere;
 mod finish;
 mod fold;
 mod grant;
@@ -55,6 +56,7 @@ pub fn resolve(declarations: Vec<Declaration>, version: TargetVersion) -> Resolv
     if waiting.iter().any(is_optional_routine) {
         waiting.sort_by_key(is_optional_routine);
     }
+    let passing: Vec<Declaration>;
     loop {
         let before = waiting.len();
         let mut left = Vec::new();
@@ -65,13 +67,22 @@ pub fn resolve(declarations: Vec<Declaration>, version: TargetVersion) -> Resolv
             }
         }
         if left.is_empty() || left.len() == before {
-            fold.diagnostics.extend(left.into_iter().map(|(_, d)| d));
+            let (none, errors): (Vec<_>, Vec<_>) =
+                left.into_iter().partition(|(d, _)| alters_if_exists(d));
+            passing = none
+                .into_iter()
+                .map(|(declaration, _)| declaration)
+                .collect();
+            fold.diagnostics.extend(errors.into_iter().map(|(_, d)| d));
             break;
         }
         waiting = left
             .into_iter()
             .map(|(declaration, _)| declaration)
             .collect();
+    }
+    for declaration in passing {
+        fold.apply(declaration);
     }
     for declaration in last {
         fold.apply(declaration);
@@ -89,6 +100,17 @@ fn split_last(declarations: &mut Vec<Declaration>) -> Vec<Declaration> {
         .partition(|d| matches!(d.statement, Statement::DefaultPrivileges { .. }));
     declarations.extend::<Vec<_>>(others);
     last
+}
+
+/// `ALTER ... IF EXISTS`: it waits as any other, and where nothing comes it does nothing.
+fn alters_if_exists(declaration: &Declaration) -> bool {
+    matches!(
+        declaration.statement,
+        Statement::Alter {
+            if_exists: true,
+            ..
+        }
+    )
 }
 
 /// A function that is only wanted where nobody else declares it.

@@ -41,6 +41,10 @@ impl Fold {
             );
             return;
         }
+        let named = id.kind.is_relation() && id.kind != ObjectKind::Index || id.kind.is_type();
+        if named && self.has_namesake(id.kind, &new) {
+            return;
+        }
         match id.kind {
             ObjectKind::Table => self.move_table(&old, &new),
             ObjectKind::Index => self.move_index(&old, &new),

@@ -2,7 +2,7 @@
 
 use super::fold::Fold;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{Ident, ObjectId, QualifiedName};
+use crate::model::{Ident, ObjectId, ObjectKind, QualifiedName};
 use crate::source::Part;
 
 impl Fold {
@@ -31,6 +31,41 @@ impl Fold {
             diagnostic = diagnostic.and_at(first, "first declared here");
         }
         self.diagnostics.push(diagnostic);
+    }
+
+    /// A relation is a type as well, its row: a type of the same name is refused, as by the server.
+    pub(super) fn has_namesake(&mut self, kind: ObjectKind, name: &QualifiedName) -> bool {
+        let has_row = |kind: ObjectKind| {
+            matches!(
+                kind,
+                ObjectKind::Table | ObjectKind::View | ObjectKind::MaterializedView
+            )
+        };
+        let other = if has_row(kind) {
+            name.schema.as_ref().and_then(|_| self.locate_type(name))
+        } else {
+            let relation = self.relations.get(name).filter(|k| has_row(**k));
+            relation.map(|kind| ObjectId::new(*kind, name.clone()))
+        };
+        let Some(other) = other.filter(|o| o.kind != ObjectKind::Composite) else {
+            return false;
+        };
+        let first = self.map.of(&other);
+        let mut diagnostic = Diagnostic::error(
+            "resolve/duplicate",
+            format!(
+                "{} has the name of {other}",
+                ObjectId::new(kind, name.clone())
+            ),
+        )
+        .at(self.now.span, "in this statement")
+        .note("every table and view is a type too, that of its rows")
+        .help("rename one of the two");
+        if let Some(first) = first {
+            diagnostic = diagnostic.and_at(first, "first declared here");
+        }
+        self.diagnostics.push(diagnostic);
+        true
     }
 
     pub(super) fn report_unknown_type(&mut self, name: &QualifiedName, column: Option<&Ident>) {

@@ -29,6 +29,8 @@ pub struct Declaration {
     pub note_spans: Vec<(Part, bool, u16, Span)>,
     /// From a file whose objects belong to others (`--setup`).
     pub external: bool,
+    /// From a migration: what it drops or changes may stand in any migration before it.
+    pub in_order: bool,
     /// The statement verbatim, where it changes an object that may belong to others (an
     /// extension's function): it is kept as it is then.
     pub text: Option<Box<str>>,
@@ -44,6 +46,7 @@ impl Declaration {
             notes: Vec::new(),
             note_spans: Vec::new(),
             external: false,
+            in_order: false,
             text: None,
         }
     }

@@ -8,6 +8,7 @@ mod ddl;
 mod diff;
 mod documents;
 mod example;
+mod file_order;
 mod properties;
 mod readme;
 mod rule_cases;

@@ -14,15 +14,15 @@ pub(super) fn check_tokens(
     source: &str,
     dialect: Dialect,
 ) -> Result<(), SyntaxError> {
-    let mut depth = 0_usize;
+    let mut open: Vec<&Token> = Vec::new();
     for token in tokens {
         let text = token.text(source);
         match text {
-            "(" | "[" => depth += 1,
-            ")" | "]" => depth = depth.saturating_sub(1),
+            "(" | "[" => open.push(token),
+            ")" | "]" => close(&mut open, token, source)?,
             _ => {}
         }
-        if depth > MAX_DEPTH {
+        if open.len() > MAX_DEPTH {
             return Err(refused(
                 token,
                 format!("parentheses are nested more than {MAX_DEPTH} deep"),
@@ -39,7 +39,32 @@ pub(super) fn check_tokens(
             ));
         }
     }
-    Ok(())
+    match open.pop() {
+        Some(token) => Err(never_closed(token)),
+        None => Ok(()),
+    }
+}
+
+/// Takes off the parenthesis that this one closes.
+fn close(open: &mut Vec<&Token>, token: &Token, source: &str) -> Result<(), SyntaxError> {
+    let wanted = if token.text(source) == ")" { "(" } else { "[" };
+    match open.pop() {
+        Some(opened) if opened.text(source) == wanted => Ok(()),
+        Some(opened) => Err(never_closed(opened)),
+        None => Err(refused(
+            token,
+            "this parenthesis closes nothing".to_owned(),
+            "take it out, or write the one that it closes",
+        )),
+    }
+}
+
+fn never_closed(token: &Token) -> SyntaxError {
+    refused(
+        token,
+        "this parenthesis is never closed".to_owned(),
+        "close it where its group ends",
+    )
 }
 
 fn refused(token: &Token, message: String, help: &str) -> SyntaxError {

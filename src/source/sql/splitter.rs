@@ -73,7 +73,8 @@ impl<'a> Splitter<'a> {
                 }
                 return Some(self.psql_command(token));
             }
-            if text == ";" && block.parentheses <= 0 && block.body == 0 {
+            if text == ";" && (block.parentheses <= 0 || !self.is_rule(&tokens)) && block.body == 0
+            {
                 if tokens.is_empty() {
                     continue;
                 }
@@ -116,6 +117,13 @@ impl<'a> Splitter<'a> {
         tokens
             .last()
             .is_some_and(|t| t.text(self.source).eq_ignore_ascii_case(word))
+    }
+
+    /// `CREATE [OR REPLACE] RULE`: the only statement with semicolons between parentheses. In any
+    /// other, one ends the statement, so that a forgotten parenthesis does not hide the rest.
+    fn is_rule(&self, tokens: &[Token]) -> bool {
+        let word = |n: usize| tokens.get(n).map_or("", |t| t.text(self.source));
+        word(1).eq_ignore_ascii_case("rule") || word(3).eq_ignore_ascii_case("rule")
     }
 
     fn is_create_trigger(&self, tokens: &[Token]) -> bool {
