@@ -14,6 +14,7 @@ pub mod expr;
 pub mod graph;
 pub mod model;
 pub mod pipeline;
+pub mod plan;
 pub mod render;
 pub mod resolve;
 pub mod source;

@@ -41,7 +41,7 @@ pub fn each_statement(
     Assembly::new(cx, out).run();
 }
 
-pub(super) struct Assembly<'a, 'o> {
+pub(crate) struct Assembly<'a, 'o> {
     pub(super) cx: Context<'a>,
     pub(super) objects: HashMap<ObjectId, ObjectRef<'a>>,
     /// Sequences by the table whose column owns them.
@@ -52,6 +52,8 @@ pub(super) struct Assembly<'a, 'o> {
     pub(super) shells: Vec<Shell>,
     out: &'o mut dyn FnMut(Ddl),
     pub(super) late: Vec<Ddl>,
+    /// What is there already, and its parts with it.
+    existing: HashSet<ObjectId>,
 }
 
 impl<'a, 'o> Assembly<'a, 'o> {
@@ -65,6 +67,7 @@ impl<'a, 'o> Assembly<'a, 'o> {
             shells: Vec::new(),
             out,
             late: Vec::new(),
+            existing: HashSet::new(),
         };
         for (id, object) in cx.catalog.objects() {
             match object {
@@ -87,6 +90,27 @@ impl<'a, 'o> Assembly<'a, 'o> {
             assembly.objects.insert(id, object);
         }
         assembly
+    }
+
+    /// For objects beside others that are there already; see [`Self::object`] and [`Self::flush`].
+    pub(crate) fn beside(
+        cx: Context<'a>,
+        existing: HashSet<ObjectId>,
+        out: &'o mut dyn FnMut(Ddl),
+    ) -> Self {
+        let mut assembly = Self::new(cx, out);
+        assembly.done.extend(existing.iter().cloned());
+        assembly.existing = existing;
+        assembly
+    }
+
+    /// What waited for everything else.
+    pub(crate) fn flush(&mut self) {
+        for shell in std::mem::take(&mut self.shells) {
+            self.complete(&shell.id);
+        }
+        let late = std::mem::take(&mut self.late);
+        self.extend(late);
     }
 
     fn run(mut self) {
@@ -114,11 +138,7 @@ impl<'a, 'o> Assembly<'a, 'o> {
             }
             self.object(id);
         }
-        for shell in std::mem::take(&mut self.shells) {
-            self.complete(&shell.id);
-        }
-        let late = std::mem::take(&mut self.late);
-        self.extend(late);
+        self.flush();
         self.kept(|place| {
             place == KeptPlace::Last || (!types_made && place == KeptPlace::BeforeTypes)
         });
@@ -160,7 +180,8 @@ impl<'a, 'o> Assembly<'a, 'o> {
         }
     }
 
-    pub(super) fn object(&mut self, id: &ObjectId) {
+    /// The statements of an object that is not there yet.
+    pub(crate) fn object(&mut self, id: &ObjectId) {
         let Some(object) = self.objects.get(id).copied() else {
             return;
         };
@@ -278,6 +299,9 @@ impl<'a, 'o> Assembly<'a, 'o> {
         let Some((table, column)) = &sequence.owned_by else {
             return false;
         };
+        if self.existing.contains(&ObjectId::table(table)) {
+            return false;
+        }
         let Some(table) = self.cx.catalog.tables.get(table) else {
             return false;
         };
@@ -298,7 +322,8 @@ impl<'a, 'o> Assembly<'a, 'o> {
             return;
         }
         self.push(id, sequences::create(sequence, dialect));
-        if owner.is_none() || owner_exists {
+        let waits = owner.is_some_and(|t| self.existing.contains(&ObjectId::table(t)));
+        if owner.is_none() || (owner_exists && !waits) {
             self.push_all(id, sequences::owned_by(sequence, dialect));
             self.describe(id, ObjectRef::Sequence(sequence));
         }
@@ -308,7 +333,8 @@ impl<'a, 'o> Assembly<'a, 'o> {
         let dialect = self.cx.dialect;
         let object = ObjectRef::Constraint(table, constraint);
         let mut made = Vec::new();
-        if !constraints::is_inline(&self.cx, table, constraint) {
+        let added = self.existing.contains(&ObjectId::table(&table.name));
+        if added || !constraints::is_inline(&self.cx, table, constraint) {
             made.push(constraints::add(table, constraint, dialect));
         }
         let text = constraint.comment.as_deref();

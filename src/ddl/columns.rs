@@ -186,7 +186,7 @@ fn is_nextval_of(default: &Expr, name: &QualifiedName, dialect: Dialect) -> bool
 }
 
 /// What of a column only ALTER TABLE can say, as actions: storage, statistics, options.
-pub(super) fn alterations(column: &Column, dialect: Dialect) -> Vec<String> {
+pub(crate) fn alterations(column: &Column, dialect: Dialect) -> Vec<String> {
     let name = dialect.quote(&column.name);
     let mut actions = Vec::new();
     if let Some(storage) = &column.storage {

@@ -6,6 +6,7 @@
 //! CREATE statement, without the final semicolon.
 
 mod acl;
+pub mod alter;
 mod assembly;
 mod columns;
 mod constraints;
@@ -32,7 +33,9 @@ mod views;
 
 pub use acl::{default_privileges, privileges};
 pub(crate) use acl::{every_privilege, rank as privilege_rank};
+pub(crate) use assembly::Assembly;
 pub use assembly::{each_statement, statements};
+pub(crate) use columns::alterations as column_alterations;
 pub use columns::definition as column_definition;
 pub(crate) use columns::{identity_clause, serial_type};
 pub use constraints::{add as add_constraint, clause as constraint_clause};
@@ -44,6 +47,7 @@ pub(crate) use script::Body;
 pub use script::{Script, script};
 pub(crate) use subject::name_in_schema;
 pub use subject::{Subject, comment_statement, drop_statement, owner_statement, subject};
+pub(crate) use tables::alter as alter_table;
 pub use views::statistics as view_statistics;
 
 use crate::dialect::Dialect;

@@ -186,7 +186,7 @@ pub(super) fn alterations(cx: &Context<'_>, table: &Table) -> Vec<String> {
 }
 
 /// `ALTER TABLE name` or `ALTER FOREIGN TABLE name`.
-pub(super) fn alter(table: &Table, dialect: Dialect) -> String {
+pub(crate) fn alter(table: &Table, dialect: Dialect) -> String {
     let foreign = if table.foreign.is_some() {
         "FOREIGN "
     } else {

@@ -26,6 +26,7 @@ mod locate;
 mod names;
 mod references;
 mod rename;
+mod replay;
 mod report;
 mod rewrite;
 mod simple;
@@ -35,6 +36,7 @@ use crate::dialect::TargetVersion;
 use crate::model::{Catalog, Object};
 use crate::source::{Declaration, Statement};
 use fold::Fold;
+pub use replay::replay;
 
 /// A catalog with the positions of its objects and what was wrong with the declarations.
 #[derive(Clone, Debug, Default)]

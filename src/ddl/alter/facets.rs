@@ -1,0 +1,195 @@
+//! Owner, comments and privileges of an object that stays.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::ddl::acl;
+use crate::ddl::subject::{comment, comment_on, comment_statement, facets as of, owner_statement};
+use crate::dialect::Dialect;
+use crate::model::{Acl, AclItem, DefaultPrivileges, Ident, ObjectRef, QualifiedName};
+
+/// The statements that settle owner, comments and privileges.
+pub fn facets(before: ObjectRef<'_>, after: ObjectRef<'_>, dialect: Dialect) -> Vec<String> {
+    if let (ObjectRef::DefaultPrivileges(b), ObjectRef::DefaultPrivileges(a)) = (before, after) {
+        let acl = difference(&b.acl, &a.acl);
+        return acl::default_privileges(&DefaultPrivileges { acl, ..a.clone() }, dialect);
+    }
+    let mut out = Vec::new();
+    if comment(before) != comment(after) {
+        out.extend(comment_statement(after, comment(after), dialect));
+    }
+    out.extend(part_comments(before, after, dialect));
+    let (Some(old), Some(new)) = (of(before), of(after)) else {
+        return out;
+    };
+    let owned = matches!(after, ObjectRef::Sequence(s) if s.owned_by.is_some());
+    if let Some(owner) = new.owner.as_ref().filter(|_| !owned)
+        && old.owner != new.owner
+    {
+        out.extend(owner_statement(after, owner, dialect));
+    }
+    out.extend(acl::privileges(
+        after,
+        &difference(&old.acl, &new.acl),
+        dialect,
+    ));
+    out
+}
+
+/// Whether owner, comments and privileges are equal.
+pub fn is_described_alike(before: ObjectRef<'_>, after: ObjectRef<'_>) -> bool {
+    comment(before) == comment(after)
+        && of(before) == of(after)
+        && parts(before) == parts(after)
+        && !matches!(
+            (before, after),
+            (ObjectRef::DefaultPrivileges(b), ObjectRef::DefaultPrivileges(a)) if a != b
+        )
+}
+
+/// What has to be granted and revoked to come from one to the other.
+fn difference(before: &Acl, after: &Acl) -> Acl {
+    let mut granted: BTreeSet<AclItem> =
+        after.granted.difference(&before.granted).cloned().collect();
+    granted.extend(before.revoked.difference(&after.revoked).cloned());
+    let mut revoked: BTreeSet<AclItem> =
+        after.revoked.difference(&before.revoked).cloned().collect();
+    for mut item in before.granted.difference(&after.granted).cloned() {
+        let plain = AclItem {
+            grant_option: false,
+            ..item.clone()
+        };
+        if item.grant_option && granted.remove(&plain) {
+            // Only the option goes.
+            revoked.insert(item);
+        } else {
+            item.grant_option = false;
+            revoked.insert(item);
+        }
+    }
+    // Whoever gets the option keeps the privilege meanwhile.
+    revoked.retain(|item| {
+        let with_option = AclItem {
+            grant_option: true,
+            ..item.clone()
+        };
+        item.grant_option || !granted.contains(&with_option)
+    });
+    Acl { granted, revoked }
+}
+
+type Comments<'a> = BTreeMap<(&'static str, &'a Ident), &'a str>;
+
+/// Comments of columns, attributes and the indexes of constraints.
+fn parts(object: ObjectRef<'_>) -> Comments<'_> {
+    let mut all = Comments::new();
+    match object {
+        ObjectRef::Table(table) => {
+            for column in &table.columns {
+                if let Some(text) = &column.comment {
+                    all.insert(("COLUMN", &column.name), text);
+                }
+            }
+            for constraint in &table.constraints {
+                if let Some(text) = &constraint.index_comment {
+                    all.insert(("INDEX", &constraint.name), text);
+                }
+            }
+        }
+        ObjectRef::View(view) => {
+            let comments = view.column_comments.iter();
+            all.extend(comments.map(|(c, t)| (("COLUMN", c), &**t)));
+        }
+        ObjectRef::Composite(composite) => {
+            let comments = composite.attribute_comments.iter();
+            all.extend(comments.map(|(c, t)| (("COLUMN", c), &**t)));
+        }
+        ObjectRef::Domain(domain) => {
+            let checks = domain.checks.iter();
+            all.extend(
+                checks.filter_map(|c| Some((("CONSTRAINT", &c.name), c.comment.as_deref()?))),
+            );
+        }
+        _ => {}
+    }
+    all
+}
+
+fn part_comments(before: ObjectRef<'_>, after: ObjectRef<'_>, dialect: Dialect) -> Vec<String> {
+    let relation: &QualifiedName = match after {
+        ObjectRef::Table(o) => &o.name,
+        ObjectRef::View(o) => &o.name,
+        ObjectRef::Composite(o) => &o.name,
+        ObjectRef::Domain(o) => &o.name,
+        _ => return Vec::new(),
+    };
+    let (old, new) = (parts(before), parts(after));
+    let still_there = |kind: &str, name: &Ident| match after {
+        ObjectRef::Table(t) if kind == "COLUMN" => t.column(name).is_some(),
+        ObjectRef::Table(t) => t.constraint(name).is_some(),
+        ObjectRef::Composite(c) => c.attributes.iter().any(|(n, _, _)| n == name),
+        ObjectRef::Domain(d) => d.checks.iter().any(|c| c.name == *name),
+        _ => true,
+    };
+    let named = |kind: &str, name: &Ident| match kind {
+        "COLUMN" => format!("{}.{}", dialect.quote_name(relation), dialect.quote(name)),
+        "INDEX" => dialect.quote_name(&relation.sibling(name.clone())),
+        _ => format!(
+            "{} ON DOMAIN {}",
+            dialect.quote(name),
+            dialect.quote_name(relation)
+        ),
+    };
+    let mut out = Vec::new();
+    for ((kind, name), text) in &new {
+        if old.get(&(*kind, *name)) != Some(text) {
+            out.extend(comment_on(kind, &named(kind, name), Some(text), dialect));
+        }
+    }
+    for (kind, name) in old.keys() {
+        if !new.contains_key(&(*kind, *name)) && still_there(kind, name) {
+            out.extend(comment_on(kind, &named(kind, name), None, dialect));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Grantee;
+
+    fn acl(granted: &[(&str, &str, bool)]) -> Acl {
+        let item = |(who, privilege, grant_option): &(&str, &str, bool)| AclItem {
+            grantee: Grantee::Role((*who).into()),
+            column: None,
+            privilege: (*privilege).into(),
+            grant_option: *grant_option,
+        };
+        Acl {
+            granted: granted.iter().map(item).collect(),
+            revoked: BTreeSet::new(),
+        }
+    }
+
+    #[test]
+    fn only_what_differs_is_granted_and_revoked() {
+        let change = difference(
+            &acl(&[("a", "SELECT", false), ("b", "SELECT", false)]),
+            &acl(&[("b", "SELECT", false), ("c", "SELECT", false)]),
+        );
+        assert_eq!(change.granted, acl(&[("c", "SELECT", false)]).granted);
+        assert_eq!(change.revoked, acl(&[("a", "SELECT", false)]).granted);
+    }
+
+    #[test]
+    fn an_option_comes_and_goes_without_taking_the_privilege() {
+        let (plain, option) = (
+            acl(&[("a", "SELECT", false)]),
+            acl(&[("a", "SELECT", true)]),
+        );
+        let up = difference(&plain, &option);
+        assert_eq!((up.granted, up.revoked.len()), (option.granted.clone(), 0));
+        let down = difference(&option, &plain);
+        assert_eq!((down.granted.len(), down.revoked), (0, option.granted));
+    }
+}

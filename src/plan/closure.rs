@@ -1,0 +1,504 @@
+//! What is drawn into a plan by what rests on what.
+//!
+//! Invariants: an object that goes, or whose columns change their type or go, takes nothing along:
+//! whatever rests on it is dropped before and created again behind it, and nothing else is. Bodies
+//! that the server keeps as text rest on nothing.
+//!
+//! Source: the kinds of dependency that the server enforces, `src/backend/catalog/dependency.c` and
+//! `ATPrepAlterColumnType` in `src/backend/commands/tablecmds.c`.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use super::columns::{self, HardColumn};
+use super::fate::{Fate, Fates};
+use super::side::Side;
+use crate::dialect::Dialect;
+use crate::expr::{Lexer, TokenKind, unquote_identifier};
+use crate::model::{
+    Constraint, ConstraintKind, DataType, Expr, Ident, Index, ObjectId, ObjectKind, ObjectRef,
+    Pair, QualifiedName, Returns, Routine, RoutineBody, Table,
+};
+
+/// What a round does, besides the fates.
+#[derive(Debug, Default)]
+pub(super) struct Closure {
+    pub(super) fates: Fates,
+    /// Dropped before anything is altered or created; other objects go when everything else is done.
+    pub(super) early: HashSet<ObjectId>,
+    /// Columns whose default goes early and comes back.
+    pub(super) defaults: BTreeMap<QualifiedName, BTreeSet<Ident>>,
+    /// Generated columns that are dropped early and come back.
+    pub(super) generated: BTreeMap<QualifiedName, BTreeSet<Ident>>,
+    /// Types that columns use while they are replaced, with the name the old one has meanwhile.
+    pub(super) swapped: BTreeMap<QualifiedName, QualifiedName>,
+}
+
+/// Follows the dependencies of everything that goes.
+pub(super) fn close(pair: &Pair<Side<'_>>, fates: Fates, dialect: Dialect) -> Closure {
+    let mut closing = Closing {
+        pair,
+        dialect,
+        reused: reused(pair, &fates),
+        closure: Closure {
+            fates,
+            ..Closure::default()
+        },
+        waiting: Vec::new(),
+    };
+    let all: Vec<ObjectId> = closing.closure.fates.keys().cloned().collect();
+    for id in &all {
+        closing.enter(id);
+    }
+    while let Some(id) = closing.waiting.pop() {
+        closing.follow(&id);
+    }
+    closing.closure
+}
+
+/// Names that new objects take: what has them now must go first.
+fn reused(pair: &Pair<Side<'_>>, fates: &Fates) -> HashSet<QualifiedName> {
+    let created = fates
+        .iter()
+        .filter(|(_, f)| matches!(f, Fate::Create | Fate::Replace));
+    let mut names: HashSet<QualifiedName> = created.map(|(id, _)| id.name.clone()).collect();
+    // The sequence of an identity column has a name as well.
+    for table in pair.after.catalog.tables.values() {
+        let old = pair.before.catalog.tables.get(&table.name);
+        for column in table.columns.iter().filter(|c| c.identity.is_some()) {
+            let had = old.and_then(|t| t.column(&column.name));
+            if had.is_none_or(|c| c.identity.is_none()) {
+                names.insert(columns::sequence_of(table, column));
+            }
+        }
+    }
+    names
+}
+
+struct Closing<'a, 'p> {
+    pair: &'p Pair<Side<'a>>,
+    dialect: Dialect,
+    reused: HashSet<QualifiedName>,
+    closure: Closure,
+    waiting: Vec<ObjectId>,
+}
+
+impl<'a> Closing<'a, '_> {
+    fn fate(&self, id: &ObjectId) -> Option<Fate> {
+        self.closure.fates.get(id).copied()
+    }
+
+    /// Takes note of an object that goes early, or that changes under others.
+    fn enter(&mut self, id: &ObjectId) {
+        match self.fate(id) {
+            Some(Fate::Replace) => self.goes(id),
+            Some(Fate::Drop) if self.goes_early(id) => self.goes(id),
+            Some(Fate::Alter) if id.kind == ObjectKind::Table => self.waiting.push(id.clone()),
+            _ => {}
+        }
+    }
+
+    fn goes(&mut self, id: &ObjectId) {
+        if self.closure.early.insert(id.clone()) {
+            self.waiting.push(id.clone());
+        }
+    }
+
+    fn goes_early(&self, id: &ObjectId) -> bool {
+        matches!(
+            id.kind,
+            ObjectKind::View
+                | ObjectKind::MaterializedView
+                | ObjectKind::Index
+                | ObjectKind::Constraint
+                | ObjectKind::Trigger
+                | ObjectKind::Policy
+                | ObjectKind::Rule
+                | ObjectKind::Statistics
+                | ObjectKind::EventTrigger
+                | ObjectKind::Publication
+        ) || self.reused.contains(&id.name)
+    }
+
+    /// Has an object dropped and created again, or just dropped where it is not there afterwards.
+    fn replace(&mut self, id: &ObjectId) {
+        match self.fate(id) {
+            Some(Fate::Drop) => self.goes(id),
+            Some(Fate::Create | Fate::Replace) => {}
+            Some(Fate::Alter) | None => {
+                let stays = self.pair.after.objects.contains_key(id);
+                let fate = if stays { Fate::Replace } else { Fate::Drop };
+                self.closure.fates.insert(id.clone(), fate);
+                self.goes(id);
+            }
+        }
+    }
+
+    fn follow(&mut self, id: &ObjectId) {
+        if self.fate(id) == Some(Fate::Alter) {
+            return self.follow_columns(id);
+        }
+        self.swap(id);
+        for dependent in self.pair.before.dependents(id).to_vec() {
+            self.release(&dependent, id);
+        }
+        self.follow_key(id);
+    }
+
+    /// A type that columns have cannot be dropped beneath them: it gets another name until they
+    /// have the new one.
+    fn swap(&mut self, id: &ObjectId) {
+        if !id.kind.is_type() || self.fate(id) != Some(Fate::Replace) {
+            return;
+        }
+        let used = |table: &Table| {
+            let stays = !matches!(
+                self.fate(&ObjectId::table(&table.name)),
+                Some(Fate::Drop | Fate::Replace)
+            );
+            stays && table.columns.iter().any(|c| c.data_type.name == id.name)
+        };
+        if !self.pair.before.catalog.tables.values().any(used) {
+            return;
+        }
+        let short: String = id.name.name.chars().take(50).collect();
+        let old = id.name.sibling(format!("{short}_before"));
+        self.closure.swapped.insert(id.name.clone(), old);
+        let tables: Vec<ObjectId> = self
+            .pair
+            .before
+            .dependents(id)
+            .iter()
+            .filter(|d| d.kind == ObjectKind::Table)
+            .cloned()
+            .collect();
+        for table in tables {
+            if self.fate(&table).is_none() {
+                self.closure.fates.insert(table.clone(), Fate::Alter);
+            }
+            self.waiting.push(table);
+        }
+    }
+
+    /// Frees `on`, which goes, of something that rests on it.
+    fn release(&mut self, dependent: &ObjectId, on: &ObjectId) {
+        if matches!(self.fate(dependent), Some(Fate::Drop | Fate::Replace)) {
+            // A foreign key to it goes before it does.
+            if dependent.kind == ObjectKind::Constraint {
+                self.goes(dependent);
+            }
+            return;
+        }
+        match self.pair.before.object(dependent) {
+            Some(ObjectRef::Table(table)) => self.release_table(table, on),
+            Some(ObjectRef::Routine(routine)) => {
+                if rests_on(routine, &on.name, self.dialect) {
+                    self.replace(dependent);
+                }
+            }
+            Some(
+                ObjectRef::Publication(_)
+                | ObjectRef::Schema(_)
+                | ObjectRef::Extension(_)
+                | ObjectRef::Sequence(_)
+                | ObjectRef::DefaultPrivileges(_),
+            )
+            | None => {}
+            Some(_) => self.replace(dependent),
+        }
+    }
+
+    /// The defaults, generated columns and checks of a table that use what goes.
+    fn release_table(&mut self, table: &Table, on: &ObjectId) {
+        let id = ObjectId::table(&table.name);
+        let uses = |e: &Expr| mentions(e.text(), &on.name.name, self.dialect);
+        let mut touched = false;
+        for column in &table.columns {
+            if column.default.as_ref().is_some_and(uses) {
+                touched = true;
+                let of = self.closure.defaults.entry(table.name.clone()).or_default();
+                of.insert(column.name.clone());
+            }
+            if column
+                .generated
+                .as_ref()
+                .is_some_and(|g| uses(&g.expression))
+            {
+                touched = true;
+                let of = self
+                    .closure
+                    .generated
+                    .entry(table.name.clone())
+                    .or_default();
+                of.insert(column.name.clone());
+            }
+        }
+        let constraints: Vec<ObjectId> = table
+            .constraints
+            .iter()
+            .filter(|c| texts_of(c).into_iter().any(uses))
+            .map(|c| ObjectId::constraint(&table.name, &c.name))
+            .collect();
+        for constraint in constraints {
+            self.replace(&constraint);
+        }
+        if touched {
+            self.closure.fates.entry(id.clone()).or_insert(Fate::Alter);
+            self.waiting.push(id);
+        }
+    }
+
+    /// Foreign keys rest on the key that they refer to, and views that group by it as well.
+    fn follow_key(&mut self, id: &ObjectId) {
+        let (table, columns): (QualifiedName, Vec<Ident>) = match self.pair.before.object(id) {
+            Some(ObjectRef::Constraint(table, c)) if c.has_index() => {
+                (table.name.clone(), c.columns().to_vec())
+            }
+            Some(ObjectRef::Index(relation, index)) if index.unique => {
+                let columns = index.plain_columns().unwrap_or_default();
+                (relation.clone(), columns.into_iter().cloned().collect())
+            }
+            _ => return,
+        };
+        let sorted = |columns: &[Ident]| -> BTreeSet<Ident> { columns.iter().cloned().collect() };
+        let key = sorted(&columns);
+        for dependent in self
+            .pair
+            .before
+            .dependents(&ObjectId::table(&table))
+            .to_vec()
+        {
+            let rests = match self.pair.before.object(&dependent) {
+                Some(ObjectRef::Constraint(_, c)) => c
+                    .as_foreign_key()
+                    .is_some_and(|fk| fk.target == table && sorted(&fk.target_columns) == key),
+                Some(ObjectRef::View(view)) => {
+                    let grouped = mentions(view.query.text(), "group", self.dialect);
+                    id.kind == ObjectKind::Constraint && grouped
+                }
+                _ => false,
+            };
+            if rests {
+                self.replace(&dependent);
+            }
+        }
+    }
+
+    /// What rests on columns that go or change their type.
+    fn follow_columns(&mut self, id: &ObjectId) {
+        let (Some(ObjectRef::Table(before)), Some(ObjectRef::Table(after))) =
+            (self.pair.before.object(id), self.pair.after.object(id))
+        else {
+            return;
+        };
+        let mut hard = columns::hard(before, after, &self.closure.swapped);
+        let names = |hard: &[HardColumn<'_>]| -> Vec<Ident> {
+            hard.iter().map(|h| h.name.clone()).collect()
+        };
+        let none = BTreeSet::new();
+        let again = self
+            .closure
+            .generated
+            .get(&before.name)
+            .unwrap_or(&none)
+            .clone();
+        for column in before
+            .columns
+            .iter()
+            .filter(|c| after.column(&c.name).is_some())
+        {
+            let Some(generated) = &column.generated else {
+                continue;
+            };
+            let reads = |n: &Ident| mentions(generated.expression.text(), n, self.dialect);
+            if again.contains(&column.name) || names(&hard).iter().any(reads) {
+                let of = self
+                    .closure
+                    .generated
+                    .entry(before.name.clone())
+                    .or_default();
+                of.insert(column.name.clone());
+                if !hard.iter().any(|h| *h.name == column.name) {
+                    hard.push(HardColumn {
+                        name: &column.name,
+                        keeps_operators: false,
+                        goes: true,
+                    });
+                }
+            }
+        }
+        if hard.is_empty() {
+            return;
+        }
+        for dependent in self.pair.before.dependents(id).to_vec() {
+            if self.rests_on_columns(&dependent, before, &hard) {
+                self.replace(&dependent);
+            }
+        }
+        self.follow_own_checks(before, &hard);
+    }
+
+    /// Checks stand with their table in the graph.
+    fn follow_own_checks(&mut self, table: &Table, hard: &[HardColumn<'_>]) {
+        for constraint in &table.constraints {
+            let id = ObjectId::constraint(&table.name, &constraint.name);
+            let touched = hard.iter().filter(|h| !h.keeps_operators).any(|h| {
+                texts_of(constraint)
+                    .into_iter()
+                    .any(|e| mentions(e.text(), h.name, self.dialect))
+                    || (constraint.columns().contains(h.name)
+                        && (constraint.as_foreign_key().is_some() || h.goes))
+            });
+            if touched {
+                self.replace(&id);
+            }
+        }
+    }
+
+    fn rests_on_columns(&self, id: &ObjectId, table: &Table, hard: &[HardColumn<'_>]) -> bool {
+        let any = |text: &str| {
+            hard.iter()
+                .any(|h| mentions_column(text, h.name, self.dialect))
+        };
+        let hardest = |text: &str| {
+            let mut changed = hard.iter().filter(|h| !h.keeps_operators);
+            changed.any(|h| mentions_column(text, h.name, self.dialect))
+        };
+        match self.pair.before.object(id) {
+            Some(ObjectRef::View(view)) => any(view.query.text()),
+            Some(ObjectRef::Rule(_, rule)) => {
+                any(rule.action.text()) || rule.condition.iter().any(|e| any(e.text()))
+            }
+            Some(ObjectRef::Policy(_, policy)) => {
+                let mut texts = policy.using.iter().chain(&policy.with_check);
+                texts.any(|e| any(e.text()))
+            }
+            Some(ObjectRef::Trigger(_, trigger)) => {
+                trigger.when.iter().any(|e| any(e.text()))
+                    || hard.iter().any(|h| trigger.update_of.contains(h.name))
+            }
+            Some(ObjectRef::Routine(routine)) => match &routine.body {
+                RoutineBody::Standard(body) => any(body.text()),
+                _ => false,
+            },
+            Some(ObjectRef::Index(_, index)) => {
+                index_texts(index).into_iter().any(|e| hardest(e.text()))
+                    || hard.iter().any(|h| {
+                        let keyed = |e: &crate::model::IndexElement| {
+                            e.column.as_ref() == Some(h.name) && (h.goes || e.opclass.is_some())
+                        };
+                        (!h.keeps_operators && index.elements.iter().any(keyed))
+                            || (h.goes && index.include.contains(h.name))
+                    })
+            }
+            Some(ObjectRef::Constraint(_, constraint)) => {
+                let changed = |columns: &[Ident]| {
+                    let mut all = hard.iter().filter(|h| !h.keeps_operators);
+                    all.any(|h| columns.contains(h.name))
+                };
+                constraint.as_foreign_key().is_some_and(|fk| {
+                    (fk.target == table.name && changed(&fk.target_columns))
+                        || (id.name == table.name && changed(&fk.columns))
+                })
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Whether the server keeps the routine from outliving a type, or a function that it calls.
+fn rests_on(routine: &Routine, name: &QualifiedName, dialect: Dialect) -> bool {
+    let is = |t: &DataType| t.name == *name;
+    let returned = match &routine.returns {
+        Some(Returns::Type(t) | Returns::SetOf(t)) => is(t),
+        _ => false,
+    };
+    let mut defaults = routine.arguments.iter().filter_map(|a| a.default.as_ref());
+    returned
+        || routine.arguments.iter().any(|a| is(&a.data_type))
+        || defaults.any(|d| mentions(d.text(), &name.name, dialect))
+        || matches!(&routine.body, RoutineBody::Standard(body) if mentions(body.text(), &name.name, dialect))
+}
+
+fn texts_of(constraint: &Constraint) -> Vec<&Expr> {
+    match &constraint.kind {
+        ConstraintKind::Check { expression } => vec![expression],
+        ConstraintKind::Exclusion {
+            elements,
+            predicate,
+            ..
+        } => {
+            let keys = elements
+                .iter()
+                .filter_map(|e| e.element.expression.as_ref());
+            keys.chain(predicate).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn index_texts(index: &Index) -> Vec<&Expr> {
+    let keys = index.elements.iter().filter_map(|e| e.expression.as_ref());
+    keys.chain(&index.predicate).collect()
+}
+
+/// Whether a text has the name among its words.
+pub(super) fn mentions(text: &str, name: &str, dialect: Dialect) -> bool {
+    names_in(text, name, dialect, false)
+}
+
+/// The same of a column, which `*` stands for as well.
+fn mentions_column(text: &str, name: &str, dialect: Dialect) -> bool {
+    names_in(text, name, dialect, true)
+}
+
+fn names_in(text: &str, name: &str, dialect: Dialect, star: bool) -> bool {
+    let Ok(tokens) = Lexer::tokens(text, dialect) else {
+        return true;
+    };
+    let mut previous = "";
+    for token in &tokens {
+        let raw = token.text(text);
+        let found = match token.kind {
+            TokenKind::Word => raw.eq_ignore_ascii_case(name),
+            TokenKind::QuotedIdent => unquote_identifier(raw) == name,
+            // A name within a string: nextval('s'), 'type'::regtype.
+            _ if raw.starts_with('\'') => {
+                let inner = raw.trim_matches('\'');
+                inner
+                    .rsplit('.')
+                    .next()
+                    .is_some_and(|n| n.trim_matches('"') == name)
+            }
+            _ => {
+                let all = |p: &str| matches!(p, "," | ".") || p.eq_ignore_ascii_case("select");
+                star && raw == "*" && all(previous)
+            }
+        };
+        if found {
+            return true;
+        }
+        previous = raw;
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_found_as_a_word_and_within_a_name_literal() {
+        let found = |text: &str| mentions(text, "seq", Dialect::Postgres);
+        assert!(found("nextval('public.seq'::regclass)"));
+        assert!(found("\"seq\" + 1"));
+        assert!(!found("seq2 || 'a seq b'"));
+    }
+
+    #[test]
+    fn a_star_stands_for_every_column() {
+        let found = |text: &str| mentions_column(text, "c", Dialect::Postgres);
+        assert!(found("SELECT * FROM t"));
+        assert!(found("SELECT a, t.* FROM t"));
+        assert!(!found("SELECT count(*), a * b FROM t"));
+    }
+}

@@ -1,0 +1,210 @@
+//! Columns of a table that stays: what ALTER COLUMN does to them.
+
+use std::collections::BTreeMap;
+
+use super::using;
+use crate::ddl::{self, alter};
+use crate::dialect::{Dialect, object_name};
+use crate::model::{Column, DataType, Ident, QualifiedName, Table};
+
+/// A column that other objects cannot watch changing.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct HardColumn<'a> {
+    pub(super) name: &'a Ident,
+    /// Whether expressions over the column mean the same as before.
+    pub(super) keeps_operators: bool,
+    /// Whether it is dropped (and perhaps added again).
+    pub(super) goes: bool,
+}
+
+/// The columns that go or change their type; those of a swapped type do.
+pub(super) fn hard<'a>(
+    before: &'a Table,
+    after: &Table,
+    swapped: &BTreeMap<QualifiedName, QualifiedName>,
+) -> Vec<HardColumn<'a>> {
+    let mut all = Vec::new();
+    for old in &before.columns {
+        let name = &old.name;
+        let (goes, keeps_operators) = match after.column(name) {
+            None => (true, false),
+            Some(new) if is_added_again(old, new) => (true, false),
+            Some(new) if swapped.contains_key(&old.data_type.name) => {
+                (false, old.data_type.name != new.data_type.name)
+            }
+            Some(new) if is_retyped(old, new) => (
+                false,
+                using::keeps_operators(&old.data_type, &new.data_type),
+            ),
+            Some(_) => continue,
+        };
+        all.push(HardColumn {
+            name,
+            keeps_operators,
+            goes,
+        });
+    }
+    all
+}
+
+pub(super) fn is_retyped(before: &Column, after: &Column) -> bool {
+    before.data_type != after.data_type || before.collation != after.collation
+}
+
+/// A generated column cannot be altered into another one, nor a plain one into it.
+pub(super) fn is_added_again(before: &Column, after: &Column) -> bool {
+    match (&before.generated, &after.generated) {
+        (None, None) | (Some(_), None) => false,
+        (None, Some(_)) => true,
+        (Some(b), Some(a)) => b != a || is_retyped(before, after),
+    }
+}
+
+/// The sequence behind an identity column.
+pub(super) fn sequence_of(table: &Table, column: &Column) -> QualifiedName {
+    let named = column.identity.as_ref().and_then(|i| i.sequence.clone());
+    let made = || {
+        let name = object_name(&table.name.name, &column.name, "seq");
+        table.name.sibling(name)
+    };
+    named.unwrap_or_else(made)
+}
+
+/// What a column change has to respect.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Circumstances {
+    pub(super) dialect: Dialect,
+    /// The default is gone already.
+    pub(super) default_gone: bool,
+    /// The type is replaced by another one of the same name.
+    pub(super) swapped: bool,
+}
+
+/// The actions that make the one column of the other, in the order in which they can be taken.
+pub(super) fn actions(
+    table: &Table,
+    before: &Column,
+    after: &Column,
+    circumstances: Circumstances,
+) -> Vec<String> {
+    let dialect = circumstances.dialect;
+    let column = dialect.quote(&after.name);
+    let alter = |what: String| format!("ALTER COLUMN {column} {what}");
+    let mut out = Vec::new();
+    let retyped = circumstances.swapped || is_retyped(before, after);
+    let keeps = !circumstances.swapped
+        && using::keeps_operators(&before.data_type, &after.data_type)
+        && before.collation == after.collation;
+    let mut default = before
+        .default
+        .as_ref()
+        .filter(|_| !circumstances.default_gone);
+    if after.not_null && !before.not_null {
+        out.push(alter("SET NOT NULL".to_owned()));
+    }
+    // The server would have to cast a default along with the type, and often cannot.
+    if default.is_some() && (after.default.is_none() || (retyped && !keeps)) {
+        out.push(alter("DROP DEFAULT".to_owned()));
+        default = None;
+    }
+    if before.generated.is_some() && after.generated.is_none() {
+        out.push(alter("DROP EXPRESSION".to_owned()));
+    }
+    if before.identity.is_some() && after.identity.is_none() {
+        out.push(alter("DROP IDENTITY".to_owned()));
+    }
+    if before.not_null && !after.not_null {
+        out.push(alter("DROP NOT NULL".to_owned()));
+    }
+    if retyped {
+        out.push(alter(type_words(before, after, circumstances)));
+    }
+    out.extend(
+        identity(table, before, after, dialect)
+            .into_iter()
+            .map(alter),
+    );
+    if let Some(new) = after.default.as_ref().filter(|d| default != Some(*d)) {
+        let text = ddl::default_expression(new, dialect);
+        out.push(alter(format!("SET DEFAULT {text}")));
+    }
+    out.extend(settings(before, after, dialect).into_iter().map(alter));
+    out
+}
+
+fn type_words(before: &Column, after: &Column, circumstances: Circumstances) -> String {
+    let dialect = circumstances.dialect;
+    let printed = dialect.print_type(&after.data_type);
+    let mut text = format!("TYPE {printed}");
+    if let Some(collation) = &after.collation {
+        text.push_str(&format!(" COLLATE {}", dialect.quote_name(collation)));
+    }
+    let column = dialect.quote(&after.name);
+    let expression = match circumstances.swapped {
+        true => Some(format!(
+            "{column}::text{}::{printed}",
+            brackets(&after.data_type)
+        )),
+        false => using::using(&column, &printed, &before.data_type, &after.data_type),
+    };
+    if let Some(expression) = expression {
+        text.push_str(&format!(" USING {expression}"));
+    }
+    text
+}
+
+/// Arrays of a type are cast by way of arrays of strings.
+fn brackets(data_type: &DataType) -> &'static str {
+    if data_type.is_array() { "[]" } else { "" }
+}
+
+fn identity(table: &Table, before: &Column, after: &Column, dialect: Dialect) -> Vec<String> {
+    let Some(new) = &after.identity else {
+        return Vec::new();
+    };
+    let Some(old) = &before.identity else {
+        let clause = ddl::identity_clause(table, after, new, dialect);
+        return vec![format!("ADD {clause}")];
+    };
+    let mut words = Vec::new();
+    if old.always != new.always {
+        let when = if new.always { "ALWAYS" } else { "BY DEFAULT" };
+        words.push(format!("SET GENERATED {when}"));
+    }
+    let mut options = (old.options.clone(), new.options.clone());
+    // The type of the sequence follows the column's.
+    (options.0.data_type, options.1.data_type) = (None, None);
+    let changed = alter::changed_options(&options.0, &options.1, dialect);
+    words.extend(changed.into_iter().map(|w| format!("SET {w}")));
+    if words.is_empty() {
+        return Vec::new();
+    }
+    vec![words.join(" ")]
+}
+
+/// Storage, compression, statistics target and options.
+fn settings(before: &Column, after: &Column, dialect: Dialect) -> Vec<String> {
+    let mut out = Vec::new();
+    if before.storage != after.storage {
+        match &after.storage {
+            Some(storage) => out.push(format!("SET STORAGE {}", storage.to_ascii_uppercase())),
+            None => out.push("SET STORAGE DEFAULT".to_owned()),
+        }
+    }
+    if before.compression != after.compression {
+        let method = after.compression.as_deref().unwrap_or("DEFAULT");
+        out.push(format!("SET COMPRESSION {method}"));
+    }
+    if before.statistics_target != after.statistics_target {
+        let target = after.statistics_target.unwrap_or(-1);
+        out.push(format!("SET STATISTICS {target}"));
+    }
+    out.extend(alter::parameter_actions(
+        &before.options,
+        &after.options,
+        dialect,
+    ));
+    let (old, new) = (&before.foreign_options, &after.foreign_options);
+    out.extend(alter::option_changes(old, new, dialect));
+    out
+}

@@ -1,0 +1,179 @@
+//! What becomes of each object.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::side::Side;
+use crate::ddl::{Context, alter};
+use crate::dialect::Dialect;
+use crate::model::{Catalog, ObjectId, ObjectRef, Pair, Table, View};
+
+/// What a plan does with an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    Create,
+    Drop,
+    Alter,
+    /// Dropped, and created again.
+    Replace,
+}
+
+/// The fates of all objects that do not just stay.
+pub(super) type Fates = BTreeMap<ObjectId, Fate>;
+
+/// What the two catalogs alone say, before anything is drawn in by its dependencies.
+pub(super) fn fates(pair: &Pair<Side<'_>>, dialect: Dialect) -> Fates {
+    let mut fates = Fates::new();
+    let cx = Context {
+        catalog: pair.after.catalog,
+        graph: &pair.after.graph,
+        dialect,
+    };
+    for (id, before) in &pair.before.objects {
+        if is_foreign(pair.before.catalog, id, *before) {
+            continue;
+        }
+        let fate = match pair.after.object(id) {
+            None => Some(Fate::Drop),
+            Some(after) if same(*before, after) => None,
+            Some(after) => Some(match (*before, after) {
+                (ObjectRef::Table(b), ObjectRef::Table(a)) => match super::table::can_alter(b, a) {
+                    true => Fate::Alter,
+                    false => Fate::Replace,
+                },
+                _ if alter::alter(&cx, *before, after).is_some() => Fate::Alter,
+                _ => Fate::Replace,
+            }),
+        };
+        if let Some(fate) = fate {
+            fates.insert(id.clone(), fate);
+        }
+    }
+    for (id, after) in &pair.after.objects {
+        let known = pair.before.objects.contains_key(id);
+        if !known && !is_foreign(pair.after.catalog, id, *after) {
+            fates.insert(id.clone(), Fate::Create);
+        }
+    }
+    fates
+}
+
+/// Objects that are not the same in both.
+pub(super) fn differing(before: &Catalog, after: &Catalog) -> Vec<ObjectId> {
+    let old: BTreeMap<ObjectId, ObjectRef<'_>> = before.objects().into_iter().collect();
+    let new: BTreeMap<ObjectId, ObjectRef<'_>> = after.objects().into_iter().collect();
+    let ids: BTreeSet<&ObjectId> = old.keys().chain(new.keys()).collect();
+    let differs = |id: &&&ObjectId| match (old.get(*id), new.get(*id)) {
+        (Some(b), Some(a)) => !same(*b, *a),
+        (Some(b), None) => !is_foreign(before, id, *b),
+        (None, Some(a)) => !is_foreign(after, id, *a),
+        (None, None) => false,
+    };
+    ids.iter().filter(differs).map(|id| (*id).clone()).collect()
+}
+
+/// Whether the object belongs to others: it is neither made, changed nor dropped.
+fn is_foreign(catalog: &Catalog, id: &ObjectId, object: ObjectRef<'_>) -> bool {
+    match object {
+        ObjectRef::Schema(schema) => schema.external || schema.implicit,
+        ObjectRef::DefaultPrivileges(_) => false,
+        _ => catalog.is_external(&id.name),
+    }
+}
+
+/// Equality of two objects of one identity, without their parts, which are objects of their own.
+pub(super) fn same(before: ObjectRef<'_>, after: ObjectRef<'_>) -> bool {
+    use ObjectRef as O;
+    macro_rules! equal {
+        ($($kind:ident),+) => {
+            match (before, after) {
+                $( (O::$kind(b), O::$kind(a)) => b == a, )+
+                (O::Table(b), O::Table(a)) => same_table(b, a),
+                (O::View(b), O::View(a)) => same_view(b, a),
+                (O::Constraint(_, b), O::Constraint(_, a)) => b == a,
+                (O::Index(r, b), O::Index(s, a)) => r == s && b == a,
+                (O::Rule(r, b), O::Rule(s, a)) => r == s && b == a,
+                (O::Trigger(r, b), O::Trigger(s, a)) => r == s && b == a,
+                (O::Policy(r, b), O::Policy(s, a)) => r == s && b == a,
+                (O::Schema(b), O::Schema(a)) => b.facets == a.facets,
+                _ => false,
+            }
+        };
+    }
+    equal!(
+        Extension,
+        Language,
+        Collation,
+        ShellType,
+        Enum,
+        Domain,
+        Composite,
+        Range,
+        Sequence,
+        Routine,
+        Aggregate,
+        Operator,
+        OperatorFamily,
+        OperatorClass,
+        AccessMethod,
+        Cast,
+        Conversion,
+        TextSearch,
+        ForeignDataWrapper,
+        ForeignServer,
+        UserMapping,
+        VirtualTable,
+        Statistics,
+        EventTrigger,
+        Publication,
+        Subscription,
+        DefaultPrivileges,
+        Opaque
+    )
+}
+
+/// Tables without their parts; the order of columns is not part of what a table is.
+pub(super) fn same_table(before: &Table, after: &Table) -> bool {
+    let columns = before.columns.len() == after.columns.len()
+        && before
+            .columns
+            .iter()
+            .all(|b| after.column(&b.name).is_some_and(|a| a == b));
+    let index_comments = |t: &Table| -> BTreeMap<_, _> {
+        let with = t.constraints.iter().filter(|c| c.index_comment.is_some());
+        with.map(|c| (c.name.clone(), c.index_comment.clone()))
+            .collect()
+    };
+    columns && index_comments(before) == index_comments(after) && shell(before) == shell(after)
+}
+
+/// A table without columns and parts.
+pub(super) fn shell(table: &Table) -> Table {
+    Table {
+        name: table.name.clone(),
+        persistence: table.persistence,
+        partition_by: table.partition_by.clone(),
+        partition_of: table.partition_of.clone(),
+        inherits: table.inherits.clone(),
+        of_type: table.of_type.clone(),
+        storage: table.storage.clone(),
+        access_method: table.access_method.clone(),
+        tablespace: table.tablespace.clone(),
+        replica_identity: table.replica_identity.clone(),
+        row_security: table.row_security,
+        force_row_security: table.force_row_security,
+        cluster_on: table.cluster_on.clone(),
+        foreign: table.foreign.clone(),
+        strict: table.strict,
+        without_rowid: table.without_rowid,
+        facets: table.facets.clone(),
+        ..Table::default()
+    }
+}
+
+fn same_view(before: &View, after: &View) -> bool {
+    let mut now = before.clone();
+    now.indexes = after.indexes.clone();
+    now.triggers = after.triggers.clone();
+    now.rules = after.rules.clone();
+    now == *after
+}

@@ -1,0 +1,106 @@
+//! From one schema to another: what to drop, alter and create, in an order that runs.
+//!
+//! Invariants: planning goes in rounds, and after each one its own statements are read back and
+//! folded over the catalog before, as the server would; what still differs then (privileges that
+//! default privileges gave, columns that partitions inherited) is the work of the next round. So a
+//! plan is complete when it is made, or says what it could not reach. An object is dropped and
+//! created again only where it cannot be altered, or where something that it rests on cannot be
+//! altered beneath it.
+
+mod closure;
+mod columns;
+mod creation;
+mod fate;
+mod rename;
+mod round;
+mod side;
+mod simulate;
+mod table;
+mod using;
+
+use crate::diagnostic::Diagnostic;
+use crate::dialect::TargetVersion;
+use crate::model::{Catalog, ObjectId, Pair};
+
+/// One statement of a plan, without the final semicolon.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The object that it is about.
+    pub object: ObjectId,
+    pub sql: String,
+}
+
+/// The way from one catalog to another.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    pub steps: Vec<Step>,
+    /// Objects that still differ when all steps have run; none in a plan that is right.
+    pub remaining: Vec<ObjectId>,
+    /// What reading the plan's own text back had to say; nothing where the plan is right.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Plan {
+    /// Whether folding the steps over the catalog before gives the catalog after.
+    pub fn is_proved(&self) -> bool {
+        self.remaining.is_empty() && self.diagnostics.is_empty()
+    }
+
+    /// All statements as one text.
+    pub fn sql(&self) -> String {
+        let mut text = String::new();
+        let mut previous: Option<&ObjectId> = None;
+        for step in &self.steps {
+            if previous.is_some_and(|p| *p != step.object) {
+                text.push('\n');
+            }
+            text.push_str(&step.sql);
+            text.push_str(";\n");
+            previous = Some(&step.object);
+        }
+        text
+    }
+}
+
+/// Rounds after which whatever still differs is given up, and named.
+const ROUNDS: usize = 5;
+
+/// Plans the way from the catalog before to the catalog after.
+pub fn plan(pair: Pair<&Catalog>, version: TargetVersion) -> Plan {
+    let mut plan = Plan::default();
+    let mut state = pair.before.clone();
+    let renames = rename::steps(&state, pair.after, version.dialect);
+    if !renames.is_empty() {
+        state = plan.take(state, renames, version);
+    }
+    let renames = rename::of_tables(&state, pair.after, version.dialect);
+    if !renames.is_empty() {
+        state = plan.take(state, renames, version);
+    }
+    for number in 0..ROUNDS {
+        let between = Pair {
+            before: &state,
+            after: pair.after,
+        };
+        let steps = round::steps(between, version, number == 0);
+        if steps.is_empty() {
+            break;
+        }
+        state = plan.take(state, steps, version);
+        if !plan.diagnostics.is_empty() {
+            break;
+        }
+    }
+    plan.remaining = fate::differing(&state, pair.after);
+    plan
+}
+
+impl Plan {
+    /// Adds steps, and says what they make of the catalog.
+    fn take(&mut self, state: Catalog, steps: Vec<Step>, version: TargetVersion) -> Catalog {
+        let (state, diagnostics) = simulate::run(state, &steps, version);
+        self.steps.extend(steps);
+        self.diagnostics.extend(diagnostics);
+        state
+    }
+}

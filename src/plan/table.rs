@@ -1,0 +1,242 @@
+//! A table that stays: ALTER TABLE, its actions joined so that rows are rewritten once.
+
+use std::collections::BTreeSet;
+
+use super::closure::Closure;
+use super::columns::{self, Circumstances};
+
+use crate::ddl::{self, Context, alter};
+use crate::model::{Column, Ident, Persistence, QualifiedName, ReplicaIdentity, Table};
+
+/// What is done to a table.
+#[derive(Clone, Debug, Default)]
+pub(super) struct TableChange {
+    /// Before anything else of it: it leaves its parents.
+    pub(super) first: Vec<String>,
+    /// Actions of one ALTER TABLE.
+    pub(super) actions: Vec<String>,
+    /// Behind that: it joins its parents.
+    pub(super) then: Vec<String>,
+    /// When its indexes and policies are there.
+    pub(super) last: Vec<String>,
+}
+
+/// Whether ALTER TABLE leads from one to the other.
+pub(super) fn can_alter(before: &Table, after: &Table) -> bool {
+    let kind = |t: &Table| {
+        (
+            t.partition_by.clone(),
+            t.foreign.as_ref().map(|f| f.server.clone()),
+            t.persistence == Persistence::Temporary,
+            t.strict,
+            t.without_rowid,
+        )
+    };
+    kind(before) == kind(after)
+}
+
+/// How a table is altered. `inherited` says whether columns that come from a parent are left to it.
+pub(super) fn change(
+    cx: &Context<'_>,
+    before: &Table,
+    after: &Table,
+    closure: &Closure,
+    inherited: bool,
+) -> TableChange {
+    let mut change = TableChange::default();
+    lineage(cx, before, after, &mut change);
+    let none = BTreeSet::new();
+    let defaults = closure.defaults.get(&after.name).unwrap_or(&none);
+    let generated = closure.generated.get(&after.name).unwrap_or(&none);
+    let parents_do = |column: &Column| {
+        let parent = |name: &QualifiedName| {
+            let parent = cx.catalog.tables.get(name);
+            parent.is_some_and(|t| t.column(&column.name).is_some())
+        };
+        let of = after.partition_of.iter().map(|p| &p.parent);
+        inherited && column.inherited && of.chain(&after.inherits).any(parent)
+    };
+    for old in before
+        .columns
+        .iter()
+        .filter(|c| !generated.contains(&c.name))
+    {
+        match after.column(&old.name) {
+            None if inherited && old.inherited => {}
+            Some(new) if !columns::is_added_again(old, new) || parents_do(new) => {}
+            _ => {
+                let name = cx.dialect.quote(&old.name);
+                change.actions.push(format!("DROP COLUMN {name}"));
+            }
+        }
+    }
+    for new in after.columns.iter().filter(|c| !parents_do(c)) {
+        let old = before
+            .column(&new.name)
+            .filter(|old| !generated.contains(&new.name) && !columns::is_added_again(old, new));
+        let Some(old) = old else {
+            add(cx, after, new, &mut change);
+            continue;
+        };
+        let swapped = closure.swapped.contains_key(&old.data_type.name)
+            && old.data_type.name == new.data_type.name;
+        let circumstances = Circumstances {
+            dialect: cx.dialect,
+            default_gone: defaults.contains(&new.name),
+            swapped,
+        };
+        change
+            .actions
+            .extend(columns::actions(after, old, new, circumstances));
+        starts_behind_the_rows(cx, after, old, new, &mut change);
+    }
+    settings(cx, before, after, &mut change);
+    change
+}
+
+/// The columns that go early, because something that they use goes.
+pub(super) fn early(before: &Table, closure: &Closure) -> Vec<String> {
+    let dialect = crate::dialect::Dialect::Postgres;
+    let mut out = Vec::new();
+    for column in closure.defaults.get(&before.name).into_iter().flatten() {
+        out.push(format!(
+            "ALTER COLUMN {} DROP DEFAULT",
+            dialect.quote(column)
+        ));
+    }
+    for column in closure.generated.get(&before.name).into_iter().flatten() {
+        out.push(format!("DROP COLUMN {}", dialect.quote(column)));
+    }
+    out
+}
+
+/// Partitions and children are detached and attached.
+fn lineage(cx: &Context<'_>, before: &Table, after: &Table, change: &mut TableChange) {
+    let dialect = cx.dialect;
+    let name = dialect.quote_name(&after.name);
+    if before.partition_of != after.partition_of {
+        if let Some(old) = &before.partition_of {
+            let parent = dialect.quote_name(&old.parent);
+            change
+                .first
+                .push(format!("ALTER TABLE {parent} DETACH PARTITION {name}"));
+        }
+        change.then.extend(ddl::attach_partition(after, dialect));
+    }
+    for parent in before
+        .inherits
+        .iter()
+        .filter(|p| !after.inherits.contains(p))
+    {
+        let parent = dialect.quote_name(parent);
+        change
+            .first
+            .push(format!("ALTER TABLE {name} NO INHERIT {parent}"));
+    }
+    for parent in after
+        .inherits
+        .iter()
+        .filter(|p| !before.inherits.contains(p))
+    {
+        let parent = dialect.quote_name(parent);
+        change
+            .then
+            .push(format!("ALTER TABLE {name} INHERIT {parent}"));
+    }
+}
+
+fn add(cx: &Context<'_>, table: &Table, column: &Column, change: &mut TableChange) {
+    let definition = ddl::column_definition(cx, table, column);
+    change.actions.push(format!("ADD COLUMN {definition}"));
+    change
+        .actions
+        .extend(ddl::column_alterations(column, cx.dialect));
+}
+
+/// An identity column that had another source of numbers goes on where that one is.
+fn starts_behind_the_rows(
+    cx: &Context<'_>,
+    table: &Table,
+    before: &Column,
+    after: &Column,
+    change: &mut TableChange,
+) {
+    if before.identity.is_some() || after.identity.is_none() {
+        return;
+    }
+    let dialect = cx.dialect;
+    let name = dialect.quote_name(&table.name);
+    let column = dialect.quote(&after.name);
+    let sequence = dialect.literal(&dialect.quote_name(&columns::sequence_of(table, after)));
+    change.then.push(format!(
+        "SELECT pg_catalog.setval({sequence}, GREATEST((SELECT max({column}) FROM {name}), 0) + 1, false)"
+    ));
+}
+
+fn settings(cx: &Context<'_>, before: &Table, after: &Table, change: &mut TableChange) {
+    let dialect = cx.dialect;
+    let actions = &mut change.actions;
+    match (before.persistence, after.persistence) {
+        (Persistence::Unlogged, Persistence::Permanent) => actions.push("SET LOGGED".to_owned()),
+        (Persistence::Permanent, Persistence::Unlogged) => actions.push("SET UNLOGGED".to_owned()),
+        _ => {}
+    }
+    actions.extend(alter::parameter_actions(
+        &before.storage,
+        &after.storage,
+        dialect,
+    ));
+    if before.access_method != after.access_method {
+        let method = after.access_method.as_ref().map_or("heap", Ident::as_str);
+        actions.push(format!("SET ACCESS METHOD {}", dialect.quote(method)));
+    }
+    if before.tablespace != after.tablespace {
+        let space = after
+            .tablespace
+            .as_ref()
+            .map_or("pg_default", Ident::as_str);
+        actions.push(format!("SET TABLESPACE {}", dialect.quote(space)));
+    }
+    if before.of_type != after.of_type {
+        actions.push(match &after.of_type {
+            Some(name) => format!("OF {}", dialect.quote_name(name)),
+            None => "NOT OF".to_owned(),
+        });
+    }
+    if let (Some(old), Some(new)) = (&before.foreign, &after.foreign) {
+        actions.extend(alter::option_changes(&old.options, &new.options, dialect));
+    }
+    let table = ddl::alter_table(after, dialect);
+    let last = &mut change.last;
+    if before.replica_identity != after.replica_identity {
+        let words = match &after.replica_identity {
+            ReplicaIdentity::Default => "DEFAULT".to_owned(),
+            ReplicaIdentity::Full => "FULL".to_owned(),
+            ReplicaIdentity::Nothing => "NOTHING".to_owned(),
+            ReplicaIdentity::Index(index) => format!("USING INDEX {}", dialect.quote(index)),
+        };
+        last.push(format!("{table} REPLICA IDENTITY {words}"));
+    }
+    if before.cluster_on != after.cluster_on {
+        last.push(match &after.cluster_on {
+            Some(index) => format!("{table} CLUSTER ON {}", dialect.quote(index)),
+            None => format!("{table} SET WITHOUT CLUSTER"),
+        });
+    }
+    if before.row_security != after.row_security {
+        let verb = if after.row_security {
+            "ENABLE"
+        } else {
+            "DISABLE"
+        };
+        last.push(format!("{table} {verb} ROW LEVEL SECURITY"));
+    }
+    if before.force_row_security != after.force_row_security {
+        let verb = if after.force_row_security {
+            "FORCE"
+        } else {
+            "NO FORCE"
+        };
+        last.push(format!("{table} {verb} ROW LEVEL SECURITY"));
+    }
+}

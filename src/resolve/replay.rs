@@ -1,0 +1,136 @@
+//! Statements over a catalog that is there already, as a migration runs over a database.
+//!
+//! Invariant: every statement sees what those before it left, and nothing of what follows.
+
+use super::Resolved;
+use super::fold::Fold;
+use super::names::Names;
+use crate::dialect::{TargetVersion, object_name};
+use crate::model::{Catalog, ObjectKind, QualifiedName, Table};
+use crate::source::Declaration;
+
+/// Folds statements over a catalog, in their order.
+///
+/// What the server would refuse is among the diagnostics; the catalog is what the statements before
+/// and after it make.
+pub fn replay(
+    catalog: Catalog,
+    declarations: Vec<Declaration>,
+    version: TargetVersion,
+) -> Resolved {
+    let mut fold = Fold::new(&declarations, version);
+    fold.names.add_catalog(&catalog);
+    fold.catalog = catalog;
+    fold.enter_names();
+    for declaration in declarations {
+        match fold.missing(&declaration) {
+            None => fold.apply(declaration),
+            Some(diagnostic) => fold.diagnostics.push(diagnostic),
+        }
+    }
+    fold.finish()
+}
+
+impl Names {
+    /// Every name that the catalog has.
+    fn add_catalog(&mut self, catalog: &Catalog) {
+        let ours = catalog.schemas.values().filter(|s| !s.external);
+        self.schemas.extend(ours.map(|s| s.name.clone()));
+        self.has_extensions |= !catalog.extensions.is_empty();
+        let types = catalog
+            .enums
+            .keys()
+            .chain(catalog.domains.keys())
+            .chain(catalog.ranges.keys())
+            .chain(catalog.shell_types.keys());
+        self.types.extend(types.cloned());
+        let relations = catalog
+            .tables
+            .keys()
+            .chain(catalog.views.keys())
+            .chain(catalog.virtual_tables.keys())
+            .chain(catalog.composites.keys());
+        for name in relations {
+            self.types.insert(name.clone());
+            self.relations.insert(name.clone());
+        }
+        self.relations.extend(catalog.sequences.keys().cloned());
+        let routines = catalog.routines.keys().chain(catalog.aggregates.keys());
+        self.routines.extend(routines.map(|(name, _)| name.clone()));
+        for (kind, name) in catalog.opaque.keys() {
+            if kind.ends_with("table") {
+                self.types.insert(name.clone());
+                self.relations.insert(name.clone());
+            }
+        }
+    }
+}
+
+impl Fold {
+    /// Takes note of every name in use, as if the catalog had been folded here.
+    fn enter_names(&mut self) {
+        let catalog = std::mem::take(&mut self.catalog);
+        for table in catalog.tables.values() {
+            self.enter_table(table);
+        }
+        for view in catalog.views.values() {
+            let kind = match view.materialized {
+                true => ObjectKind::MaterializedView,
+                false => ObjectKind::View,
+            };
+            self.relations.insert(view.name.clone(), kind);
+            for index in &view.indexes {
+                self.enter_index(&view.name, index.name.as_str());
+            }
+        }
+        let kinds = [
+            (
+                ObjectKind::Sequence,
+                catalog.sequences.keys().collect::<Vec<_>>(),
+            ),
+            (ObjectKind::Composite, catalog.composites.keys().collect()),
+            (
+                ObjectKind::VirtualTable,
+                catalog.virtual_tables.keys().collect(),
+            ),
+        ];
+        for (kind, names) in kinds {
+            let names = names.into_iter().map(|n| (n.clone(), kind));
+            self.relations.extend(names);
+        }
+        self.catalog = catalog;
+    }
+
+    fn enter_table(&mut self, table: &Table) {
+        let name = &table.name;
+        self.relations.insert(name.clone(), ObjectKind::Table);
+        for constraint in &table.constraints {
+            let full = name.sibling(constraint.name.clone());
+            if constraint.has_index() {
+                self.relations.insert(full.clone(), ObjectKind::Index);
+            }
+            self.constraint_names.insert(full);
+        }
+        for index in &table.indexes {
+            self.enter_index(name, index.name.as_str());
+        }
+        for column in &table.columns {
+            let Some(identity) = &column.identity else {
+                continue;
+            };
+            let made = || name.sibling(object_name(&name.name, &column.name, "seq"));
+            let sequence = identity.sequence.clone().unwrap_or_else(made);
+            self.relations.insert(sequence, ObjectKind::Sequence);
+        }
+        let parents = table.partition_of.iter().map(|p| &p.parent);
+        for parent in parents.chain(&table.inherits) {
+            self.parents.insert(parent.clone());
+        }
+    }
+
+    fn enter_index(&mut self, relation: &QualifiedName, index: &str) {
+        let full = relation.sibling(index);
+        self.relations.insert(full.clone(), ObjectKind::Index);
+        self.index_owner.insert(full, relation.clone());
+    }
+}
