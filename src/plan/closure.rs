@@ -9,14 +9,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::columns::{self, HardColumn};
+use super::columns;
 use super::fate::{Fate, Fates};
+use super::mentions::mentions;
 use super::side::Side;
 use crate::dialect::Dialect;
-use crate::expr::{Lexer, TokenKind, unquote_identifier};
 use crate::model::{
-    Constraint, ConstraintKind, DataType, Expr, Ident, Index, ObjectId, ObjectKind, ObjectRef,
-    Pair, QualifiedName, Returns, Routine, RoutineBody, Table,
+    Constraint, ConstraintKind, DataType, Expr, Ident, ObjectId, ObjectKind, ObjectRef, Pair,
+    QualifiedName, Returns, Routine, RoutineBody, Table,
 };
 
 /// What a round does, besides the fates.
@@ -29,6 +29,8 @@ pub(super) struct Closure {
     pub(super) defaults: BTreeMap<QualifiedName, BTreeSet<Ident>>,
     /// Generated columns that are dropped early and come back.
     pub(super) generated: BTreeMap<QualifiedName, BTreeSet<Ident>>,
+    /// Foreign keys whose target loses the key before their own table goes.
+    pub(super) unkeyed: HashSet<ObjectId>,
     /// Types that columns use while they are replaced, with the name the old one has meanwhile.
     pub(super) swapped: BTreeMap<QualifiedName, QualifiedName>,
 }
@@ -74,11 +76,11 @@ fn reused(pair: &Pair<Side<'_>>, fates: &Fates) -> HashSet<QualifiedName> {
     names
 }
 
-struct Closing<'a, 'p> {
-    pair: &'p Pair<Side<'a>>,
-    dialect: Dialect,
+pub(super) struct Closing<'a, 'p> {
+    pub(super) pair: &'p Pair<Side<'a>>,
+    pub(super) dialect: Dialect,
     reused: HashSet<QualifiedName>,
-    closure: Closure,
+    pub(super) closure: Closure,
     waiting: Vec<ObjectId>,
 }
 
@@ -120,7 +122,7 @@ impl<'a> Closing<'a, '_> {
     }
 
     /// Has an object dropped and created again, or just dropped where it is not there afterwards.
-    fn replace(&mut self, id: &ObjectId) {
+    pub(super) fn replace(&mut self, id: &ObjectId) {
         match self.fate(id) {
             Some(Fate::Drop) => self.goes(id),
             Some(Fate::Create | Fate::Replace) => {}
@@ -278,129 +280,9 @@ impl<'a> Closing<'a, '_> {
                 _ => false,
             };
             if rests {
+                self.closure.unkeyed.insert(dependent.clone());
                 self.replace(&dependent);
             }
-        }
-    }
-
-    /// What rests on columns that go or change their type.
-    fn follow_columns(&mut self, id: &ObjectId) {
-        let (Some(ObjectRef::Table(before)), Some(ObjectRef::Table(after))) =
-            (self.pair.before.object(id), self.pair.after.object(id))
-        else {
-            return;
-        };
-        let mut hard = columns::hard(before, after, &self.closure.swapped);
-        let names = |hard: &[HardColumn<'_>]| -> Vec<Ident> {
-            hard.iter().map(|h| h.name.clone()).collect()
-        };
-        let none = BTreeSet::new();
-        let again = self
-            .closure
-            .generated
-            .get(&before.name)
-            .unwrap_or(&none)
-            .clone();
-        for column in before
-            .columns
-            .iter()
-            .filter(|c| after.column(&c.name).is_some())
-        {
-            let Some(generated) = &column.generated else {
-                continue;
-            };
-            let reads = |n: &Ident| mentions(generated.expression.text(), n, self.dialect);
-            if again.contains(&column.name) || names(&hard).iter().any(reads) {
-                let of = self
-                    .closure
-                    .generated
-                    .entry(before.name.clone())
-                    .or_default();
-                of.insert(column.name.clone());
-                if !hard.iter().any(|h| *h.name == column.name) {
-                    hard.push(HardColumn {
-                        name: &column.name,
-                        keeps_operators: false,
-                        goes: true,
-                    });
-                }
-            }
-        }
-        if hard.is_empty() {
-            return;
-        }
-        for dependent in self.pair.before.dependents(id).to_vec() {
-            if self.rests_on_columns(&dependent, before, &hard) {
-                self.replace(&dependent);
-            }
-        }
-        self.follow_own_checks(before, &hard);
-    }
-
-    /// Checks stand with their table in the graph.
-    fn follow_own_checks(&mut self, table: &Table, hard: &[HardColumn<'_>]) {
-        for constraint in &table.constraints {
-            let id = ObjectId::constraint(&table.name, &constraint.name);
-            let touched = hard.iter().filter(|h| !h.keeps_operators).any(|h| {
-                texts_of(constraint)
-                    .into_iter()
-                    .any(|e| mentions(e.text(), h.name, self.dialect))
-                    || (constraint.columns().contains(h.name)
-                        && (constraint.as_foreign_key().is_some() || h.goes))
-            });
-            if touched {
-                self.replace(&id);
-            }
-        }
-    }
-
-    fn rests_on_columns(&self, id: &ObjectId, table: &Table, hard: &[HardColumn<'_>]) -> bool {
-        let any = |text: &str| {
-            hard.iter()
-                .any(|h| mentions_column(text, h.name, self.dialect))
-        };
-        let hardest = |text: &str| {
-            let mut changed = hard.iter().filter(|h| !h.keeps_operators);
-            changed.any(|h| mentions_column(text, h.name, self.dialect))
-        };
-        match self.pair.before.object(id) {
-            Some(ObjectRef::View(view)) => any(view.query.text()),
-            Some(ObjectRef::Rule(_, rule)) => {
-                any(rule.action.text()) || rule.condition.iter().any(|e| any(e.text()))
-            }
-            Some(ObjectRef::Policy(_, policy)) => {
-                let mut texts = policy.using.iter().chain(&policy.with_check);
-                texts.any(|e| any(e.text()))
-            }
-            Some(ObjectRef::Trigger(_, trigger)) => {
-                trigger.when.iter().any(|e| any(e.text()))
-                    || hard.iter().any(|h| trigger.update_of.contains(h.name))
-            }
-            Some(ObjectRef::Routine(routine)) => match &routine.body {
-                RoutineBody::Standard(body) => any(body.text()),
-                _ => false,
-            },
-            Some(ObjectRef::Index(_, index)) => {
-                index_texts(index).into_iter().any(|e| hardest(e.text()))
-                    || hard.iter().any(|h| {
-                        let keyed = |e: &crate::model::IndexElement| {
-                            e.column.as_ref() == Some(h.name) && (h.goes || e.opclass.is_some())
-                        };
-                        (!h.keeps_operators && index.elements.iter().any(keyed))
-                            || (h.goes && index.include.contains(h.name))
-                    })
-            }
-            Some(ObjectRef::Constraint(_, constraint)) => {
-                let changed = |columns: &[Ident]| {
-                    let mut all = hard.iter().filter(|h| !h.keeps_operators);
-                    all.any(|h| columns.contains(h.name))
-                };
-                constraint.as_foreign_key().is_some_and(|fk| {
-                    (fk.target == table.name && changed(&fk.target_columns))
-                        || (id.name == table.name && changed(&fk.columns))
-                })
-            }
-            _ => false,
         }
     }
 }
@@ -419,7 +301,7 @@ fn rests_on(routine: &Routine, name: &QualifiedName, dialect: Dialect) -> bool {
         || matches!(&routine.body, RoutineBody::Standard(body) if mentions(body.text(), &name.name, dialect))
 }
 
-fn texts_of(constraint: &Constraint) -> Vec<&Expr> {
+pub(super) fn texts_of(constraint: &Constraint) -> Vec<&Expr> {
     match &constraint.kind {
         ConstraintKind::Check { expression } => vec![expression],
         ConstraintKind::Exclusion {
@@ -433,72 +315,5 @@ fn texts_of(constraint: &Constraint) -> Vec<&Expr> {
             keys.chain(predicate).collect()
         }
         _ => Vec::new(),
-    }
-}
-
-fn index_texts(index: &Index) -> Vec<&Expr> {
-    let keys = index.elements.iter().filter_map(|e| e.expression.as_ref());
-    keys.chain(&index.predicate).collect()
-}
-
-/// Whether a text has the name among its words.
-pub(super) fn mentions(text: &str, name: &str, dialect: Dialect) -> bool {
-    names_in(text, name, dialect, false)
-}
-
-/// The same of a column, which `*` stands for as well.
-fn mentions_column(text: &str, name: &str, dialect: Dialect) -> bool {
-    names_in(text, name, dialect, true)
-}
-
-fn names_in(text: &str, name: &str, dialect: Dialect, star: bool) -> bool {
-    let Ok(tokens) = Lexer::tokens(text, dialect) else {
-        return true;
-    };
-    let mut previous = "";
-    for token in &tokens {
-        let raw = token.text(text);
-        let found = match token.kind {
-            TokenKind::Word => raw.eq_ignore_ascii_case(name),
-            TokenKind::QuotedIdent => unquote_identifier(raw) == name,
-            // A name within a string: nextval('s'), 'type'::regtype.
-            _ if raw.starts_with('\'') => {
-                let inner = raw.trim_matches('\'');
-                inner
-                    .rsplit('.')
-                    .next()
-                    .is_some_and(|n| n.trim_matches('"') == name)
-            }
-            _ => {
-                let all = |p: &str| matches!(p, "," | ".") || p.eq_ignore_ascii_case("select");
-                star && raw == "*" && all(previous)
-            }
-        };
-        if found {
-            return true;
-        }
-        previous = raw;
-    }
-    false
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_is_found_as_a_word_and_within_a_name_literal() {
-        let found = |text: &str| mentions(text, "seq", Dialect::Postgres);
-        assert!(found("nextval('public.seq'::regclass)"));
-        assert!(found("\"seq\" + 1"));
-        assert!(!found("seq2 || 'a seq b'"));
-    }
-
-    #[test]
-    fn a_star_stands_for_every_column() {
-        let found = |text: &str| mentions_column(text, "c", Dialect::Postgres);
-        assert!(found("SELECT * FROM t"));
-        assert!(found("SELECT a, t.* FROM t"));
-        assert!(!found("SELECT count(*), a * b FROM t"));
     }
 }

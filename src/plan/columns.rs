@@ -78,6 +78,8 @@ pub(super) struct Circumstances {
     pub(super) default_gone: bool,
     /// The type is replaced by another one of the same name.
     pub(super) swapped: bool,
+    /// The table is foreign: its rows are not ours to cast.
+    pub(super) foreign: bool,
 }
 
 /// The actions that make the one column of the other, in the order in which they can be taken.
@@ -147,7 +149,7 @@ fn type_words(before: &Column, after: &Column, circumstances: Circumstances) -> 
         )),
         false => using::using(&column, &printed, &before.data_type, &after.data_type),
     };
-    if let Some(expression) = expression {
+    if let Some(expression) = expression.filter(|_| !circumstances.foreign) {
         text.push_str(&format!(" USING {expression}"));
     }
     text

@@ -33,6 +33,7 @@ pub(super) fn fates(pair: &Pair<Side<'_>>, dialect: Dialect) -> Fates {
             continue;
         }
         let fate = match pair.after.object(id) {
+            None if is_given(*before) => None,
             None => Some(Fate::Drop),
             Some(after) if same(*before, after) => None,
             Some(after) => Some(match (*before, after) {
@@ -50,7 +51,7 @@ pub(super) fn fates(pair: &Pair<Side<'_>>, dialect: Dialect) -> Fates {
     }
     for (id, after) in &pair.after.objects {
         let known = pair.before.objects.contains_key(id);
-        if !known && !is_foreign(pair.after.catalog, id, *after) {
+        if !known && !is_given(*after) && !is_foreign(pair.after.catalog, id, *after) {
             fates.insert(id.clone(), Fate::Create);
         }
     }
@@ -64,8 +65,8 @@ pub(super) fn differing(before: &Catalog, after: &Catalog) -> Vec<ObjectId> {
     let ids: BTreeSet<&ObjectId> = old.keys().chain(new.keys()).collect();
     let differs = |id: &&&ObjectId| match (old.get(*id), new.get(*id)) {
         (Some(b), Some(a)) => !same(*b, *a),
-        (Some(b), None) => !is_foreign(before, id, *b),
-        (None, Some(a)) => !is_foreign(after, id, *a),
+        (Some(b), None) => !is_given(*b) && !is_foreign(before, id, *b),
+        (None, Some(a)) => !is_given(*a) && !is_foreign(after, id, *a),
         (None, None) => false,
     };
     ids.iter().filter(differs).map(|id| (*id).clone()).collect()
@@ -74,10 +75,15 @@ pub(super) fn differing(before: &Catalog, after: &Catalog) -> Vec<ObjectId> {
 /// Whether the object belongs to others: it is neither made, changed nor dropped.
 fn is_foreign(catalog: &Catalog, id: &ObjectId, object: ObjectRef<'_>) -> bool {
     match object {
-        ObjectRef::Schema(schema) => schema.external || schema.implicit,
+        ObjectRef::Schema(schema) => schema.external,
         ObjectRef::DefaultPrivileges(_) => false,
         _ => catalog.is_external(&id.name),
     }
+}
+
+/// Whether every database has it, or a platform's.
+fn is_given(object: ObjectRef<'_>) -> bool {
+    matches!(object, ObjectRef::Schema(schema) if schema.implicit)
 }
 
 /// Equality of two objects of one identity, without their parts, which are objects of their own.

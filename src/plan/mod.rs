@@ -11,7 +11,9 @@ mod closure;
 mod columns;
 mod creation;
 mod fate;
+mod mentions;
 mod rename;
+mod retyped;
 mod round;
 mod side;
 mod simulate;
@@ -83,7 +85,7 @@ pub fn plan(pair: Pair<&Catalog>, version: TargetVersion) -> Plan {
             after: pair.after,
         };
         let steps = round::steps(between, version, number == 0);
-        if steps.is_empty() {
+        if steps.is_empty() && number > 0 {
             break;
         }
         state = plan.take(state, steps, version);

@@ -92,17 +92,18 @@ impl<'a, 'r> Round<'a, 'r> {
     }
 
     fn drop_early(&mut self) {
-        for id in self.sides.before.graph.order.iter().rev() {
-            if self.closure.early.contains(id) {
+        let order = || self.sides.before.graph.order.iter().rev();
+        // Foreign keys rest on keys of other tables, which the order of tables says nothing about.
+        for id in order().filter(|id| self.closure.early.contains(*id)) {
+            if self.is_foreign_key(id) {
                 self.drop(id);
             }
-            if let Some(ObjectRef::Table(table)) = self.sides.before.object(id) {
-                let actions = table::early(table, self.closure);
-                if !actions.is_empty() && !self.goes(id) {
-                    let alter = ddl::alter_table(table, self.version.dialect);
-                    self.push(id, [joined(&alter, &actions)]);
-                }
+        }
+        for id in order() {
+            if self.closure.early.contains(id) && !self.is_foreign_key(id) {
+                self.drop(id);
             }
+            self.release(id);
         }
         let dialect = self.version.dialect;
         for (name, old) in &self.closure.swapped {
@@ -115,6 +116,28 @@ impl<'a, 'r> Round<'a, 'r> {
             };
             self.push(&id, [format!("ALTER {word} {from} RENAME TO {to}")]);
         }
+    }
+
+    /// A table that stays leaves its parents and what its columns use.
+    fn release(&mut self, id: &ObjectId) {
+        let dialect = self.version.dialect;
+        let (Some(ObjectRef::Table(before)), false) = (self.sides.before.object(id), self.goes(id))
+        else {
+            return;
+        };
+        if let Some(ObjectRef::Table(after)) = self.sides.after.object(id) {
+            self.push(id, table::leaves(before, after, dialect));
+        }
+        let actions = table::early(before, self.closure, dialect);
+        if !actions.is_empty() {
+            let alter = ddl::alter_table(before, dialect);
+            self.push(id, [joined(&alter, &actions)]);
+        }
+    }
+
+    fn is_foreign_key(&self, id: &ObjectId) -> bool {
+        let object = self.sides.before.object(id);
+        matches!(object, Some(ObjectRef::Constraint(_, c)) if c.as_foreign_key().is_some())
     }
 
     fn type_id(&self, name: &crate::model::QualifiedName) -> ObjectId {
@@ -292,7 +315,6 @@ impl<'a, 'r> Round<'a, 'r> {
             return self.push(id, statements);
         };
         let change = table::change(&self.cx(), old, new, self.closure, self.first);
-        self.push(id, change.first);
         if !change.actions.is_empty() {
             let words = ddl::alter_table(new, self.version.dialect);
             self.push(id, [joined(&words, &change.actions)]);

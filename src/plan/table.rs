@@ -6,13 +6,12 @@ use super::closure::Closure;
 use super::columns::{self, Circumstances};
 
 use crate::ddl::{self, Context, alter};
+use crate::dialect::Dialect;
 use crate::model::{Column, Ident, Persistence, QualifiedName, ReplicaIdentity, Table};
 
 /// What is done to a table.
 #[derive(Clone, Debug, Default)]
 pub(super) struct TableChange {
-    /// Before anything else of it: it leaves its parents.
-    pub(super) first: Vec<String>,
     /// Actions of one ALTER TABLE.
     pub(super) actions: Vec<String>,
     /// Behind that: it joins its parents.
@@ -43,8 +42,13 @@ pub(super) fn change(
     closure: &Closure,
     inherited: bool,
 ) -> TableChange {
-    let mut change = TableChange::default();
-    lineage(cx, before, after, &mut change);
+    let mut change = TableChange {
+        then: joins(cx, before, after),
+        ..TableChange::default()
+    };
+    // A table that changes its parents has to fit the new ones first.
+    let inherited =
+        inherited && before.inherits == after.inherits && before.partition_of == after.partition_of;
     let none = BTreeSet::new();
     let defaults = closure.defaults.get(&after.name).unwrap_or(&none);
     let generated = closure.generated.get(&after.name).unwrap_or(&none);
@@ -84,6 +88,7 @@ pub(super) fn change(
             dialect: cx.dialect,
             default_gone: defaults.contains(&new.name),
             swapped,
+            foreign: after.foreign.is_some(),
         };
         change
             .actions
@@ -95,8 +100,7 @@ pub(super) fn change(
 }
 
 /// The columns that go early, because something that they use goes.
-pub(super) fn early(before: &Table, closure: &Closure) -> Vec<String> {
-    let dialect = crate::dialect::Dialect::Postgres;
+pub(super) fn early(before: &Table, closure: &Closure, dialect: Dialect) -> Vec<String> {
     let mut out = Vec::new();
     for column in closure.defaults.get(&before.name).into_iter().flatten() {
         out.push(format!(
@@ -110,18 +114,17 @@ pub(super) fn early(before: &Table, closure: &Closure) -> Vec<String> {
     out
 }
 
-/// Partitions and children are detached and attached.
-fn lineage(cx: &Context<'_>, before: &Table, after: &Table, change: &mut TableChange) {
-    let dialect = cx.dialect;
+/// A table leaves the parents that it has no longer.
+pub(super) fn leaves(before: &Table, after: &Table, dialect: Dialect) -> Vec<String> {
     let name = dialect.quote_name(&after.name);
-    if before.partition_of != after.partition_of {
-        if let Some(old) = &before.partition_of {
-            let parent = dialect.quote_name(&old.parent);
-            change
-                .first
-                .push(format!("ALTER TABLE {parent} DETACH PARTITION {name}"));
-        }
-        change.then.extend(ddl::attach_partition(after, dialect));
+    let mut out = Vec::new();
+    if let Some(old) = before
+        .partition_of
+        .as_ref()
+        .filter(|_| before.partition_of != after.partition_of)
+    {
+        let parent = dialect.quote_name(&old.parent);
+        out.push(format!("ALTER TABLE {parent} DETACH PARTITION {name}"));
     }
     for parent in before
         .inherits
@@ -129,9 +132,18 @@ fn lineage(cx: &Context<'_>, before: &Table, after: &Table, change: &mut TableCh
         .filter(|p| !after.inherits.contains(p))
     {
         let parent = dialect.quote_name(parent);
-        change
-            .first
-            .push(format!("ALTER TABLE {name} NO INHERIT {parent}"));
+        out.push(format!("ALTER TABLE {name} NO INHERIT {parent}"));
+    }
+    out
+}
+
+/// A table joins its new parents.
+fn joins(cx: &Context<'_>, before: &Table, after: &Table) -> Vec<String> {
+    let dialect = cx.dialect;
+    let name = dialect.quote_name(&after.name);
+    let mut out = Vec::new();
+    if before.partition_of != after.partition_of {
+        out.extend(ddl::attach_partition(after, dialect));
     }
     for parent in after
         .inherits
@@ -139,10 +151,9 @@ fn lineage(cx: &Context<'_>, before: &Table, after: &Table, change: &mut TableCh
         .filter(|p| !before.inherits.contains(p))
     {
         let parent = dialect.quote_name(parent);
-        change
-            .then
-            .push(format!("ALTER TABLE {name} INHERIT {parent}"));
+        out.push(format!("ALTER TABLE {name} INHERIT {parent}"));
     }
+    out
 }
 
 fn add(cx: &Context<'_>, table: &Table, column: &Column, change: &mut TableChange) {

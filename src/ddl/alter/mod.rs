@@ -115,6 +115,7 @@ fn sequence(before: &Sequence, after: &Sequence, dialect: Dialect) -> Option<Vec
     let mut now = before.clone();
     let words = changed_options(&before.options, &after.options, dialect);
     if !words.is_empty() {
+        out.extend(into_bounds(&name, &before.options, &after.options));
         out.push(format!("ALTER SEQUENCE {name} {}", words.join(" ")));
     }
     now.options = after.options.clone();
@@ -145,6 +146,20 @@ fn sequence(before: &Sequence, after: &Sequence, dialect: Dialect) -> Option<Vec
     (now == *after).then_some(out)
 }
 
+/// A sequence that stands below its new lower bound is moved there first; one that is beyond it
+/// stays where it is.
+fn into_bounds(name: &str, before: &SequenceOptions, after: &SequenceOptions) -> Option<String> {
+    let ascends = |o: &SequenceOptions| o.increment.is_none_or(|n| n > 0);
+    let low = after.min_value.unwrap_or(1);
+    let rises = ascends(before) && ascends(after) && low > before.min_value.unwrap_or(1);
+    rises.then(|| {
+        format!(
+            "SELECT pg_catalog.setval('{}', GREATEST(last_value, {low}), is_called AND last_value >= {low}) FROM {name}",
+            name.replace('\'', "''")
+        )
+    })
+}
+
 /// The options of a sequence that differ; the server's default where the new one says nothing.
 pub(crate) fn changed_options(
     before: &SequenceOptions,
@@ -170,22 +185,30 @@ pub(crate) fn changed_options(
     );
     number("MINVALUE", before.min_value, after.min_value, "NO MINVALUE");
     number("MAXVALUE", before.max_value, after.max_value, "NO MAXVALUE");
-    let descends = after.increment.is_some_and(|n| n < 0);
-    let first = match descends {
-        true => after.max_value.unwrap_or(-1),
-        false => after.min_value.unwrap_or(1),
+    let (old, new) = (first_value(before), first_value(after));
+    if old != new {
+        words.push(format!("START WITH {new}"));
+    }
+    let mut number = |word: &str, before: Option<i64>, after: Option<i64>, default: &str| {
+        if before != after {
+            words.push(after.map_or_else(|| default.to_owned(), |n| format!("{word} {n}")));
+        }
     };
-    number(
-        "START WITH",
-        before.start,
-        after.start,
-        &format!("START WITH {first}"),
-    );
     number("CACHE", before.cache, after.cache, "CACHE 1");
     if before.cycle != after.cycle {
         words.push(if after.cycle { "CYCLE" } else { "NO CYCLE" }.to_owned());
     }
     words
+}
+
+/// The value that a sequence starts with.
+fn first_value(options: &SequenceOptions) -> i64 {
+    let descends = options.increment.is_some_and(|n| n < 0);
+    let bound = match descends {
+        true => options.max_value.unwrap_or(-1),
+        false => options.min_value.unwrap_or(1),
+    };
+    options.start.unwrap_or(bound)
 }
 
 /// `SET (...)` and `RESET (...)`, for storage parameters and view options.
@@ -196,12 +219,12 @@ pub(crate) fn parameter_actions(
 ) -> Vec<String> {
     let set: Parameters = after
         .iter()
-        .filter(|(name, value)| before.get(*name) != Some(value))
+        .filter(|(name, value)| before.get(name) != Some(value))
         .map(|(name, value)| (name.clone(), value.clone()))
         .collect();
     let reset: Vec<String> = before
         .keys()
-        .filter(|name| !after.contains_key(*name))
+        .filter(|name| !after.contains_key(name))
         .map(|name| parameter_name(name, dialect))
         .collect();
     let mut out = Vec::new();
@@ -230,7 +253,7 @@ pub(crate) fn option_changes(
         let value = dialect.literal(value);
         words.push(format!("{verb} {} {value}", dialect.quote(name)));
     }
-    let gone = before.keys().filter(|name| !after.contains_key(*name));
+    let gone = before.keys().filter(|name| !after.contains_key(name));
     words.extend(gone.map(|name| format!("DROP {}", dialect.quote(name))));
     (!words.is_empty()).then(|| format!("OPTIONS ({})", join(words)))
 }

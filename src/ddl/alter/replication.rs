@@ -108,10 +108,10 @@ fn options(
 ) -> Option<Vec<String>> {
     let mut set: Parameters = after
         .iter()
-        .filter(|(name, value)| before.get(*name) != Some(value))
+        .filter(|(name, value)| before.get(name) != Some(value))
         .map(|(name, value)| (name.clone(), value.clone()))
         .collect();
-    for name in before.keys().filter(|name| !after.contains_key(*name)) {
+    for name in before.keys().filter(|name| !after.contains_key(name)) {
         let (_, default) = defaults.iter().find(|(n, _)| **n == **name)?;
         set.insert(name.clone(), (*default).into());
     }

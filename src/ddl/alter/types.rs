@@ -157,7 +157,7 @@ mod tests {
 
     fn values(list: &[&str]) -> EnumType {
         EnumType {
-            name: crate::model::QualifiedName::new("public", "state"),
+            name: QualifiedName::new("public", "state"),
             values: list.iter().map(|v| (*v).into()).collect(),
             ..EnumType::default()
         }
