@@ -136,10 +136,11 @@ impl<'a> Cursor<'a> {
     pub(super) fn error(&self, message: impl Into<String>) -> SyntaxError {
         let (start, end) = match self.peek() {
             Some(token) => (token.start as usize, token.end as usize),
-            None => (
-                self.end_of_previous().saturating_sub(1),
-                self.end_of_previous(),
-            ),
+            None => {
+                let end = self.end_of_previous();
+                let last = self.source.get(..end).and_then(|s| s.chars().next_back());
+                (end - last.map_or(0, char::len_utf8), end)
+            }
         };
         SyntaxError {
             start,
