@@ -95,6 +95,8 @@ impl<'a> Closing<'a, '_> {
             Some(Fate::Replace) => self.goes(id),
             Some(Fate::Drop) if self.goes_early(id) => self.goes(id),
             Some(Fate::Alter) if id.kind == ObjectKind::Table => self.waiting.push(id.clone()),
+            // It goes with a column or a table, before whatever else uses it is altered.
+            Some(Fate::Drop) if id.kind == ObjectKind::Sequence => self.waiting.push(id.clone()),
             _ => {}
         }
     }
@@ -213,8 +215,10 @@ impl<'a> Closing<'a, '_> {
     fn release_table(&mut self, table: &Table, on: &ObjectId) {
         let id = ObjectId::table(&table.name);
         let uses = |e: &Expr| mentions(e.text(), &on.name.name, self.dialect);
+        let after = self.pair.after.catalog.tables.get(&table.name);
+        let stays = |column: &Ident| after.is_some_and(|t| t.column(column).is_some());
         let mut touched = false;
-        for column in &table.columns {
+        for column in table.columns.iter().filter(|c| stays(&c.name)) {
             if column.default.as_ref().is_some_and(uses) {
                 touched = true;
                 let of = self.closure.defaults.entry(table.name.clone()).or_default();

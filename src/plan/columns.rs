@@ -126,7 +126,13 @@ pub(super) fn actions(
             .into_iter()
             .map(alter),
     );
-    if let Some(new) = after.default.as_ref().filter(|d| default != Some(*d)) {
+    // A literal was cast to the type that the column had.
+    let again = retyped && !circumstances.swapped;
+    if let Some(new) = after
+        .default
+        .as_ref()
+        .filter(|d| again || default != Some(*d))
+    {
         let text = ddl::default_expression(new, dialect);
         out.push(alter(format!("SET DEFAULT {text}")));
     }

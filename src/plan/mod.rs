@@ -10,6 +10,7 @@
 mod closure;
 mod columns;
 mod creation;
+mod drops;
 mod fate;
 mod mentions;
 mod rename;

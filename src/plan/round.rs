@@ -10,7 +10,7 @@ use super::side::Side;
 use super::table;
 use crate::ddl::{self, Assembly, Context, Ddl, alter};
 use crate::dialect::TargetVersion;
-use crate::model::{Acl, Catalog, ObjectId, ObjectKind, ObjectRef, Pair};
+use crate::model::{Catalog, ObjectId, ObjectKind, ObjectRef, Pair};
 
 /// The statements of a round; none where the catalogs are the same. In the `first` one, columns
 /// that a table inherits are left to its parents.
@@ -58,10 +58,10 @@ fn defer_foreign_keys(after: &mut Side<'_>, closure: &Closure) {
     after.graph.deferred.extend(deferred);
 }
 
-struct Round<'a, 'r> {
-    sides: &'r Pair<Side<'a>>,
-    closure: &'r Closure,
-    version: TargetVersion,
+pub(super) struct Round<'a, 'r> {
+    pub(super) sides: &'r Pair<Side<'a>>,
+    pub(super) closure: &'r Closure,
+    pub(super) version: TargetVersion,
     first: bool,
     steps: Vec<Step>,
     /// What waits until everything is created.
@@ -77,157 +77,12 @@ impl<'a, 'r> Round<'a, 'r> {
         }
     }
 
-    fn fate(&self, id: &ObjectId) -> Option<Fate> {
+    pub(super) fn fate(&self, id: &ObjectId) -> Option<Fate> {
         self.closure.fates.get(id).copied()
     }
 
-    fn push(&mut self, id: &ObjectId, statements: impl IntoIterator<Item = String>) {
+    pub(super) fn push(&mut self, id: &ObjectId, statements: impl IntoIterator<Item = String>) {
         self.steps.extend(steps_of(id, statements));
-    }
-
-    // -- what goes -----------------------------------------------------------------------------
-
-    fn goes(&self, id: &ObjectId) -> bool {
-        matches!(self.fate(id), Some(Fate::Drop | Fate::Replace))
-    }
-
-    fn drop_early(&mut self) {
-        let order = || self.sides.before.graph.order.iter().rev();
-        // Foreign keys rest on keys of other tables, which the order of tables says nothing about.
-        for id in order().filter(|id| self.closure.early.contains(*id)) {
-            if self.is_foreign_key(id) {
-                self.drop(id);
-            }
-        }
-        for id in order() {
-            if self.closure.early.contains(id) && !self.is_foreign_key(id) {
-                self.drop(id);
-            }
-            self.release(id);
-        }
-        let dialect = self.version.dialect;
-        for (name, old) in &self.closure.swapped {
-            let from = dialect.quote_name(name);
-            let to = dialect.quote(&old.name);
-            let id = self.type_id(name);
-            let word = match id.kind {
-                ObjectKind::Domain => "DOMAIN",
-                _ => "TYPE",
-            };
-            self.push(&id, [format!("ALTER {word} {from} RENAME TO {to}")]);
-        }
-    }
-
-    /// A table that stays leaves its parents and what its columns use.
-    fn release(&mut self, id: &ObjectId) {
-        let dialect = self.version.dialect;
-        let (Some(ObjectRef::Table(before)), false) = (self.sides.before.object(id), self.goes(id))
-        else {
-            return;
-        };
-        if let Some(ObjectRef::Table(after)) = self.sides.after.object(id) {
-            self.push(id, table::leaves(before, after, dialect));
-        }
-        let actions = table::early(before, self.closure, dialect);
-        if !actions.is_empty() {
-            let alter = ddl::alter_table(before, dialect);
-            self.push(id, [joined(&alter, &actions)]);
-        }
-    }
-
-    fn is_foreign_key(&self, id: &ObjectId) -> bool {
-        let object = self.sides.before.object(id);
-        matches!(object, Some(ObjectRef::Constraint(_, c)) if c.as_foreign_key().is_some())
-    }
-
-    fn type_id(&self, name: &crate::model::QualifiedName) -> ObjectId {
-        let types = self.sides.before.objects.keys();
-        let mut same = types.filter(|id| id.kind.is_type() && id.name == *name);
-        let found = same.next().cloned();
-        found.unwrap_or_else(|| ObjectId::new(ObjectKind::Enum, name.clone()))
-    }
-
-    fn drop_late(&mut self) {
-        for id in self.sides.before.graph.order.iter().rev() {
-            if self.fate(id) == Some(Fate::Drop) && !self.closure.early.contains(id) {
-                self.drop(id);
-            }
-        }
-        let dialect = self.version.dialect;
-        for (name, old) in &self.closure.swapped {
-            let id = self.type_id(name);
-            let word = match id.kind {
-                ObjectKind::Domain => "DOMAIN",
-                _ => "TYPE",
-            };
-            self.push(&id, [format!("DROP {word} {}", dialect.quote_name(old))]);
-        }
-    }
-
-    fn drop(&mut self, id: &ObjectId) {
-        let Some(object) = self.sides.before.object(id) else {
-            return;
-        };
-        if self.closure.swapped.contains_key(&id.name) && id.kind.is_type() {
-            return;
-        }
-        if self.goes_along(id, object) {
-            return;
-        }
-        let dialect = self.version.dialect;
-        let statements: Vec<String> = match object {
-            ObjectRef::DefaultPrivileges(defaults) => {
-                let mut back = defaults.clone();
-                back.acl = Acl {
-                    granted: defaults.acl.revoked.clone(),
-                    revoked: defaults.acl.granted.clone(),
-                };
-                ddl::default_privileges(&back, dialect)
-            }
-            ObjectRef::Index(_, index) if index.parent.is_some() => {
-                // The server drops it with the index that it is attached to, and only so.
-                let parent = index.parent.as_ref().map(ObjectId::index);
-                match parent.is_some_and(|p| self.goes(&p)) {
-                    true => Vec::new(),
-                    false => ddl::drop_statement(object, dialect).into_iter().collect(),
-                }
-            }
-            _ => ddl::drop_statement(object, dialect).into_iter().collect(),
-        };
-        self.push(id, statements);
-    }
-
-    /// Whether dropping something else takes the object along.
-    fn goes_along(&self, id: &ObjectId, object: ObjectRef<'_>) -> bool {
-        let before = &self.sides.before;
-        if let ObjectRef::Sequence(sequence) = object
-            && let Some((table, column)) = &sequence.owned_by
-        {
-            let stays = self.sides.after.catalog.tables.get(table);
-            if stays.is_some_and(|t| t.column(column).is_none()) && !self.closure.early.contains(id)
-            {
-                return true;
-            }
-        }
-        let Some(relation) = before.relation_of(id).filter(|r| self.goes(r)) else {
-            return false;
-        };
-        let place = |id: &ObjectId| before.places.get(id).copied();
-        let own = place(&relation);
-        // Something that it uses goes before its relation does.
-        let earlier = |need: &ObjectId| {
-            let in_front = place(need) > own || self.closure.early.contains(need);
-            *need != relation
-                && self.goes(need)
-                && (in_front && !self.closure.early.contains(&relation))
-        };
-        if let ObjectRef::Constraint(_, constraint) = object {
-            let target = constraint
-                .as_foreign_key()
-                .map(|fk| ObjectId::table(&fk.target));
-            return !target.is_some_and(|t| t != relation && self.goes(&t) && place(&t) > own);
-        }
-        !before.needs(id).iter().any(earlier)
     }
 
     // -- what comes ----------------------------------------------------------------------------
@@ -311,7 +166,13 @@ impl<'a, 'r> Round<'a, 'r> {
             return;
         };
         let (ObjectRef::Table(old), ObjectRef::Table(new)) = (before, after) else {
-            let statements = alter::alter(&self.cx(), before, after).unwrap_or_default();
+            let mut statements = alter::alter(&self.cx(), before, after).unwrap_or_default();
+            if let (ObjectRef::Sequence(_), ObjectRef::Sequence(_)) = (before, after) {
+                // Its new owner may be created or altered after it.
+                let owned = statements.iter().position(|s| s.contains(" OWNED BY "));
+                let owned: Vec<String> = owned.map(|n| statements.remove(n)).into_iter().collect();
+                self.last.extend(steps_of(id, owned));
+            }
             return self.push(id, statements);
         };
         let change = table::change(&self.cx(), old, new, self.closure, self.first);
@@ -335,7 +196,7 @@ fn steps_of(id: &ObjectId, statements: impl IntoIterator<Item = String>) -> Vec<
 }
 
 /// One ALTER TABLE with several actions.
-fn joined(alter: &str, actions: &[String]) -> String {
+pub(super) fn joined(alter: &str, actions: &[String]) -> String {
     match actions {
         [one] => format!("{alter} {one}"),
         several => format!("{alter}\n    {}", several.join(",\n    ")),

@@ -15,7 +15,14 @@ pub fn facets(before: ObjectRef<'_>, after: ObjectRef<'_>, dialect: Dialect) -> 
     }
     let mut out = Vec::new();
     if comment(before) != comment(after) {
-        out.extend(comment_statement(after, comment(after), dialect));
+        // Every database is born with this one.
+        let born = match after {
+            ObjectRef::Schema(s) if s.implicit && s.name == "public" => {
+                Some("standard public schema")
+            }
+            _ => None,
+        };
+        out.extend(comment_statement(after, comment(after).or(born), dialect));
     }
     out.extend(part_comments(before, after, dialect));
     let (Some(old), Some(new)) = (of(before), of(after)) else {

@@ -58,7 +58,7 @@ fn structure(cx: &Context<'_>, before: ObjectRef<'_>, after: ObjectRef<'_>) -> O
         (O::TextSearch(b), O::TextSearch(a)) => code::text_search(b, a, d),
         (O::View(b), O::View(a)) => views::view(cx, b, a),
         (O::Constraint(_, b), O::Constraint(t, a)) => parts::constraint(b, t, a, d),
-        (O::Index(_, b), O::Index(r, a)) => parts::index(b, r, a, d),
+        (O::Index(was, b), O::Index(r, a)) if was == r => parts::index(b, r, a, d),
         (O::Trigger(_, b), O::Trigger(r, a)) => parts::trigger(cx, b, r, a),
         (O::Policy(_, b), O::Policy(r, a)) => parts::policy(b, r, a, d),
         (O::Rule(_, b), O::Rule(r, a)) => parts::rule(cx, b, r, a),
@@ -113,9 +113,14 @@ fn sequence(before: &Sequence, after: &Sequence, dialect: Dialect) -> Option<Vec
     let name = dialect.quote_name(&after.name);
     let mut out = Vec::new();
     let mut now = before.clone();
-    let words = changed_options(&before.options, &after.options, dialect);
+    let mut words = changed_options(&before.options, &after.options, dialect);
     if !words.is_empty() {
-        out.extend(into_bounds(&name, &before.options, &after.options));
+        out.extend(into_bounds(
+            &name,
+            &before.options,
+            &after.options,
+            &mut words,
+        ));
         out.push(format!("ALTER SEQUENCE {name} {}", words.join(" ")));
     }
     now.options = after.options.clone();
@@ -147,17 +152,34 @@ fn sequence(before: &Sequence, after: &Sequence, dialect: Dialect) -> Option<Vec
 }
 
 /// A sequence that stands below its new lower bound is moved there first; one that is beyond it
-/// stays where it is.
-fn into_bounds(name: &str, before: &SequenceOptions, after: &SequenceOptions) -> Option<String> {
+/// stays where it is. Where the bounds have nothing in common, it starts anew.
+fn into_bounds(
+    name: &str,
+    before: &SequenceOptions,
+    after: &SequenceOptions,
+    words: &mut Vec<String>,
+) -> Option<String> {
     let ascends = |o: &SequenceOptions| o.increment.is_none_or(|n| n > 0);
-    let low = after.min_value.unwrap_or(1);
-    let rises = ascends(before) && ascends(after) && low > before.min_value.unwrap_or(1);
-    rises.then(|| {
+    let bounds = |o: &SequenceOptions| match ascends(o) {
+        true => (o.min_value.unwrap_or(1), o.max_value.unwrap_or(i64::MAX)),
+        false => (o.min_value.unwrap_or(i64::MIN), o.max_value.unwrap_or(-1)),
+    };
+    let ((old_low, old_high), (low, high)) = (bounds(before), bounds(after));
+    if low > old_high || high < old_low {
+        words.push("RESTART".to_owned());
+        return None;
+    }
+    let literal = name.replace('\'', "''");
+    let moved = |function: &str, bound: i64, comparison: &str| {
         format!(
-            "SELECT pg_catalog.setval('{}', GREATEST(last_value, {low}), is_called AND last_value >= {low}) FROM {name}",
-            name.replace('\'', "''")
+            "SELECT pg_catalog.setval('{literal}', {function}(last_value, {bound}), \
+             is_called AND last_value {comparison} {bound}) FROM {name}"
         )
-    })
+    };
+    if low > old_low && ascends(after) {
+        return Some(moved("GREATEST", low, ">="));
+    }
+    (high < old_high && !ascends(after)).then(|| moved("LEAST", high, "<="))
 }
 
 /// The options of a sequence that differ; the server's default where the new one says nothing.

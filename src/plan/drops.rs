@@ -1,0 +1,197 @@
+//! What goes: before anything is altered, and when everything is.
+
+use super::fate::Fate;
+use super::round::{Round, joined};
+use super::table;
+use crate::ddl;
+use crate::model::{Acl, ObjectId, ObjectKind, ObjectRef, QualifiedName, Table};
+
+impl Round<'_, '_> {
+    fn goes(&self, id: &ObjectId) -> bool {
+        matches!(self.fate(id), Some(Fate::Drop | Fate::Replace))
+    }
+
+    pub(super) fn drop_early(&mut self) {
+        let order = || self.sides.before.graph.order.iter().rev();
+        // Foreign keys rest on keys of other tables, which the order of tables says nothing about.
+        for id in order().filter(|id| self.closure.early.contains(*id)) {
+            if self.is_foreign_key(id) {
+                self.drop(id);
+            }
+        }
+        for id in order() {
+            if self.closure.early.contains(id) && !self.is_foreign_key(id) {
+                self.drop(id);
+            }
+            self.release(id);
+        }
+        let dialect = self.version.dialect;
+        for (name, old) in &self.closure.swapped {
+            let from = dialect.quote_name(name);
+            let to = dialect.quote(&old.name);
+            let id = self.type_id(name);
+            let word = match id.kind {
+                ObjectKind::Domain => "DOMAIN",
+                _ => "TYPE",
+            };
+            self.push(&id, [format!("ALTER {word} {from} RENAME TO {to}")]);
+        }
+    }
+
+    /// A table that stays leaves its parents and what its columns use.
+    fn release(&mut self, id: &ObjectId) {
+        let dialect = self.version.dialect;
+        let (Some(ObjectRef::Table(before)), false) = (self.sides.before.object(id), self.goes(id))
+        else {
+            return;
+        };
+        if let Some(ObjectRef::Table(after)) = self.sides.after.object(id) {
+            self.push(id, table::leaves(before, after, dialect));
+        }
+        let actions = table::early(before, self.closure, dialect);
+        if !actions.is_empty() {
+            let alter = ddl::alter_table(before, dialect);
+            self.push(id, [joined(&alter, &actions)]);
+        }
+    }
+
+    fn is_foreign_key(&self, id: &ObjectId) -> bool {
+        let object = self.sides.before.object(id);
+        matches!(object, Some(ObjectRef::Constraint(_, c)) if c.as_foreign_key().is_some())
+    }
+
+    fn type_id(&self, name: &QualifiedName) -> ObjectId {
+        let types = self.sides.before.objects.keys();
+        let mut same = types.filter(|id| id.kind.is_type() && id.name == *name);
+        let found = same.next().cloned();
+        found.unwrap_or_else(|| ObjectId::new(ObjectKind::Enum, name.clone()))
+    }
+
+    pub(super) fn drop_late(&mut self) {
+        for id in self.sides.before.graph.order.iter().rev() {
+            if self.fate(id) == Some(Fate::Drop) && !self.closure.early.contains(id) {
+                self.drop(id);
+            }
+        }
+        let dialect = self.version.dialect;
+        for (name, old) in &self.closure.swapped {
+            let id = self.type_id(name);
+            let word = match id.kind {
+                ObjectKind::Domain => "DOMAIN",
+                _ => "TYPE",
+            };
+            self.push(&id, [format!("DROP {word} {}", dialect.quote_name(old))]);
+        }
+    }
+
+    fn drop(&mut self, id: &ObjectId) {
+        let Some(object) = self.sides.before.object(id) else {
+            return;
+        };
+        if self.closure.swapped.contains_key(&id.name) && id.kind.is_type() {
+            return;
+        }
+        if self.goes_along(id, object) {
+            return;
+        }
+        let dialect = self.version.dialect;
+        let statements: Vec<String> = match object {
+            ObjectRef::DefaultPrivileges(defaults) => {
+                let mut back = defaults.clone();
+                back.acl = Acl {
+                    granted: defaults.acl.revoked.clone(),
+                    revoked: defaults.acl.granted.clone(),
+                };
+                ddl::default_privileges(&back, dialect)
+            }
+            ObjectRef::Index(_, index) if index.parent.is_some() => {
+                // The server drops it with the index that it is attached to, and only so.
+                let parent = index.parent.as_ref().map(ObjectId::index);
+                match parent.is_some_and(|p| self.goes(&p)) {
+                    true => Vec::new(),
+                    false => ddl::drop_statement(object, dialect).into_iter().collect(),
+                }
+            }
+            ObjectRef::Table(table) if self.is_referenced_partition(table) => {
+                let detach = table.partition_of.as_ref().map(|of| {
+                    let (parent, name) = (
+                        dialect.quote_name(&of.parent),
+                        dialect.quote_name(&table.name),
+                    );
+                    format!("ALTER TABLE {parent} DETACH PARTITION {name}")
+                });
+                detach
+                    .into_iter()
+                    .chain(ddl::drop_statement(object, dialect))
+                    .collect()
+            }
+            _ => ddl::drop_statement(object, dialect).into_iter().collect(),
+        };
+        self.push(id, statements);
+    }
+
+    /// A partition whose siblings stay, of a table that foreign keys refer to: the server would see
+    /// them refer to the partition as well.
+    fn is_referenced_partition(&self, table: &Table) -> bool {
+        let Some(of) = &table.partition_of else {
+            return false;
+        };
+        let tables = self.sides.before.catalog.tables.values();
+        let mut keys = tables.flat_map(|t| t.foreign_keys());
+        !self.goes(&ObjectId::table(&of.parent)) && keys.any(|(_, fk)| fk.target == of.parent)
+    }
+
+    /// Whether dropping something else takes the object along.
+    fn goes_along(&self, id: &ObjectId, object: ObjectRef<'_>) -> bool {
+        let before = &self.sides.before;
+        if let ObjectRef::Sequence(sequence) = object
+            && let Some((table, column)) = &sequence.owned_by
+        {
+            let stays = self.sides.after.catalog.tables.get(table);
+            let column_goes = stays.is_some_and(|t| t.column(column).is_none());
+            if column_goes && !self.closure.early.contains(id) {
+                return true;
+            }
+        }
+        let Some(relation) = before.relation_of(id).filter(|r| self.goes(r)) else {
+            return false;
+        };
+        match object {
+            ObjectRef::Constraint(_, constraint) => match constraint.as_foreign_key() {
+                Some(fk) => self.key_goes_along(id, &relation, &ObjectId::table(&fk.target)),
+                None => true,
+            },
+            // Its partitions are no needs of an index that could go before it.
+            ObjectRef::Index(..) => !before
+                .needs(id)
+                .iter()
+                .any(|need| need.kind != ObjectKind::Table && self.goes_before(need, &relation)),
+            _ => !before
+                .needs(id)
+                .iter()
+                .any(|need| self.goes_before(need, &relation)),
+        }
+    }
+
+    /// A foreign key stands in the way where its target, one of its target's partitions or the key
+    /// that it refers to goes before its own table does.
+    fn key_goes_along(&self, id: &ObjectId, relation: &ObjectId, target: &ObjectId) -> bool {
+        let table = self.sides.before.catalog.tables.get(&target.name);
+        let partitioned = table.is_some_and(|t| t.partition_by.is_some());
+        target == relation
+            || !(self.closure.unkeyed.contains(id)
+                || (self.goes(target) && (partitioned || self.goes_before(target, relation))))
+    }
+
+    fn goes_before(&self, id: &ObjectId, relation: &ObjectId) -> bool {
+        let place = |id: &ObjectId| self.sides.before.places.get(id).copied();
+        let early = |id: &ObjectId| self.closure.early.contains(id);
+        id != relation
+            && self.goes(id)
+            && match (early(id), early(relation)) {
+                (true, false) => true,
+                (false, true) => false,
+                _ => place(id) > place(relation),
+            }
+    }
+}
