@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::matched::matched;
+use super::renames::{Renames, questions};
 use super::shown::Shown;
 use super::{Comparison, LeftOut, Options};
 use crate::dialect::Dialect;
@@ -16,23 +17,47 @@ pub(super) struct Differ<'a> {
     pub(super) pair: Pair<&'a Catalog>,
     pub(super) options: &'a Options,
     pub(super) left_out: LeftOut,
+    /// The renames that are done in `pair.before` already.
+    renames: Option<&'a Renames>,
     changes: Vec<Change>,
 }
 
 impl<'a> Differ<'a> {
-    pub(super) fn new(pair: Pair<&'a Catalog>, options: &'a Options) -> Self {
+    pub(super) fn new(
+        pair: Pair<&'a Catalog>,
+        renames: Option<&'a Renames>,
+        options: &'a Options,
+    ) -> Self {
         Self {
             pair,
             options,
             left_out: LeftOut::default(),
-            changes: Vec::new(),
+            renames,
+            changes: renames.map_or_else(Vec::new, Renames::changes),
         }
     }
 
-    pub(super) fn finish(self) -> Comparison {
+    /// The result. So far everything goes by its name after the renames.
+    pub(super) fn finish(mut self) -> Comparison {
+        let mut questions = questions(self.pair, &self.changes);
+        if let Some(renames) = self.renames {
+            let was = |id: &ObjectId| renames.was(id);
+            for question in &mut questions {
+                if let Some(old) = was(&question.dropped) {
+                    question.dropped = old;
+                }
+            }
+            for change in &mut self.changes {
+                match change.kind {
+                    ChangeKind::Create | ChangeKind::Rename { .. } => {}
+                    ChangeKind::Drop => change.id = was(&change.id).unwrap_or(change.id.clone()),
+                    ChangeKind::Alter(_) => change.was = was(&change.id),
+                }
+            }
+        }
         Comparison {
+            questions,
             changes: self.changes,
-            questions: Vec::new(),
             left_out: self.left_out,
         }
     }

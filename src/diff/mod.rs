@@ -14,6 +14,7 @@ mod indexes;
 mod matched;
 mod members;
 mod mentioned;
+mod renames;
 mod rest;
 mod shown;
 mod tables;
@@ -23,6 +24,7 @@ mod views;
 use crate::dialect::Dialect;
 use crate::model::{Catalog, Change, Ident, Pair, Question};
 use differ::Differ;
+use renames::Renames;
 
 /// What a comparison is about.
 #[derive(Clone, Debug)]
@@ -108,7 +110,12 @@ impl LeftOut {
 
 /// The changes that lead from one catalog to the other.
 pub fn compare(pair: Pair<&Catalog>, options: &Options) -> Comparison {
-    let mut differ = Differ::new(pair, options);
+    let renames = Renames::of(pair, options.dialect);
+    let (renames, pair) = match &renames {
+        Some((renames, followed)) => (Some(renames), Pair::new(followed, pair.after)),
+        None => (None, pair),
+    };
+    let mut differ = Differ::new(pair, renames, options);
     differ.namespaces();
     differ.types();
     differ.code();

@@ -6,9 +6,11 @@
 mod lexer;
 mod normal;
 mod references;
+mod rename;
 
 pub use lexer::{LexError, Lexer, Token, TokenKind};
 pub use normal::{expression, key_of, query, unquote_identifier, unquote_string};
 pub use references::{
     Reference, ReferenceKind, name_of, references_of_expression, references_of_query,
 };
+pub use rename::{rename_column_in_text, rename_in_text, replace_references};

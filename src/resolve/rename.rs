@@ -1,8 +1,8 @@
 //! RENAME and SET SCHEMA: what refers to the object follows, as it does in the server.
 
 use super::fold::Fold;
-use super::rewrite::{follow_in_table, rename_column_in, rename_in, rename_in_text};
-use crate::expr::{expression, query};
+use super::rewrite::{follow_in_table, rename_column_in, rename_in};
+use crate::expr::{expression, query, rename_in_text};
 use crate::model::{
     ConstraintKind, Expr, Ident, Object, ObjectId, ObjectKind, QualifiedName, Table,
 };

@@ -8,11 +8,11 @@ use crate::support::catalogs::Sources;
 use crate::support::program::Folder;
 
 /// The changes between two schemas, a line each difference.
-fn told(before: &str, after: &str) -> Vec<String> {
+pub(crate) fn told(before: &str, after: &str) -> Vec<String> {
     told_of(Dialect::Postgres, before, after)
 }
 
-fn told_of(dialect: Dialect, before: &str, after: &str) -> Vec<String> {
+pub(crate) fn told_of(dialect: Dialect, before: &str, after: &str) -> Vec<String> {
     let load = |text: &str| {
         let sources = Sources::of_sql(text);
         let loaded = sources.load(dialect);
@@ -22,7 +22,10 @@ fn told_of(dialect: Dialect, before: &str, after: &str) -> Vec<String> {
     let (before, after) = (load(before), load(after));
     let pair = Pair::new(&before.catalog, &after.catalog);
     let comparison = compare(pair, &Options::new(dialect));
-    comparison.changes.iter().flat_map(lines).collect()
+    let mut told: Vec<String> = comparison.changes.iter().flat_map(lines).collect();
+    let questions = comparison.questions.iter();
+    told.extend(questions.map(|q| format!("? {} to {}", q.dropped, q.created)));
+    told
 }
 
 fn lines(change: &Change) -> Vec<String> {

@@ -11,6 +11,7 @@ mod example;
 mod file_order;
 mod properties;
 mod readme;
+mod renames;
 mod rule_cases;
 mod rules;
 mod rust_models;
