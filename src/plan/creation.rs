@@ -13,10 +13,7 @@ pub(super) type Made = RefCell<Vec<Ddl>>;
 /// Takes what was made.
 pub(super) fn taken(made: &Made) -> Vec<Step> {
     let statements = made.borrow_mut().drain(..).collect::<Vec<_>>();
-    let step = |ddl: Ddl| Step {
-        object: ddl.object,
-        sql: ddl.sql,
-    };
+    let step = |ddl: Ddl| Step::new(ddl.object, ddl.sql);
     statements.into_iter().map(step).collect()
 }
 

@@ -11,6 +11,7 @@ mod closure;
 mod columns;
 mod creation;
 mod drops;
+pub mod facts;
 mod fate;
 mod mentions;
 mod rename;
@@ -18,20 +19,14 @@ mod retyped;
 mod round;
 mod side;
 mod simulate;
+mod step;
 mod table;
 mod using;
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::TargetVersion;
-use crate::model::{Catalog, ObjectId, Pair};
-
-/// One statement of a plan, without the final semicolon.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
-    /// The object that it is about.
-    pub object: ObjectId,
-    pub sql: String,
-}
+use crate::model::{Catalog, ObjectId, Pair, QualifiedName};
+pub use step::{Group, Step};
 
 /// The way from one catalog to another.
 #[derive(Clone, Debug, Default)]
@@ -49,6 +44,22 @@ impl Plan {
         self.remaining.is_empty() && self.diagnostics.is_empty()
     }
 
+    /// The transactions, in their order: a file each.
+    pub fn groups(&self) -> Vec<Group<'_>> {
+        step::groups(&self.steps)
+    }
+
+    /// The catalog behind each group, the last one of which is the catalog after.
+    pub fn boundaries(&self, before: &Catalog, version: TargetVersion) -> Vec<Catalog> {
+        let mut state = before.clone();
+        let mut behind = Vec::new();
+        for group in self.groups() {
+            (state, _) = simulate::run(state, group.steps, version);
+            behind.push(state.clone());
+        }
+        behind
+    }
+
     /// All statements as one text.
     pub fn sql(&self) -> String {
         let mut text = String::new();
@@ -63,6 +74,15 @@ impl Plan {
         }
         text
     }
+}
+
+/// How a plan is made.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Whether tables that are in use stay so meanwhile: the longer forms, in several transactions.
+    pub online: bool,
+    /// Tables that get the short forms all the same.
+    pub offline: Vec<QualifiedName>,
 }
 
 /// Rounds after which whatever still differs is given up, and named.

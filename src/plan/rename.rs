@@ -45,10 +45,10 @@ fn column(
     // Notes come in the order of kinds, and tables stand before columns there.
     let name = dialect.quote_name(&id.name);
     let (old, new) = (dialect.quote(old), dialect.quote(new));
-    Some(Step {
-        object: id.clone(),
-        sql: format!("ALTER TABLE {name} RENAME COLUMN {old} TO {new}"),
-    })
+    Some(Step::new(
+        id.clone(),
+        format!("ALTER TABLE {name} RENAME COLUMN {old} TO {new}"),
+    ))
 }
 
 /// An object that lives in a schema.
@@ -83,10 +83,10 @@ fn object(
         _ => "TYPE",
     };
     let (from, to) = (dialect.quote_name(&was), dialect.quote(&id.name.name));
-    vec![Step {
-        object: id.clone(),
-        sql: format!("ALTER {word} {from} RENAME TO {to}"),
-    }]
+    vec![Step::new(
+        id.clone(),
+        format!("ALTER {word} {from} RENAME TO {to}"),
+    )]
 }
 
 /// Parts of a table that are the same but for their names: they are renamed, not made again.
@@ -107,10 +107,10 @@ fn parts(before: &Table, after: &Table, dialect: Dialect) -> Vec<Step> {
             continue;
         };
         let (from, to) = (dialect.quote(&old.name), dialect.quote(&new.name));
-        out.push(Step {
-            object: ObjectId::constraint(&after.name, &new.name),
-            sql: format!("ALTER TABLE {table} RENAME CONSTRAINT {from} TO {to}"),
-        });
+        out.push(Step::new(
+            ObjectId::constraint(&after.name, &new.name),
+            format!("ALTER TABLE {table} RENAME CONSTRAINT {from} TO {to}"),
+        ));
     }
     for old in before
         .indexes
@@ -127,10 +127,10 @@ fn parts(before: &Table, after: &Table, dialect: Dialect) -> Vec<Step> {
         };
         let from = dialect.quote_name(&after.name.sibling(old.name.clone()));
         let to = dialect.quote(&new.name);
-        out.push(Step {
-            object: ObjectId::index(&after.name.sibling(new.name.clone())),
-            sql: format!("ALTER INDEX {from} RENAME TO {to}"),
-        });
+        out.push(Step::new(
+            ObjectId::index(&after.name.sibling(new.name.clone())),
+            format!("ALTER INDEX {from} RENAME TO {to}"),
+        ));
     }
     out
 }

@@ -188,10 +188,7 @@ impl<'a, 'r> Round<'a, 'r> {
 }
 
 fn steps_of(id: &ObjectId, statements: impl IntoIterator<Item = String>) -> Vec<Step> {
-    let step = |sql| Step {
-        object: id.clone(),
-        sql,
-    };
+    let step = |sql| Step::new(id.clone(), sql);
     statements.into_iter().map(step).collect()
 }
 
