@@ -8,8 +8,9 @@ use std::fs;
 use std::path::PathBuf;
 
 use schemagen::dialect::Dialect;
+use schemagen::diff::{Options, compare};
 use schemagen::driver;
-use schemagen::model::{Catalog, ObjectKind};
+use schemagen::model::{Catalog, ChangeKind, ObjectId, ObjectKind, Pair, QualifiedName};
 use schemagen::pipeline::Loaded;
 use schemagen::render::Split;
 use serde_json::Value;
@@ -219,9 +220,140 @@ fn inspected(loaded: &Loaded, dialect: Dialect) -> Option<Result<Loaded, String>
     }))
 }
 
-/// Whether a difference in the sample is seen, once there is a diff to see it.
-fn differs(_sample: &Sample, _loaded: &Loaded) -> Option<Result<String, String>> {
-    None
+/// Every object of the kind that is taken out of the sample is told to be dropped, and created on the
+/// way back, and nothing else is; so is a comment that it did not have.
+fn differs(sample: &Sample, loaded: &Loaded) -> Option<Result<String, String>> {
+    if sample.kind == Some(ObjectKind::Kept) {
+        return Some(Ok("counted".to_owned()));
+    }
+    let whole = &loaded.catalog;
+    let same = told(whole, whole, sample.dialect);
+    if !same.is_empty() {
+        return Some(Err(format!("differs from itself: {}", same.join(", "))));
+    }
+    let mut tried = 0;
+    for (id, lesser) in without_one(whole, sample.kind) {
+        tried += 1;
+        let (gone, back) = (
+            told(whole, &lesser, sample.dialect),
+            told(&lesser, whole, sample.dialect),
+        );
+        if gone != [format!("- {id}")] || back != [format!("+ {id}")] {
+            return Some(Err(format!("without {id}: {gone:?}, with it: {back:?}")));
+        }
+        let mut other = whole.clone();
+        if let Some(comment) = other.comment_mut(&id).filter(|_| id.member.is_none()) {
+            *comment = Some("another".into());
+            let commented = told(whole, &other, sample.dialect);
+            if commented != [format!("~ {id}: comment")] {
+                return Some(Err(format!("comment on {id}: {commented:?}")));
+            }
+        }
+    }
+    Some(match tried {
+        0 => Err("nothing of the kind could be taken out".to_owned()),
+        _ => Ok("yes".to_owned()),
+    })
+}
+
+/// The catalog without each object of a kind, with the object's identity.
+fn without_one(whole: &Catalog, kind: Option<ObjectKind>) -> Vec<(ObjectId, Catalog)> {
+    let mut all = Vec::new();
+    let wanted = |id: &ObjectId| kind.is_none_or(|kind| kind == id.kind);
+    for (id, _) in whole.objects() {
+        let mut lesser = whole.clone();
+        if !wanted(&id) || id.name == QualifiedName::bare("public") {
+            continue;
+        }
+        let taken = match (&id.member, id.kind) {
+            (_, ObjectKind::Index) => take_part(&mut lesser, &id),
+            (_, ObjectKind::UserMapping) | (None, _) => match id.kind {
+                ObjectKind::DefaultPrivileges => {
+                    let key = lesser
+                        .default_privileges
+                        .keys()
+                        .find(|(role, schema, kind)| {
+                            role.clone().unwrap_or_default() == id.name.name
+                                && *schema == id.name.schema
+                                && Some(kind.as_str()) == id.signature.as_deref()
+                        });
+                    let key = key.cloned();
+                    key.is_some_and(|key| lesser.default_privileges.remove(&key).is_some())
+                }
+                _ => lesser.take(&id).is_some(),
+            },
+            (Some(_), _) => take_part(&mut lesser, &id),
+        };
+        if taken {
+            all.push((id, lesser));
+        }
+    }
+    if kind.is_none_or(|kind| kind == ObjectKind::Column) {
+        for (name, table) in &whole.tables {
+            // What is inherited comes and goes with the parent's.
+            if table.columns.iter().any(|c| c.inherited) {
+                continue;
+            }
+            for column in &table.columns {
+                let mut lesser = whole.clone();
+                let columns = lesser.tables.get_mut(name).map(|t| &mut t.columns);
+                columns
+                    .expect("it is there")
+                    .retain(|c| c.name != column.name);
+                all.push((ObjectId::column(name, &column.name), lesser));
+            }
+        }
+    }
+    all
+}
+
+/// Takes a part out of its relation.
+fn take_part(catalog: &mut Catalog, id: &ObjectId) -> bool {
+    let before = catalog.clone();
+    let member = id.member.clone().unwrap_or_else(|| id.name.name.clone());
+    let here = |relation: &QualifiedName| match id.kind {
+        ObjectKind::Index => relation.schema == id.name.schema,
+        _ => *relation == id.name,
+    };
+    for table in catalog.tables.values_mut().filter(|t| here(&t.name)) {
+        match id.kind {
+            ObjectKind::Constraint => table
+                .constraints
+                .retain(|c| c.name != member || c.name.is_empty()),
+            ObjectKind::Index => table.indexes.retain(|i| i.name != member),
+            ObjectKind::Trigger => table.triggers.retain(|t| t.name != member),
+            ObjectKind::Rule => table.rules.retain(|r| r.name != member),
+            _ => table.policies.retain(|p| p.name != member),
+        }
+    }
+    for view in catalog.views.values_mut().filter(|v| here(&v.name)) {
+        match id.kind {
+            ObjectKind::Index => view.indexes.retain(|i| i.name != member),
+            ObjectKind::Trigger => view.triggers.retain(|t| t.name != member),
+            ObjectKind::Rule => view.rules.retain(|r| r.name != member),
+            _ => {}
+        }
+    }
+    *catalog != before
+}
+
+/// The changes between two catalogs: what is created, dropped, and which properties are others.
+fn told(before: &Catalog, after: &Catalog, dialect: Dialect) -> Vec<String> {
+    let comparison = compare(Pair::new(before, after), &Options::new(dialect));
+    let changes = comparison.changes.iter();
+    let lines = changes.map(|change| {
+        let id = &change.id;
+        match &change.kind {
+            ChangeKind::Create => format!("+ {id}"),
+            ChangeKind::Drop => format!("- {id}"),
+            ChangeKind::Rename { .. } => format!("> {id}"),
+            ChangeKind::Alter(list) => {
+                let list: Vec<String> = list.iter().map(|d| d.property.to_string()).collect();
+                format!("~ {id}: {}", list.join(", "))
+            }
+        }
+    });
+    lines.collect()
 }
 
 /// The cells of the page as it stands, by kind.
@@ -244,8 +376,9 @@ fn page(rows: &[(String, Vec<String>)]) -> String {
          modelled. **Render**: the printed SQL is read as the same catalog. **YAML**: the\n\
          printed YAML is read as the same catalog; *under `sql:`* where the sample needs statements as they are.\n\
          **Introspect**: a database that was\n\
-         loaded from the sample holds the same objects, and one loaded from what was read there is the same in everything. **Diff**: a change to the\n\
-         object is told, and nothing else.\n\n",
+         loaded from the sample holds the same objects, and one loaded from what was read there is the same in everything. **Diff**: an object\n\
+         that comes or goes and a comment that is another are told, and nothing else; `tests/it/mutations.rs` does so for\n\
+         every property.\n\n",
     );
     text.push_str(&format!("| Object | {} |\n", COLUMNS.join(" | ")));
     text.push_str(&format!("|---|{}\n", "---|".repeat(COLUMNS.len())));

@@ -9,6 +9,7 @@ mod diff;
 mod documents;
 mod example;
 mod file_order;
+mod mutations;
 mod properties;
 mod readme;
 mod renames;
