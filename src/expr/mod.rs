@@ -3,10 +3,15 @@
 //! Invariants: the lexer loses no byte; a normal form never makes two expressions equal that the
 //! server tells apart.
 
+mod analysis;
+mod builtin;
 mod lexer;
 mod normal;
 mod references;
 mod rename;
+mod tree;
+
+pub use analysis::{Context, World};
 
 pub use lexer::{LexError, Lexer, Token, TokenKind};
 pub use normal::{expression, key_of, query, unquote_identifier, unquote_string};

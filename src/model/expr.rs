@@ -28,6 +28,11 @@ macro_rules! text_with_key {
             pub fn key(&self) -> &str {
                 &self.key
             }
+
+            /// The text stays as its author wrote it.
+            pub fn set_key(&mut self, key: impl Into<Box<str>>) {
+                self.key = key.into();
+            }
         }
 
         impl PartialEq for $name {

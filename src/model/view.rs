@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use super::{Expr, Facets, Ident, Index, Parameters, QualifiedName, Query, Rule, Trigger};
 
 /// A view or materialized view.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+///
+/// Equality sees the names of its columns, and whether it is recursive, in the key of its query: where
+/// the author says them is no part of what the server keeps.
+#[derive(Clone, Debug, Default)]
 pub struct View {
     pub name: QualifiedName,
     pub materialized: bool,
@@ -33,3 +36,26 @@ pub struct View {
     pub cluster_on: Option<Ident>,
     pub facets: Facets,
 }
+
+impl PartialEq for View {
+    fn eq(&self, other: &Self) -> bool {
+        let flags = |v: &Self| (v.materialized, v.no_data);
+        self.name == other.name
+            && flags(self) == flags(other)
+            && self.query == other.query
+            && self.options == other.options
+            && self.check_option == other.check_option
+            && self.access_method == other.access_method
+            && self.tablespace == other.tablespace
+            && self.defaults == other.defaults
+            && self.column_statistics == other.column_statistics
+            && self.column_comments == other.column_comments
+            && self.indexes == other.indexes
+            && self.triggers == other.triggers
+            && self.rules == other.rules
+            && self.cluster_on == other.cluster_on
+            && self.facets == other.facets
+    }
+}
+
+impl Eq for View {}

@@ -24,6 +24,7 @@ mod implicit;
 mod inherit;
 mod locate;
 mod names;
+mod normal;
 mod references;
 mod rename;
 mod replay;

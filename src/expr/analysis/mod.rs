@@ -1,0 +1,181 @@
+//! The normal form of PostgreSQL's expressions and queries: what its parser makes of them.
+//!
+//! The server does not keep what an author wrote. It analyses it, keeps the tree and prints that anew
+//! (`pg_get_expr`, `pg_get_viewdef`), with every conversion spelled out that it has decided on. Here
+//! both texts, the author's and the server's, are analysed by the same rules, and a key is printed with
+//! every decision spelled out: two texts have one key where the server keeps one tree for them, or
+//! two that cannot differ in what they do. What is not known (a function of an unknown extension) is
+//! written as it stands: then the key says too much, and never too little.
+//!
+//! | What | Rule | Where |
+//! |---|---|---|
+//! | parentheses, precedence | section 4.1.6 | `tree/expression.rs` |
+//! | BETWEEN, IN, LIKE, SIMILAR, `AT TIME ZONE`, EXTRACT, TRIM ... | as gram.y writes them | `tree/` |
+//! | AND, OR | one list each, in their order | `tree/expression.rs` |
+//! | operators, functions | chapter 10: chosen by type | `choice.rs` |
+//! | casts, written or meant | the same thing; to the own type: nothing | `typed.rs` |
+//! | literals | as the output function of their type prints them | `value.rs` |
+//! | columns | by the number of their relation in FROM; `*` is every column | `scope.rs`, `from.rs` |
+//! | names of columns | as FigureColname makes them | `names.rs` |
+//! | ordinals of GROUP BY and ORDER BY | the expression that they stand for | `query.rs` |
+
+mod calls;
+mod choice;
+mod from;
+mod interval;
+mod json;
+mod names;
+mod node;
+mod operators;
+mod query;
+mod scope;
+mod typed;
+mod types;
+mod value;
+mod world;
+
+pub use world::World;
+
+use scope::{Entry, Scope};
+use types::Type;
+
+use super::tree;
+use crate::model::{DataType, QualifiedName};
+
+/// What an expression stands in: the columns that it may name.
+pub struct Context<'w, 'c> {
+    world: &'w World<'c>,
+    scopes: Vec<Scope>,
+}
+
+/// An analysis at work: queries within queries see the scopes of those around them.
+pub(super) struct Analysis<'w, 'c> {
+    world: &'w World<'c>,
+    /// The innermost last.
+    scopes: Vec<Scope>,
+    /// Relations of FROM so far.
+    relations: u32,
+    depth: u32,
+}
+
+impl<'w, 'c> Context<'w, 'c> {
+    /// An expression that names no columns.
+    pub fn empty(world: &'w World<'c>) -> Self {
+        Self {
+            world,
+            scopes: Vec::new(),
+        }
+    }
+
+    /// An expression of a table: a check, a default, an index, a policy.
+    pub fn table(world: &'w World<'c>, table: &QualifiedName) -> Self {
+        let mut entry = match world.columns_of(table) {
+            Some(columns) => {
+                let columns = columns.into_iter().map(|c| (c.name, c.data_type));
+                Entry::of_columns("", &table.name, columns)
+            }
+            None => Entry {
+                alias: table.name.to_string(),
+                ..Entry::default()
+            },
+        };
+        entry.schema = table.schema.as_ref().map(ToString::to_string);
+        entry.row = Some(Type::new(table.to_string()));
+        let scope = Scope {
+            entries: vec![entry],
+            ..Scope::default()
+        };
+        Self {
+            world,
+            scopes: vec![scope],
+        }
+    }
+
+    /// The condition of a trigger or a rule: NEW and OLD are rows of the table.
+    pub fn rows(world: &'w World<'c>, table: &QualifiedName) -> Self {
+        let columns = world.columns_of(table);
+        let entry = |name: &str| match &columns {
+            Some(columns) => {
+                let columns = columns
+                    .iter()
+                    .map(|c| (c.name.clone(), c.data_type.clone()));
+                let mut entry = Entry::of_columns(name, name, columns);
+                entry.row = Some(Type::new(table.to_string()));
+                entry
+            }
+            None => Entry {
+                label: name.to_owned(),
+                alias: name.to_owned(),
+                ..Entry::default()
+            },
+        };
+        let scope = Scope {
+            entries: vec![entry("new"), entry("old")],
+            ..Scope::default()
+        };
+        Self {
+            world,
+            scopes: vec![scope],
+        }
+    }
+
+    /// The check of a domain: VALUE is of its base type.
+    pub fn domain(world: &'w World<'c>, base: &DataType) -> Self {
+        let value = ("value".to_owned(), Some(world.declared_type(base)));
+        let entry = Entry::of_columns("", "", std::iter::once(value));
+        let scope = Scope {
+            entries: vec![entry],
+            ..Scope::default()
+        };
+        Self {
+            world,
+            scopes: vec![scope],
+        }
+    }
+
+    fn analysis(&self) -> Analysis<'w, 'c> {
+        Analysis {
+            world: self.world,
+            scopes: self.scopes.clone(),
+            relations: 0,
+            depth: 0,
+        }
+    }
+
+    /// The key of an expression; `None` where the grammar does not know it.
+    pub fn expression(&self, text: &str) -> Option<String> {
+        let node = tree::expression(text)?;
+        let mut analysis = self.analysis();
+        let typed = analysis.node(&node)?;
+        Some(analysis.settled(typed).key)
+    }
+
+    /// The key of a condition: of a check, a predicate, a policy.
+    pub fn condition(&self, text: &str) -> Option<String> {
+        let node = tree::expression(text)?;
+        let mut analysis = self.analysis();
+        let typed = analysis.node(&node)?;
+        Some(analysis.world.coerce(typed, &Type::new("boolean")).key)
+    }
+
+    /// The key of a value that is stored as a type: of a default, a generated column, a bound.
+    pub fn value(&self, text: &str, of: &DataType) -> Option<String> {
+        let node = tree::expression(text)?;
+        let mut analysis = self.analysis();
+        let typed = analysis.node(&node)?;
+        let of = analysis.world.declared_type(of);
+        Some(analysis.world.coerce(typed, &of).key)
+    }
+
+    /// The key of a query with the names of its columns, where a list says other ones.
+    pub fn query(&self, text: &str, names: &[String]) -> Option<String> {
+        let query = tree::query(text)?;
+        let mut analysis = self.analysis();
+        let (key, mut outputs) = analysis.query(&query)?;
+        for (output, name) in outputs.iter_mut().zip(names) {
+            output.name.clone_from(name);
+        }
+        let names: Vec<String> = outputs.into_iter().map(|o| o.name).collect();
+        Some(format!("({}) {key}", names.join(", ")))
+    }
+}

@@ -1,0 +1,439 @@
+//! Expressions: each kind of node with its type.
+//!
+//! Source: src/backend/parser/parse_expr.c (`transformExprRecurse`).
+
+use super::Analysis;
+use super::operators::chain;
+use super::scope::Found;
+use super::typed::{Shape, Typed};
+use super::types::{Given, Type};
+use super::value;
+use crate::dialect::Dialect;
+use crate::expr::tree::{Node, OperatorName, TypeName};
+
+/// How deep the analysis goes; the grammar's own bound is on nesting, this one on chains too.
+const DEPTH: u32 = 150;
+
+impl Analysis<'_, '_> {
+    pub(super) fn node(&mut self, node: &Node) -> Option<Typed> {
+        self.depth += 1;
+        if self.depth > DEPTH {
+            return None;
+        }
+        let typed = self.any_node(node);
+        self.depth -= 1;
+        typed
+    }
+
+    fn any_node(&mut self, node: &Node) -> Option<Typed> {
+        Some(match node {
+            Node::Number(digits) => number(digits),
+            Node::Text(value) => Typed::literal(Some(value.clone())),
+            Node::Null => Typed::literal(None),
+            Node::Bits(raw) => Typed::of(raw.clone(), "bit"),
+            Node::Bool(value) => Typed::constant(value.to_string(), Type::new("boolean")),
+            Node::Default => Typed::new("default", None),
+            Node::Parameter(raw) => Typed::new(raw.clone(), None),
+            Node::Value(name) => sql_value(name),
+            Node::Column(parts) => self.column(parts),
+            Node::Star(parts) => self.whole_row(parts),
+            Node::Cast(inner, to) => self.cast(inner, to)?,
+            Node::Operator(name, left, right) => {
+                self.operator_chain(name, left.as_deref(), right)?
+            }
+            Node::And(list) => self.conditions("and", list)?,
+            Node::Or(list) => self.conditions("or", list)?,
+            Node::Not(inner) => {
+                let inner = self.condition_of(inner)?;
+                Typed::of(format!("(not {inner})"), "boolean")
+            }
+            Node::Is(inner, test) => self.test(inner, test)?,
+            Node::Distinct(left, right) => {
+                let (left, right) = (self.node(left)?, self.node(right)?);
+                let operands = self.operands(&equals(), Some(left), right);
+                let left = operands.left.map(|l| l.key).unwrap_or_default();
+                Typed::of(
+                    format!("({left} is distinct from {})", operands.right.key),
+                    "boolean",
+                )
+            }
+            Node::In(left, list, not) => self.membership(left, list, *not)?,
+            Node::Quantified(left, operator, all, right) => {
+                let left = self.node(left)?;
+                if let Node::Query(query) = &**right {
+                    return self.quantified_query(left, operator, *all, query);
+                }
+                let right = self.node(right)?;
+                self.quantified(left, operator, *all, right)
+            }
+            Node::InQuery(left, query) => self.in_query(left, query)?,
+            Node::Call(call) => self.call(call)?.0,
+            Node::Special(name, list) => self.special(name, list)?,
+            Node::Case(operand, branches, otherwise) => {
+                self.case(operand.as_deref(), branches, otherwise.as_deref())?
+            }
+            Node::Array(elements) => {
+                let elements = self.nodes(elements)?;
+                self.array(elements)
+            }
+            Node::Row(elements) => {
+                let keys: Vec<String> = self
+                    .nodes(elements)?
+                    .into_iter()
+                    .map(|e| self.settled(e).key)
+                    .collect();
+                Typed::of(format!("row({})", keys.join(", ")), "record")
+            }
+            Node::ArrayQuery(query) => {
+                let (key, outputs) = self.query(query)?;
+                let element = outputs.into_iter().next().and_then(|o| o.data_type);
+                Typed::new(format!("array({key})"), element.map(|e| e.array()))
+            }
+            Node::Query(query) => {
+                let (key, outputs) = self.query(query)?;
+                Typed::new(
+                    format!("({key})"),
+                    outputs.into_iter().next().and_then(|o| o.data_type),
+                )
+            }
+            Node::Exists(query) => {
+                Typed::of(format!("exists({})", self.query(query)?.0), "boolean")
+            }
+            Node::Subscript(inner, low, high, slice) => {
+                self.subscript(inner, low.as_deref(), high.as_deref(), *slice)?
+            }
+            Node::Field(inner, field) => self.field(inner, field)?,
+            Node::Collate(inner, name) => {
+                let inner = self.node(inner)?;
+                let inner = self.settled(inner);
+                let name = name.last().map_or("", String::as_str);
+                let name = Dialect::Postgres.quote(name);
+                Typed::new(format!("({} collate {name})", inner.key), inner.data_type)
+            }
+        })
+    }
+
+    pub(super) fn nodes(&mut self, nodes: &[Node]) -> Option<Vec<Typed>> {
+        nodes.iter().map(|n| self.node(n)).collect()
+    }
+
+    /// A literal that nothing gave a type is text.
+    pub(super) fn settled(&self, typed: Typed) -> Typed {
+        match typed.shape {
+            Shape::Literal(_) if typed.data_type.is_none() => {
+                self.world.coerce(typed, &Type::new("text"))
+            }
+            _ => typed,
+        }
+    }
+
+    pub(super) fn condition_of(&mut self, node: &Node) -> Option<String> {
+        let typed = self.node(node)?;
+        Some(self.world.coerce(typed, &Type::new("boolean")).key)
+    }
+
+    fn conditions(&mut self, word: &str, list: &[Node]) -> Option<Typed> {
+        let mut parts = Vec::new();
+        for node in list {
+            parts.push(self.condition_of(node)?);
+        }
+        Some(Typed::of(chain(word, &parts), "boolean"))
+    }
+
+    /// A chain that leans to the left is walked and not descended, so that its length does not count.
+    fn operator_chain(
+        &mut self,
+        name: &OperatorName,
+        left: Option<&Node>,
+        right: &Node,
+    ) -> Option<Typed> {
+        let mut steps: Vec<(&OperatorName, &Node)> = vec![(name, right)];
+        let mut first = left;
+        while let Some(Node::Operator(name, Some(left), right)) = first {
+            if matches!(**left, Node::Row(_)) {
+                break;
+            }
+            steps.push((name, right));
+            first = Some(&**left);
+        }
+        let (name, right) = steps.pop()?;
+        let mut typed = self.operator(name, first, right)?;
+        for (name, right) in steps.into_iter().rev() {
+            let right = self.node(right)?;
+            typed = self.applied(name, Some(typed), right);
+        }
+        Some(typed)
+    }
+
+    pub(super) fn column(&mut self, parts: &[String]) -> Typed {
+        for scope in self.scopes.iter().rev() {
+            match scope.find(parts) {
+                Found::Column(typed) | Found::Row(typed) => return typed,
+                Found::Nothing => {}
+            }
+        }
+        // A row's field by the row's name: (row).field without its parentheses.
+        let quoted: Vec<_> = parts.iter().map(|p| Dialect::Postgres.quote(p)).collect();
+        Typed::new(quoted.join("."), None)
+    }
+
+    fn whole_row(&mut self, parts: &[String]) -> Typed {
+        let found = self.scopes.iter().rev().find_map(|s| s.whole_row(parts));
+        found.unwrap_or_else(|| Typed::new(format!("{}.*", parts.join(".")), None))
+    }
+
+    fn cast(&mut self, inner: &Node, to: &TypeName) -> Option<Typed> {
+        let to = self.world.written_type(to);
+        let typed = match inner {
+            // The type goes to the elements before they are given one of their own.
+            Node::Array(elements) if to.element().is_some() => {
+                let elements = self.raw_array(elements)?;
+                Typed {
+                    key: String::new(),
+                    data_type: None,
+                    shape: Shape::Array(elements),
+                }
+            }
+            _ => self.node(inner)?,
+        };
+        Some(self.world.coerce(typed, &to))
+    }
+
+    fn raw_array(&mut self, elements: &[Node]) -> Option<Vec<Typed>> {
+        let mut all = Vec::new();
+        for element in elements {
+            all.push(match element {
+                Node::Array(inner) => {
+                    let inner = self.raw_array(inner)?;
+                    Typed {
+                        key: String::new(),
+                        data_type: None,
+                        shape: Shape::Array(inner),
+                    }
+                }
+                other => self.node(other)?,
+            });
+        }
+        Some(all)
+    }
+
+    pub(super) fn array(&mut self, elements: Vec<Typed>) -> Typed {
+        let given: Vec<Given> = elements.iter().map(Typed::given).collect();
+        match self.world.common_type(&given) {
+            Some(common) => {
+                let common = common.without_modifier();
+                let elements = elements.into_iter().map(|e| self.world.coerce(e, &common));
+                let elements = elements.collect();
+                // An array of arrays is of its elements' type.
+                let element = common.element().unwrap_or(common);
+                Typed::array(elements, Some(element))
+            }
+            None => {
+                let elements = elements.into_iter().map(|e| self.settled(e)).collect();
+                Typed::array(elements, None)
+            }
+        }
+    }
+
+    fn test(&mut self, inner: &Node, test: &str) -> Option<Typed> {
+        let typed = self.node(inner)?;
+        let typed = match test.ends_with("null") {
+            true => self.settled(typed),
+            false => self.world.coerce(typed, &Type::new("boolean")),
+        };
+        Some(Typed::of(format!("({} is {test})", typed.key), "boolean"))
+    }
+
+    fn special(&mut self, name: &str, list: &[Node]) -> Option<Typed> {
+        if let ("nullif", [left, right]) = (name, list) {
+            let (left, right) = (self.node(left)?, self.node(right)?);
+            let operands = self.operands(&equals(), Some(left), right);
+            let left = operands.left?;
+            return Some(Typed::new(
+                format!("nullif({}, {})", left.key, operands.right.key),
+                left.data_type,
+            ));
+        }
+        let list = self.nodes(list)?;
+        let (list, common) = self.alike(list);
+        let keys: Vec<String> = list.into_iter().map(|e| e.key).collect();
+        Some(Typed::new(format!("{name}({})", keys.join(", ")), common))
+    }
+
+    /// Expressions converted to the type they agree on.
+    pub(super) fn alike(&mut self, list: Vec<Typed>) -> (Vec<Typed>, Option<Type>) {
+        let given: Vec<Given> = list.iter().map(Typed::given).collect();
+        let Some(common) = self.world.common_type(&given) else {
+            return (list.into_iter().map(|e| self.settled(e)).collect(), None);
+        };
+        let plain = common.without_modifier();
+        let list = list
+            .into_iter()
+            .map(|e| match e.data_type.as_ref() == Some(&common) {
+                true => e,
+                false => self.world.coerce(e, &plain),
+            });
+        (list.collect(), Some(common))
+    }
+
+    fn case(
+        &mut self,
+        operand: Option<&Node>,
+        branches: &[(Node, Node)],
+        otherwise: Option<&Node>,
+    ) -> Option<Typed> {
+        let operand = match operand {
+            Some(operand) => {
+                let operand = self.node(operand)?;
+                Some(self.settled(operand))
+            }
+            None => None,
+        };
+        let (mut conditions, mut results) = (Vec::new(), Vec::new());
+        // The server looks at ELSE first when it chooses the type.
+        results.push(match otherwise {
+            Some(otherwise) => self.node(otherwise)?,
+            None => Typed::literal(None),
+        });
+        for (condition, result) in branches {
+            conditions.push(match &operand {
+                Some(operand) => {
+                    let value = self.node(condition)?;
+                    self.operands(&equals(), Some(operand.clone()), value)
+                        .right
+                        .key
+                }
+                None => self.condition_of(condition)?,
+            });
+            results.push(self.node(result)?);
+        }
+        let (results, common) = self.alike(results);
+        let mut key = String::from("case");
+        if let Some(operand) = operand {
+            key.push_str(&format!(" {}", operand.key));
+        }
+        for (condition, result) in conditions.iter().zip(&results[1..]) {
+            key.push_str(&format!(" when {condition} then {}", result.key));
+        }
+        key.push_str(&format!(" else {} end", results[0].key));
+        Some(Typed::new(key, common))
+    }
+
+    fn subscript(
+        &mut self,
+        inner: &Node,
+        low: Option<&Node>,
+        high: Option<&Node>,
+        slice: bool,
+    ) -> Option<Typed> {
+        let inner = self.node(inner)?;
+        let of = inner.data_type.as_ref().map(|t| self.world.base(t));
+        let is_array = of.as_ref().is_some_and(|t| t.element().is_some());
+        let mut bound = |node: Option<&Node>| -> Option<String> {
+            let Some(node) = node else {
+                return Some(String::new());
+            };
+            let typed = self.node(node)?;
+            let to = Type::new(if is_array { "integer" } else { "text" });
+            Some(match typed.shape {
+                Shape::Literal(_) => self.world.coerce(typed, &to).key,
+                _ => typed.key,
+            })
+        };
+        let (low, high) = (bound(low)?, bound(high)?);
+        let colon = if slice { ":" } else { "" };
+        let data_type = match (of, slice) {
+            (Some(of), false) if is_array => of.element(),
+            (of, _) => of,
+        };
+        Some(Typed::new(
+            format!("{}[{low}{colon}{high}]", inner.key),
+            data_type,
+        ))
+    }
+
+    fn field(&mut self, inner: &Node, field: &str) -> Option<Typed> {
+        let inner = self.node(inner)?;
+        let data_type = inner.data_type.as_ref().and_then(|of| {
+            let columns = self.world.columns_of_type(of)?;
+            columns.into_iter().find(|c| c.name == field)?.data_type
+        });
+        let field = if field == "*" {
+            "*".into()
+        } else {
+            Dialect::Postgres.quote(field)
+        };
+        Some(Typed::new(format!("({}).{field}", inner.key), data_type))
+    }
+
+    fn quantified_query(
+        &mut self,
+        left: Typed,
+        operator: &OperatorName,
+        all: bool,
+        query: &crate::expr::tree::Query,
+    ) -> Option<Typed> {
+        let (key, outputs) = self.query(query)?;
+        let output = outputs.into_iter().next().and_then(|o| o.data_type);
+        let operands = self.operands(operator, Some(left), Typed::new("", output));
+        let left = operands.left.map(|l| l.key).unwrap_or_default();
+        let word = if all { "all" } else { "any" };
+        Some(Typed::of(
+            format!("({left} {} {word} ({key}))", operator.name),
+            "boolean",
+        ))
+    }
+
+    fn in_query(&mut self, left: &Node, query: &crate::expr::tree::Query) -> Option<Typed> {
+        if let Node::Row(elements) = left {
+            let mut keys = Vec::new();
+            let elements = self.nodes(elements)?;
+            let (key, outputs) = self.query(query)?;
+            for (element, output) in elements.into_iter().zip(outputs) {
+                let operands =
+                    self.operands(&equals(), Some(element), Typed::new("", output.data_type));
+                keys.extend(operands.left.map(|l| l.key));
+            }
+            return Some(Typed::of(
+                format!("(row({}) = any ({key}))", keys.join(", ")),
+                "boolean",
+            ));
+        }
+        let left = self.node(left)?;
+        self.quantified_query(left, &equals(), false, query)
+    }
+}
+
+fn equals() -> OperatorName {
+    OperatorName {
+        schema: None,
+        name: "=".to_owned(),
+    }
+}
+
+/// An integer is of the smallest type that holds it, the rest is numeric (manual, section 4.1.2.6).
+fn number(digits: &str) -> Typed {
+    let digits = digits.replace('_', "");
+    if let Ok(value) = digits.parse::<i64>() {
+        let of = if i32::try_from(value).is_ok() {
+            "integer"
+        } else {
+            "bigint"
+        };
+        return Typed::constant(value.to_string(), Type::new(of));
+    }
+    Typed::constant(value::numeric(&digits), Type::new("numeric"))
+}
+
+fn sql_value(name: &str) -> Typed {
+    let base = name.split('(').next().unwrap_or(name);
+    let of = match base {
+        "current_date" => "date",
+        "current_time" => "time with time zone",
+        "current_timestamp" => "timestamp with time zone",
+        "localtime" => "time without time zone",
+        "localtimestamp" => "timestamp without time zone",
+        _ => "name",
+    };
+    Typed::of(name, of)
+}
