@@ -170,7 +170,7 @@ pub(super) fn effective_paths<'a>(cx: &Context<'a>, table: &'a Table) -> Vec<Acc
 
 /// The columns of a predicate that says nothing but `a IS NOT NULL AND b IS NOT NULL ...`.
 pub(super) fn not_null_columns(predicate: &Expr, dialect: Dialect) -> Option<Vec<String>> {
-    let text = predicate.key();
+    let text = predicate.text();
     let tokens = Lexer::tokens(text, dialect).ok()?;
     let words: Vec<String> = tokens
         .iter()

@@ -53,9 +53,13 @@ impl<'a> Differ<'a> {
 }
 
 fn definition(d: &mut Differences, before: &View, after: &View) {
-    d.compare(Property::Columns, &before.columns, &after.columns);
-    d.compare(Property::Query, &before.query, &after.query);
-    d.compare(Property::Recursive, &before.recursive, &after.recursive);
+    // The key of the query holds the names of the columns, and whether it is recursive: where the author
+    // says them makes no other view.
+    if before.query != after.query {
+        d.compare(Property::Columns, &before.columns, &after.columns);
+        d.compare(Property::Query, &before.query, &after.query);
+        d.compare(Property::Recursive, &before.recursive, &after.recursive);
+    }
     d.compare(
         Property::CheckOption,
         &before.check_option,

@@ -17,6 +17,22 @@ use crate::model::{
 pub(super) fn normalize(catalog: &mut Catalog) {
     let keys = keys(catalog);
     apply(catalog, keys.into_iter());
+    drop_null_defaults(catalog);
+}
+
+/// `DEFAULT NULL` is no default, but for a domain, whose own it hides (heap.c,
+/// `AddRelationNewConstraints`).
+fn drop_null_defaults(catalog: &mut Catalog) {
+    let domains = &catalog.domains;
+    for column in catalog.tables.values_mut().flat_map(|t| &mut t.columns) {
+        let null = column
+            .default
+            .as_ref()
+            .is_some_and(|d| d.key().starts_with("null::"));
+        if null && !domains.contains_key(&column.data_type.name) {
+            column.default = None;
+        }
+    }
 }
 
 /// What an expression is to its object.

@@ -26,3 +26,4 @@ mod generator;
 mod hostile;
 mod house;
 mod inspect;
+mod normal_form;

@@ -238,7 +238,7 @@ impl World<'_> {
 }
 
 /// Those that score highest.
-fn best<'a>(all: Vec<&'a Candidate>, score: impl Fn(&Candidate) -> usize) -> Vec<&'a Candidate> {
+fn best(all: Vec<&Candidate>, score: impl Fn(&Candidate) -> usize) -> Vec<&Candidate> {
     let highest = all.iter().map(|c| score(c)).max().unwrap_or(0);
     all.into_iter().filter(|c| score(c) == highest).collect()
 }

@@ -3,16 +3,13 @@
 //! Source: src/backend/parser/parse_clause.c (`transformFromClauseItem`), parse_relation.c
 //! (`expandNSItemAttrs`).
 
-use std::rc::Rc;
-
+use super::Analysis;
 use super::query::Target;
 use super::scope::{Entry, Scope, Visible};
 use super::typed::Typed;
 use super::types::Type;
-use super::world::{Output, World, qualified};
-use super::{Analysis, Context};
+use super::world::Output;
 use crate::expr::tree::{Alias, From, Join, Node, Query};
-use crate::model::{Catalog, ObjectRef, QualifiedName};
 
 impl Analysis<'_, '_> {
     /// The key of an item; its relations join the innermost scope.
@@ -367,64 +364,5 @@ impl Scope {
                 .is_some_and(|c| c.iter().any(|c| c.name == name))
         };
         self.merged.iter().any(|(n, _)| n == name) || self.entries.iter().any(of)
-    }
-}
-
-impl World<'_> {
-    /// The columns of a table or view; `None` where they are not known.
-    pub(super) fn columns_of(&self, name: &QualifiedName) -> Option<Vec<Output>> {
-        let catalog: &Catalog = self.catalog;
-        match catalog.relation(name)? {
-            ObjectRef::Table(table) => {
-                let columns = table.columns.iter().map(|c| Output {
-                    name: c.name.to_string(),
-                    data_type: Some(self.declared_type(&c.data_type)),
-                });
-                Some(columns.collect())
-            }
-            ObjectRef::Composite(composite) => {
-                let columns = composite.attributes.iter().map(|(name, of, _)| Output {
-                    name: name.to_string(),
-                    data_type: Some(self.declared_type(of)),
-                });
-                Some(columns.collect())
-            }
-            ObjectRef::View(view) => self.view_columns(name, view.query.text(), &view.columns),
-            _ => None,
-        }
-    }
-
-    fn view_columns(
-        &self,
-        name: &QualifiedName,
-        text: &str,
-        names: &[crate::model::Ident],
-    ) -> Option<Vec<Output>> {
-        if let Some(known) = self.views.borrow().get(name) {
-            return known.as_ref().map(|columns| columns.to_vec());
-        }
-        if self.depth.get() > 24 {
-            return None;
-        }
-        self.views.borrow_mut().insert(name.clone(), None);
-        self.depth.set(self.depth.get() + 1);
-        let outputs = crate::expr::tree::query(text)
-            .and_then(|query| Context::empty(self).analysis().query(&query))
-            .map(|(_, mut outputs)| {
-                for (output, name) in outputs.iter_mut().zip(names) {
-                    output.name = name.to_string();
-                }
-                Rc::new(outputs)
-            });
-        self.depth.set(self.depth.get() - 1);
-        self.views
-            .borrow_mut()
-            .insert(name.clone(), outputs.clone());
-        outputs.map(|columns| columns.to_vec())
-    }
-
-    /// The columns of a composite type, or of a relation's row type.
-    pub(super) fn columns_of_type(&self, of: &Type) -> Option<Vec<Output>> {
-        self.columns_of(&qualified(&self.base(of).name)?)
     }
 }

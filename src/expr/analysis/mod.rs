@@ -21,6 +21,8 @@
 
 mod calls;
 mod choice;
+mod columns;
+mod compound;
 mod from;
 mod interval;
 mod json;
@@ -179,3 +181,6 @@ impl<'w, 'c> Context<'w, 'c> {
         Some(format!("({}) {key}", names.join(", ")))
     }
 }
+
+#[cfg(test)]
+mod tests;

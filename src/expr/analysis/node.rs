@@ -3,7 +3,6 @@
 //! Source: src/backend/parser/parse_expr.c (`transformExprRecurse`).
 
 use super::Analysis;
-use super::operators::chain;
 use super::scope::Found;
 use super::typed::{Shape, Typed};
 use super::types::{Given, Type};
@@ -30,7 +29,7 @@ impl Analysis<'_, '_> {
             Node::Number(digits) => number(digits),
             Node::Text(value) => Typed::literal(Some(value.clone())),
             Node::Null => Typed::literal(None),
-            Node::Bits(raw) => Typed::of(raw.clone(), "bit"),
+            Node::Bits(raw) => bits(raw),
             Node::Bool(value) => Typed::constant(value.to_string(), Type::new("boolean")),
             Node::Default => Typed::new("default", None),
             Node::Parameter(raw) => Typed::new(raw.clone(), None),
@@ -132,12 +131,17 @@ impl Analysis<'_, '_> {
         Some(self.world.coerce(typed, &Type::new("boolean")).key)
     }
 
-    fn conditions(&mut self, word: &str, list: &[Node]) -> Option<Typed> {
+    fn conditions(&mut self, word: &'static str, list: &[Node]) -> Option<Typed> {
         let mut parts = Vec::new();
         for node in list {
-            parts.push(self.condition_of(node)?);
+            let typed = self.node(node)?;
+            let typed = self.world.coerce(typed, &Type::new("boolean"));
+            match typed.shape {
+                Shape::Chain(of, inner) if of == word => parts.extend(inner),
+                _ => parts.push(typed.key),
+            }
         }
-        Some(Typed::of(chain(word, &parts), "boolean"))
+        Some(Typed::chain(word, parts))
     }
 
     /// A chain that leans to the left is walked and not descended, so that its length does not count.
@@ -199,42 +203,6 @@ impl Analysis<'_, '_> {
         Some(self.world.coerce(typed, &to))
     }
 
-    fn raw_array(&mut self, elements: &[Node]) -> Option<Vec<Typed>> {
-        let mut all = Vec::new();
-        for element in elements {
-            all.push(match element {
-                Node::Array(inner) => {
-                    let inner = self.raw_array(inner)?;
-                    Typed {
-                        key: String::new(),
-                        data_type: None,
-                        shape: Shape::Array(inner),
-                    }
-                }
-                other => self.node(other)?,
-            });
-        }
-        Some(all)
-    }
-
-    pub(super) fn array(&mut self, elements: Vec<Typed>) -> Typed {
-        let given: Vec<Given> = elements.iter().map(Typed::given).collect();
-        match self.world.common_type(&given) {
-            Some(common) => {
-                let common = common.without_modifier();
-                let elements = elements.into_iter().map(|e| self.world.coerce(e, &common));
-                let elements = elements.collect();
-                // An array of arrays is of its elements' type.
-                let element = common.element().unwrap_or(common);
-                Typed::array(elements, Some(element))
-            }
-            None => {
-                let elements = elements.into_iter().map(|e| self.settled(e)).collect();
-                Typed::array(elements, None)
-            }
-        }
-    }
-
     fn test(&mut self, inner: &Node, test: &str) -> Option<Typed> {
         let typed = self.node(inner)?;
         let typed = match test.ends_with("null") {
@@ -275,136 +243,9 @@ impl Analysis<'_, '_> {
             });
         (list.collect(), Some(common))
     }
-
-    fn case(
-        &mut self,
-        operand: Option<&Node>,
-        branches: &[(Node, Node)],
-        otherwise: Option<&Node>,
-    ) -> Option<Typed> {
-        let operand = match operand {
-            Some(operand) => {
-                let operand = self.node(operand)?;
-                Some(self.settled(operand))
-            }
-            None => None,
-        };
-        let (mut conditions, mut results) = (Vec::new(), Vec::new());
-        // The server looks at ELSE first when it chooses the type.
-        results.push(match otherwise {
-            Some(otherwise) => self.node(otherwise)?,
-            None => Typed::literal(None),
-        });
-        for (condition, result) in branches {
-            conditions.push(match &operand {
-                Some(operand) => {
-                    let value = self.node(condition)?;
-                    self.operands(&equals(), Some(operand.clone()), value)
-                        .right
-                        .key
-                }
-                None => self.condition_of(condition)?,
-            });
-            results.push(self.node(result)?);
-        }
-        let (results, common) = self.alike(results);
-        let mut key = String::from("case");
-        if let Some(operand) = operand {
-            key.push_str(&format!(" {}", operand.key));
-        }
-        for (condition, result) in conditions.iter().zip(&results[1..]) {
-            key.push_str(&format!(" when {condition} then {}", result.key));
-        }
-        key.push_str(&format!(" else {} end", results[0].key));
-        Some(Typed::new(key, common))
-    }
-
-    fn subscript(
-        &mut self,
-        inner: &Node,
-        low: Option<&Node>,
-        high: Option<&Node>,
-        slice: bool,
-    ) -> Option<Typed> {
-        let inner = self.node(inner)?;
-        let of = inner.data_type.as_ref().map(|t| self.world.base(t));
-        let is_array = of.as_ref().is_some_and(|t| t.element().is_some());
-        let mut bound = |node: Option<&Node>| -> Option<String> {
-            let Some(node) = node else {
-                return Some(String::new());
-            };
-            let typed = self.node(node)?;
-            let to = Type::new(if is_array { "integer" } else { "text" });
-            Some(match typed.shape {
-                Shape::Literal(_) => self.world.coerce(typed, &to).key,
-                _ => typed.key,
-            })
-        };
-        let (low, high) = (bound(low)?, bound(high)?);
-        let colon = if slice { ":" } else { "" };
-        let data_type = match (of, slice) {
-            (Some(of), false) if is_array => of.element(),
-            (of, _) => of,
-        };
-        Some(Typed::new(
-            format!("{}[{low}{colon}{high}]", inner.key),
-            data_type,
-        ))
-    }
-
-    fn field(&mut self, inner: &Node, field: &str) -> Option<Typed> {
-        let inner = self.node(inner)?;
-        let data_type = inner.data_type.as_ref().and_then(|of| {
-            let columns = self.world.columns_of_type(of)?;
-            columns.into_iter().find(|c| c.name == field)?.data_type
-        });
-        let field = if field == "*" {
-            "*".into()
-        } else {
-            Dialect::Postgres.quote(field)
-        };
-        Some(Typed::new(format!("({}).{field}", inner.key), data_type))
-    }
-
-    fn quantified_query(
-        &mut self,
-        left: Typed,
-        operator: &OperatorName,
-        all: bool,
-        query: &crate::expr::tree::Query,
-    ) -> Option<Typed> {
-        let (key, outputs) = self.query(query)?;
-        let output = outputs.into_iter().next().and_then(|o| o.data_type);
-        let operands = self.operands(operator, Some(left), Typed::new("", output));
-        let left = operands.left.map(|l| l.key).unwrap_or_default();
-        let word = if all { "all" } else { "any" };
-        Some(Typed::of(
-            format!("({left} {} {word} ({key}))", operator.name),
-            "boolean",
-        ))
-    }
-
-    fn in_query(&mut self, left: &Node, query: &crate::expr::tree::Query) -> Option<Typed> {
-        if let Node::Row(elements) = left {
-            let mut keys = Vec::new();
-            let elements = self.nodes(elements)?;
-            let (key, outputs) = self.query(query)?;
-            for (element, output) in elements.into_iter().zip(outputs) {
-                let operands =
-                    self.operands(&equals(), Some(element), Typed::new("", output.data_type));
-                keys.extend(operands.left.map(|l| l.key));
-            }
-            return Some(Typed::of(
-                format!("(row({}) = any ({key}))", keys.join(", ")),
-                "boolean",
-            ));
-        }
-        let left = self.node(left)?;
-        self.quantified_query(left, &equals(), false, query)
-    }
 }
 
-fn equals() -> OperatorName {
+pub(super) fn equals() -> OperatorName {
     OperatorName {
         schema: None,
         name: "=".to_owned(),
@@ -436,4 +277,18 @@ fn sql_value(name: &str) -> Typed {
         _ => "name",
     };
     Typed::of(name, of)
+}
+
+/// A bit string as digits of two.
+fn bits(raw: &str) -> Typed {
+    let digits = raw[1..].trim_matches('\'');
+    let binary = match raw.starts_with(['x', 'X']) {
+        true => digits
+            .chars()
+            .filter_map(|c| c.to_digit(16))
+            .map(|d| format!("{d:04b}"))
+            .collect(),
+        false => digits.to_owned(),
+    };
+    Typed::constant(binary, Type::new("bit"))
 }

@@ -214,7 +214,7 @@ impl Analysis<'_, '_> {
                 .into_iter()
                 .map(|(l, r)| self.applied(name, Some(l), r).key)
                 .collect();
-            return Some(Typed::of(chain(word, &all), "boolean"));
+            return Some(Typed::chain(word, all));
         }
         let (mut lefts, mut rights) = (Vec::new(), Vec::new());
         for (l, r) in pairs {
@@ -256,11 +256,10 @@ impl Analysis<'_, '_> {
         for node in rest {
             parts.push(self.operator(&operator, Some(left), node)?.key);
         }
-        let key = match parts.as_slice() {
-            [one] => one.clone(),
-            _ => chain(word, &parts),
-        };
-        Some(Typed::of(key, "boolean"))
+        Some(match parts.as_slice() {
+            [one] => Typed::of(one.clone(), "boolean"),
+            _ => Typed::chain(word, parts),
+        })
     }
 
     fn in_array(
@@ -319,11 +318,6 @@ impl Analysis<'_, '_> {
         let key = format!("({left} {} {word} ({}))", self.symbol(operator), array.key);
         Typed::of(key, "boolean")
     }
-}
-
-/// `(a and b and c)`
-pub(super) fn chain(word: &str, parts: &[String]) -> String {
-    format!("({})", parts.join(&format!(" {word} ")))
 }
 
 /// Whether a column stands in the expression, not looking into queries (`contain_vars_of_level`).

@@ -22,6 +22,8 @@ pub(super) enum Shape {
     Constant(String),
     /// `ARRAY[...]`: a cast of it is one of its elements.
     Array(Vec<Typed>),
+    /// Conditions joined by AND or OR, which are one list with those around them.
+    Chain(&'static str, Vec<String>),
 }
 
 impl Typed {
@@ -60,6 +62,16 @@ impl Typed {
             key,
             data_type: Some(of.without_modifier()),
             shape: Shape::Constant(value),
+        }
+    }
+
+    /// `(a and b and c)`
+    pub(super) fn chain(word: &'static str, parts: Vec<String>) -> Self {
+        let key = format!("({})", parts.join(&format!(" {word} ")));
+        Self {
+            key,
+            data_type: Some(Type::new("boolean")),
+            shape: Shape::Chain(word, parts),
         }
     }
 
@@ -151,7 +163,7 @@ impl World<'_> {
                     ),
                 }
             }
-            Shape::Plain | Shape::Array(_) => Typed::new(
+            Shape::Plain | Shape::Array(_) | Shape::Chain(..) => Typed::new(
                 format!("({})::{}", typed.key, to.name),
                 Some(to.without_modifier()),
             ),

@@ -99,10 +99,6 @@ impl Cursor<'_> {
     }
 
     /// What goes on behind `left`, or `left` where nothing does.
-    #[expect(
-        clippy::result_large_err,
-        reason = "both are the node, and both are the usual case"
-    )]
     fn infix(&mut self, left: Node, floor: u8) -> Option<Result<Node, Node>> {
         let Some(TokenKind::Word | TokenKind::Operator) = self.kind() else {
             return Some(Err(left));
@@ -149,10 +145,6 @@ impl Cursor<'_> {
         Some(Ok(node))
     }
 
-    #[expect(
-        clippy::result_large_err,
-        reason = "both are the node, and both are the usual case"
-    )]
     fn operator(&mut self, left: Node, floor: u8) -> Option<Result<Node, Node>> {
         let start = self.at;
         let operator = self.operator_name()?;

@@ -8,18 +8,18 @@ use super::{Alias, From, Join, Node, TypeName};
 use crate::expr::TokenKind;
 
 impl Cursor<'_> {
-    pub(super) fn from_list(&mut self) -> Option<Vec<From>> {
-        let mut list = vec![self.from_item()?];
+    pub(super) fn relations(&mut self) -> Option<Vec<From>> {
+        let mut list = vec![self.joined_relation()?];
         while self.accept(",") {
-            list.push(self.from_item()?);
+            list.push(self.joined_relation()?);
         }
         Some(list)
     }
 
     /// A table reference with the joins behind it.
-    fn from_item(&mut self) -> Option<From> {
+    fn joined_relation(&mut self) -> Option<From> {
         self.enter()?;
-        let mut left = self.from_primary()?;
+        let mut left = self.single_relation()?;
         loop {
             self.spend()?;
             let natural = self.accept("natural");
@@ -29,8 +29,8 @@ impl Cursor<'_> {
             };
             let right = match kind {
                 // What stands to the right of a join may be joined first: `a JOIN b JOIN c ON .. ON ..`.
-                "cross" => self.from_primary()?,
-                _ if natural => self.from_primary()?,
+                "cross" => self.single_relation()?,
+                _ if natural => self.single_relation()?,
                 _ => self.joined_right()?,
             };
             let mut join = Join {
@@ -58,7 +58,7 @@ impl Cursor<'_> {
 
     /// The right side of a join that has its own condition: joins in it end before that condition.
     fn joined_right(&mut self) -> Option<From> {
-        let primary = self.from_primary()?;
+        let primary = self.single_relation()?;
         if self.is("on") || self.is("using") {
             return Some(primary);
         }
@@ -79,7 +79,7 @@ impl Cursor<'_> {
         self.accept("join").then_some(kind)
     }
 
-    fn from_primary(&mut self) -> Option<From> {
+    fn single_relation(&mut self) -> Option<From> {
         self.enter()?;
         let lateral = self.accept("lateral");
         let item = if self.is("(") {
@@ -105,7 +105,7 @@ impl Cursor<'_> {
 
     fn join_in_parentheses(&mut self) -> Option<From> {
         self.expect("(")?;
-        let inner = self.from_item()?;
+        let inner = self.joined_relation()?;
         self.expect(")")?;
         let outer = self.alias()?;
         match inner {
@@ -152,6 +152,9 @@ impl Cursor<'_> {
         if special || is_value {
             let call = self.primary()?;
             return self.function(call, lateral);
+        }
+        if self.kind() == Some(TokenKind::Word) && is_reserved(self.raw()) {
+            return None;
         }
         let name = self.qualified()?;
         if self.is("(") {

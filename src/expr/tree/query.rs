@@ -133,7 +133,7 @@ impl Cursor<'_> {
         }
         select.targets = self.targets()?;
         if self.accept("from") {
-            select.from = self.from_list()?;
+            select.from = self.relations()?;
         }
         if self.accept("where") {
             select.condition = Some(self.expression(0)?);

@@ -203,3 +203,43 @@ fn file_name(path: &Path) -> String {
 fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
+
+/// One side of a known case, as psql can load it.
+pub(crate) struct Case {
+    pub(crate) id: String,
+    pub(crate) text: String,
+    pub(crate) setup: String,
+    pub(crate) roles: Vec<String>,
+}
+
+/// Both sides of every known case for PostgreSQL that holds its schemas itself.
+#[must_use]
+pub(crate) fn loadable_cases() -> Option<Vec<Case>> {
+    let mut all = Vec::new();
+    for path in entries(&root()?.join("cases")) {
+        let file = file_name(&path);
+        if file.contains("sqlite") || file.starts_with("real") {
+            continue;
+        }
+        let cases: serde_json::Value =
+            serde_json::from_str(&read(&path)).unwrap_or_else(|error| panic!("{file}: {error}"));
+        for case in cases.as_array().into_iter().flatten() {
+            let text = |key: &str| case[key].as_str().map(str::to_owned);
+            let roles = case["roles"].as_array().into_iter().flatten();
+            let quoted = |role: &str| format!("\"{}\"", role.replace('"', "\"\""));
+            let roles: Vec<String> = roles.filter_map(|r| Some(quoted(r.as_str()?))).collect();
+            for (side, load) in [("old", "old_load"), ("new", "new_load")] {
+                let Some(schema) = text(load).or_else(|| text(side)) else {
+                    continue;
+                };
+                all.push(Case {
+                    id: format!("{file} {} {side}", case["id"].as_str().unwrap_or_default()),
+                    text: schema,
+                    setup: text("setup").unwrap_or_default(),
+                    roles: roles.clone(),
+                });
+            }
+        }
+    }
+    Some(all)
+}

@@ -79,7 +79,7 @@ fn refusing<'a>(table: &Table, action: ReferentialAction, columns: &'a [Ident]) 
     let has_no_default = |name: &Ident| {
         table.column(name).is_none_or(|c| {
             let default = c.default.as_ref();
-            default.is_none_or(|d| d.key().eq_ignore_ascii_case("null"))
+            default.is_none_or(|d| d.text().eq_ignore_ascii_case("null"))
                 && c.identity.is_none()
                 && c.generated.is_none()
         })

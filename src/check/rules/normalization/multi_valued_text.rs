@@ -178,7 +178,7 @@ fn sign_of_name(cx: &Context<'_>, table: &Table, name: &str) -> Option<(String, 
 
 /// The value of a default that is one string literal, with or without a cast.
 fn default_text(cx: &Context<'_>, column: &Column) -> Option<String> {
-    let text = column.default.as_ref()?.key();
+    let text = column.default.as_ref()?.text();
     let tokens = Lexer::tokens(text, cx.dialect).ok()?;
     let first = tokens.first()?;
     let alone = tokens.get(1).is_none_or(|t| t.text(text) == "::");

@@ -21,8 +21,8 @@ fn is_numbered(column: &Column) -> bool {
 
 /// The name within `nextval('name')`, as its author wrote it.
 fn sequence_of_default(column: &Column) -> Option<&str> {
-    let key = column.default.as_ref()?.key();
-    let literal = key.strip_prefix("pg_catalog.").unwrap_or(key);
+    let text = column.default.as_ref()?.text();
+    let literal = text.strip_prefix("pg_catalog.").unwrap_or(text);
     let literal = literal.strip_prefix("nextval('")?;
     literal.split_once('\'').map(|(name, _)| name)
 }

@@ -1,0 +1,67 @@
+//! The columns of relations: of tables as they are declared, of views as their queries make them.
+
+use std::rc::Rc;
+
+use super::Context;
+use super::types::Type;
+use super::world::{Output, World, qualified};
+use crate::model::{Catalog, Ident, ObjectRef, QualifiedName};
+
+impl World<'_> {
+    /// The columns of a table or view; `None` where they are not known.
+    pub(super) fn columns_of(&self, name: &QualifiedName) -> Option<Vec<Output>> {
+        let catalog: &Catalog = self.catalog;
+        match catalog.relation(name)? {
+            ObjectRef::Table(table) => {
+                let columns = table.columns.iter().map(|c| Output {
+                    name: c.name.to_string(),
+                    data_type: Some(self.declared_type(&c.data_type)),
+                });
+                Some(columns.collect())
+            }
+            ObjectRef::Composite(composite) => {
+                let columns = composite.attributes.iter().map(|(name, of, _)| Output {
+                    name: name.to_string(),
+                    data_type: Some(self.declared_type(of)),
+                });
+                Some(columns.collect())
+            }
+            ObjectRef::View(view) => self.view_columns(name, view.query.text(), &view.columns),
+            _ => None,
+        }
+    }
+
+    fn view_columns(
+        &self,
+        name: &QualifiedName,
+        text: &str,
+        names: &[Ident],
+    ) -> Option<Vec<Output>> {
+        if let Some(known) = self.views.borrow().get(name) {
+            return known.as_ref().map(|columns| columns.to_vec());
+        }
+        if self.depth.get() > 24 {
+            return None;
+        }
+        self.views.borrow_mut().insert(name.clone(), None);
+        self.depth.set(self.depth.get() + 1);
+        let outputs = crate::expr::tree::query(text)
+            .and_then(|query| Context::empty(self).analysis().query(&query))
+            .map(|(_, mut outputs)| {
+                for (output, name) in outputs.iter_mut().zip(names) {
+                    output.name = name.to_string();
+                }
+                Rc::new(outputs)
+            });
+        self.depth.set(self.depth.get() - 1);
+        self.views
+            .borrow_mut()
+            .insert(name.clone(), outputs.clone());
+        outputs.map(|columns| columns.to_vec())
+    }
+
+    /// The columns of a composite type, or of a relation's row type.
+    pub(super) fn columns_of_type(&self, of: &Type) -> Option<Vec<Output>> {
+        self.columns_of(&qualified(&self.base(of).name)?)
+    }
+}

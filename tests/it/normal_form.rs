@@ -1,0 +1,206 @@
+//! One normal form: a database that was loaded from a file differs from that file in nothing, however
+//! PostgreSQL rewrites what it stores.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::{env, fs};
+
+use schemagen::dialect::Dialect;
+use schemagen::diff::{Managed, Options, compare};
+use schemagen::driver::{self, Environment, Location};
+use schemagen::model::{Catalog, Change, ChangeKind, Pair};
+use schemagen::pipeline::Loaded;
+
+use crate::support::catalogs::{Sources, differences};
+use crate::support::corpus;
+use crate::support::postgres::{self, Database};
+
+/// What the database holds, without what a setup declares.
+fn inspected(database: &Database, setup: &str) -> Loaded {
+    let of_setup = Sources::of_sql(setup).load(Dialect::Postgres);
+    let declared: BTreeSet<String> = of_setup
+        .catalog
+        .objects()
+        .iter()
+        .map(|(id, _)| id.name.to_string())
+        .collect();
+    let excluded = |name: &str| declared.contains(name);
+    let location =
+        Location::parse(&database.url(), &Environment::default()).unwrap_or_else(|e| panic!("{e}"));
+    let options = driver::Options {
+        external_schemas: &[],
+        excluded: &excluded,
+        own_owner: false,
+        history_tables: true,
+        passwords: true,
+    };
+    let read = driver::inspect_postgres(&location, &options).unwrap_or_else(|e| panic!("{e}"));
+    let mut sources = Sources::of_sql(&read.owned);
+    sources.add("setup.sql", setup).external = true;
+    sources.load(Dialect::Postgres)
+}
+
+fn declared(text: &str, setup: &str) -> Loaded {
+    let mut sources = Sources::of_sql(text);
+    sources.add("setup.sql", setup).external = true;
+    sources.load(Dialect::Postgres)
+}
+
+fn changes(before: &Catalog, after: &Catalog) -> Vec<Change> {
+    let mut options = Options::new(Dialect::Postgres);
+    options.managed = Managed::mentioned(before);
+    options.executor = Some("postgres".into());
+    compare(Pair::new(before, after), &options).changes
+}
+
+/// What a change is about, to count by.
+fn kinds(change: &Change) -> Vec<String> {
+    let kind = change.id.kind.as_str();
+    match &change.kind {
+        ChangeKind::Create => vec![format!("{kind} in the database only")],
+        ChangeKind::Drop => vec![format!("{kind} in the file only")],
+        ChangeKind::Rename { .. } => vec![format!("{kind} renamed")],
+        ChangeKind::Alter(differences) => differences
+            .iter()
+            .map(|d| format!("{kind}: {}", d.property))
+            .collect(),
+    }
+}
+
+fn line(change: &Change) -> String {
+    let mut text = format!("{}: {}", change.id, kinds(change).join(", "));
+    for difference in change.differences() {
+        text.push_str(&format!(
+            "\n    {:?}\n    {:?}",
+            difference.before, difference.after
+        ));
+    }
+    text
+}
+
+/// Loads a text into a database and says what differs; `Err` where it does not load.
+fn difference(text: &str, setup: &str, roles: &[&str]) -> Result<Vec<Change>, String> {
+    let Some(database) = postgres::database() else {
+        return Err("no server".to_owned());
+    };
+    database.roles(roles);
+    database.psql(setup)?;
+    database.psql(text)?;
+    let (file, url) = (declared(text, setup), inspected(&database, setup));
+    let found = changes(&file.catalog, &url.catalog);
+    if env::var_os("SCHEMAGEN_SHOW_KEYS").is_some() {
+        say(&differences(&file.catalog, &url.catalog));
+    }
+    Ok(found)
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "the counts are for whoever works on the normal form"
+)]
+fn say(text: &str) {
+    eprintln!("{text}");
+}
+
+fn fixture(name: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/normal_form");
+    fs::read_to_string(folder.join(name)).unwrap()
+}
+
+#[track_caller]
+fn is_equal(name: &str) {
+    if postgres::binaries().is_none() {
+        return;
+    }
+    let found =
+        difference(&fixture(name), "", &["reader"]).unwrap_or_else(|e| panic!("{name}: {e}"));
+    let lines: Vec<String> = found.iter().map(line).collect();
+    assert!(
+        lines.is_empty(),
+        "{name}: {} differences\n{}",
+        lines.len(),
+        lines.join("\n")
+    );
+}
+
+#[test]
+fn expressions_come_back_as_they_were_meant() {
+    is_equal("expressions.sql");
+}
+
+#[test]
+fn queries_come_back_as_they_were_meant() {
+    is_equal("queries.sql");
+}
+
+/// Differences over many schemas, by what they are about.
+#[derive(Default)]
+struct Tally {
+    schemas: usize,
+    different: usize,
+    unloadable: usize,
+    kinds: BTreeMap<String, usize>,
+    details: Vec<String>,
+}
+
+impl Tally {
+    fn add(&mut self, name: &str, text: &str, setup: &str, roles: &[&str]) {
+        match difference(text, setup, roles) {
+            Err(_) => self.unloadable += 1,
+            Ok(found) => {
+                self.schemas += 1;
+                self.different += usize::from(!found.is_empty());
+                for change in &found {
+                    for kind in kinds(change) {
+                        *self.kinds.entry(kind).or_default() += 1;
+                    }
+                    self.details.push(format!("{name}: {}", line(change)));
+                }
+            }
+        }
+    }
+
+    fn report(&self, what: &str) {
+        say(&format!(
+            "{what}: {} schemas, {} differ, {} do not load",
+            self.schemas, self.different, self.unloadable
+        ));
+        for (kind, count) in &self.kinds {
+            say(&format!("  {count:5}  {kind}"));
+        }
+        if let Some(path) = env::var_os("SCHEMAGEN_NORMAL_FORM_REPORT") {
+            let path = Path::new(&path).join(format!("{}.txt", what.replace(' ', "-")));
+            fs::write(path, self.details.join("\n")).unwrap();
+        }
+    }
+}
+
+#[test]
+fn real_schemas_come_back_as_they_were_meant() {
+    let (Some(schemas), Some(roles)) = (corpus::schemas(), corpus::roles()) else {
+        return;
+    };
+    let roles: Vec<&str> = roles.iter().map(String::as_str).collect();
+    let mut tally = Tally::default();
+    for schema in schemas.iter().filter(|s| s.dialect == Dialect::Postgres) {
+        let setup = schema.setup.as_ref().map_or("", |(_, text)| text);
+        tally.add(&schema.name, &schema.text, setup, &roles);
+    }
+    tally.report("real schemas");
+}
+
+#[test]
+fn known_cases_come_back_as_they_were_meant() {
+    let Some(cases) = corpus::loadable_cases() else {
+        return;
+    };
+    let mut tally = Tally::default();
+    let mut seen = BTreeSet::new();
+    for case in &cases {
+        let roles: Vec<&str> = case.roles.iter().map(String::as_str).collect();
+        if seen.insert((&case.text, &case.setup)) {
+            tally.add(&case.id, &case.text, &case.setup, &roles);
+        }
+    }
+    tally.report("known cases");
+}
