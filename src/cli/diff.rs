@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use super::Outcome;
 use super::console::Console;
 use super::failure::Failure;
+use super::migration_sql;
 use super::project::{Databases, Project, Request};
 use super::render::DialectName;
 use super::report::{self, changes};
@@ -27,6 +28,9 @@ pub(super) struct Args {
     /// How changes are printed.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    /// With `--format sql`: the way back, from TO to FROM.
+    #[arg(long)]
+    down: bool,
     /// End with 1 where the two differ.
     #[arg(long)]
     exit_code: bool,
@@ -46,6 +50,8 @@ enum Format {
     Text,
     /// For programs.
     Json,
+    /// The statements that lead from the one to the other.
+    Sql,
 }
 
 pub(super) fn run(
@@ -70,16 +76,33 @@ pub(super) fn run(
             "name two schemas of the same database system, or say which with --dialect",
         ));
     }
-    let (comparison, catalogs) = compare(&sides, console);
-    let catalogs = Pair::new(&catalogs.before, &catalogs.after);
+    if args.down && args.format != Format::Sql {
+        return Err(Failure::request(
+            "`--down` is about statements".to_owned(),
+            "say `--format sql` as well",
+        ));
+    }
+    let compared = compare(&sides, console);
+    let comparison = &compared.comparison;
+    let catalogs = borrowed(&compared.catalogs);
+    let mut remaining = Vec::new();
     console.data(&match args.format {
-        Format::Text => changes::text(&comparison, catalogs, dialects.after),
-        Format::Json => report::changes_json(&comparison),
+        Format::Text => changes::text(comparison, catalogs, dialects.after),
+        Format::Json => report::changes_json(comparison),
+        Format::Sql => {
+            let version = sides.after.config.version;
+            let migration = migration_sql::migration(&compared, version, args.down);
+            remaining = migration.unproved;
+            migration.text
+        }
     })?;
+    if !remaining.is_empty() {
+        return Err(Failure::unproved(&remaining));
+    }
     for (what, count) in comparison.left_out.list() {
         console.note(&format!("not compared  {count} {what}"));
     }
-    console.note(&changes::summary(&comparison));
+    console.note(&changes::summary(comparison));
     Ok(match comparison.changes.is_empty() {
         false if args.exit_code => Outcome::Findings,
         _ => Outcome::Clean,
@@ -122,8 +145,24 @@ fn load(args: &Args, config: Option<&Path>) -> Pair<Project> {
     Pair::new(side(std::slice::from_ref(from), version), after)
 }
 
-/// The comparison, with the catalogs that were compared.
-fn compare(sides: &Pair<Project>, console: &Console) -> (Comparison, Pair<Catalog>) {
+/// A comparison, with what was compared.
+pub(super) struct Compared {
+    pub(super) comparison: Comparison,
+    pub(super) catalogs: Pair<Catalog>,
+    pub(super) managed: Managed,
+}
+
+impl Compared {
+    fn new(catalogs: Pair<Catalog>, options: &Options) -> Self {
+        Self {
+            comparison: diff::compare(borrowed(&catalogs), options),
+            catalogs,
+            managed: options.managed,
+        }
+    }
+}
+
+fn compare(sides: &Pair<Project>, console: &Console) -> Compared {
     let mut catalogs = Pair::new(
         sides.before.loaded.catalog.clone(),
         sides.after.loaded.catalog.clone(),
@@ -133,7 +172,7 @@ fn compare(sides: &Pair<Project>, console: &Console) -> (Comparison, Pair<Catalo
     let (held, said, project) = match live {
         [true, false] => (&mut catalogs.before, &catalogs.after, &sides.before),
         [false, true] => (&mut catalogs.after, &catalogs.before, &sides.after),
-        _ => return (diff::compare(borrowed(&catalogs), &options), catalogs),
+        _ => return Compared::new(catalogs, &options),
     };
     let history = without_history(held, said);
     if history > 0 {
@@ -150,7 +189,7 @@ fn compare(sides: &Pair<Project>, console: &Console) -> (Comparison, Pair<Catalo
     };
     let user = project.sources.read.as_ref().and_then(|r| r.user.as_ref());
     options.executor = user.map(Ident::new);
-    (diff::compare(borrowed(&catalogs), &options), catalogs)
+    Compared::new(catalogs, &options)
 }
 
 fn borrowed(catalogs: &Pair<Catalog>) -> Pair<&Catalog> {

@@ -43,6 +43,18 @@ impl Failure {
         }
     }
 
+    /// A plan that does not end where it should: a mistake of ours, not of the schema's.
+    pub(super) fn unproved(remaining: &[String]) -> Self {
+        Self::Request {
+            reason: format!(
+                "the statements above do not lead where they should:\n  {}",
+                remaining.join("\n  ")
+            ),
+            help: "do not run them as they are; this is a mistake in schemagen, please report it with both schemas"
+                .to_owned(),
+        }
+    }
+
     /// What to do about it, where something can be said.
     pub(super) fn help(&self) -> Option<&str> {
         match self {

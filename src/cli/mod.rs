@@ -17,6 +17,7 @@ mod init;
 mod inspect;
 mod json_schema;
 mod man;
+mod migration_sql;
 mod migrations;
 mod output;
 mod project;

@@ -16,7 +16,9 @@ pub use capabilities::{Capability, TargetVersion};
 pub use extension_types::extension_of_type;
 pub use key_types::KeyFit;
 pub use names::{constraint_name, cut_identifier, object_name};
-pub use types::{builtin_types, canonical_type_name, is_builtin_type, sqlite_affinity};
+pub use types::{
+    builtin_types, canonical_type_name, default_storage, is_builtin_type, sqlite_affinity,
+};
 
 /// A database system.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

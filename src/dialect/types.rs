@@ -135,6 +135,42 @@ static BUILTIN: &[&str] = &[
     "xml",
 ];
 
+/// How the server stores a type unless told otherwise; the word DEFAULT is not known before
+/// PostgreSQL 16.
+///
+/// Source: `typstorage` in pg_type.dat.
+pub fn default_storage(data_type: &DataType) -> &'static str {
+    let name = canonical_type_name(&data_type.name.name);
+    let fixed = matches!(
+        name,
+        "smallint"
+            | "integer"
+            | "bigint"
+            | "real"
+            | "double precision"
+            | "boolean"
+            | "uuid"
+            | "date"
+            | "oid"
+            | "money"
+            | "interval"
+            | "name"
+            | "point"
+            | "box"
+            | "line"
+            | "lseg"
+            | "circle"
+            | "macaddr"
+            | "macaddr8"
+    ) || name.starts_with("time");
+    match name {
+        _ if data_type.is_array() => "extended",
+        "numeric" | "inet" | "cidr" => "main",
+        _ if fixed => "plain",
+        _ => "extended",
+    }
+}
+
 /// The types of PostgreSQL itself, by their `format_type` names.
 pub fn builtin_types() -> &'static [&'static str] {
     BUILTIN

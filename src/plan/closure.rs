@@ -59,10 +59,14 @@ pub(super) fn close(pair: &Pair<Side<'_>>, fates: Fates, dialect: Dialect) -> Cl
 
 /// Names that new objects take: what has them now must go first.
 fn reused(pair: &Pair<Side<'_>>, fates: &Fates) -> HashSet<QualifiedName> {
-    let created = fates
-        .iter()
-        .filter(|(_, f)| matches!(f, Fate::Create | Fate::Replace));
-    let mut names: HashSet<QualifiedName> = created.map(|(id, _)| id.name.clone()).collect();
+    let mut names = HashSet::new();
+    for (id, fate) in fates {
+        if matches!(fate, Fate::Create | Fate::Replace)
+            && let Some(object) = pair.after.object(id)
+        {
+            names.extend(taken(id, object));
+        }
+    }
     // The sequence of an identity column has a name as well.
     for table in pair.after.catalog.tables.values() {
         let old = pair.before.catalog.tables.get(&table.name);
@@ -72,6 +76,26 @@ fn reused(pair: &Pair<Side<'_>>, fates: &Fates) -> HashSet<QualifiedName> {
                 names.insert(columns::sequence_of(table, column));
             }
         }
+    }
+    names
+}
+
+/// The names that an object has for itself; those of its parts that are objects are theirs.
+fn taken(id: &ObjectId, object: ObjectRef<'_>) -> Vec<QualifiedName> {
+    let mut names = vec![id.name.clone()];
+    match object {
+        ObjectRef::Constraint(table, constraint) => {
+            names.clear();
+            if constraint.has_index() {
+                names.push(table.name.sibling(constraint.name.clone()));
+            }
+        }
+        ObjectRef::Trigger(..) | ObjectRef::Policy(..) | ObjectRef::Rule(..) => names.clear(),
+        ObjectRef::Table(table) => {
+            let identities = table.columns.iter().filter(|c| c.identity.is_some());
+            names.extend(identities.map(|c| columns::sequence_of(table, c)));
+        }
+        _ => {}
     }
     names
 }
@@ -120,7 +144,18 @@ impl<'a> Closing<'a, '_> {
                 | ObjectKind::Statistics
                 | ObjectKind::EventTrigger
                 | ObjectKind::Publication
-        ) || self.reused.contains(&id.name)
+        ) || self.is_in_the_way(id)
+    }
+
+    /// Whether the object, or what goes with it, has a name that something new takes.
+    fn is_in_the_way(&self, id: &ObjectId) -> bool {
+        let before = &self.pair.before;
+        let named = |id: &ObjectId| {
+            let names = before.object(id).map(|o| taken(id, o)).unwrap_or_default();
+            names.iter().any(|n| self.reused.contains(n))
+        };
+        let part = |d: &&ObjectId| before.relation_of(d).as_ref() == Some(id);
+        named(id) || before.dependents(id).iter().filter(part).any(named)
     }
 
     /// Has an object dropped and created again, or just dropped where it is not there afterwards.

@@ -182,12 +182,30 @@ fn identity(table: &Table, before: &Column, after: &Column, dialect: Dialect) ->
     let mut options = (old.options.clone(), new.options.clone());
     // The type of the sequence follows the column's.
     (options.0.data_type, options.1.data_type) = (None, None);
-    let changed = alter::changed_options(&options.0, &options.1, dialect);
+    let mut changed = alter::changed_options(&options.0, &options.1, dialect);
+    let _ = alter::into_bounds("", &options.0, &options.1, &mut changed);
+    let restart = changed
+        .iter()
+        .position(|w| w == "RESTART")
+        .map(|n| changed.remove(n));
     words.extend(changed.into_iter().map(|w| format!("SET {w}")));
+    words.extend(restart);
     if words.is_empty() {
         return Vec::new();
     }
     vec![words.join(" ")]
+}
+
+/// What has to be done before the bounds of an identity column's sequence can be changed.
+pub(super) fn into_bounds(
+    table: &Table,
+    before: &Column,
+    after: &Column,
+    dialect: Dialect,
+) -> Option<String> {
+    let (old, new) = (before.identity.as_ref()?, after.identity.as_ref()?);
+    let sequence = dialect.quote_name(&sequence_of(table, after));
+    alter::into_bounds(&sequence, &old.options, &new.options, &mut Vec::new())
 }
 
 /// Storage, compression, statistics target and options.
@@ -196,7 +214,10 @@ fn settings(before: &Column, after: &Column, dialect: Dialect) -> Vec<String> {
     if before.storage != after.storage {
         match &after.storage {
             Some(storage) => out.push(format!("SET STORAGE {}", storage.to_ascii_uppercase())),
-            None => out.push("SET STORAGE DEFAULT".to_owned()),
+            None => out.push(format!(
+                "SET STORAGE {}",
+                crate::dialect::default_storage(&after.data_type).to_ascii_uppercase()
+            )),
         }
     }
     if before.compression != after.compression {

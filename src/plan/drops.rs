@@ -95,6 +95,9 @@ impl Round<'_, '_> {
             return;
         }
         let dialect = self.version.dialect;
+        if let ObjectRef::Table(table) = object {
+            self.set_free(table);
+        }
         let statements: Vec<String> = match object {
             ObjectRef::DefaultPrivileges(defaults) => {
                 let mut back = defaults.clone();
@@ -128,6 +131,20 @@ impl Round<'_, '_> {
             _ => ddl::drop_statement(object, dialect).into_iter().collect(),
         };
         self.push(id, statements);
+    }
+
+    /// The sequences that outlive the table that owns them.
+    fn set_free(&mut self, table: &Table) {
+        let sequences = self.sides.before.catalog.sequences.values();
+        let owned =
+            sequences.filter(|s| s.owned_by.as_ref().is_some_and(|(t, _)| *t == table.name));
+        for sequence in owned {
+            let id = ObjectId::new(ObjectKind::Sequence, sequence.name.clone());
+            if !self.goes(&id) && self.closure.early.contains(&ObjectId::table(&table.name)) {
+                let name = self.version.dialect.quote_name(&sequence.name);
+                self.push(&id, [format!("ALTER SEQUENCE {name} OWNED BY NONE")]);
+            }
+        }
     }
 
     /// A partition whose siblings stay, of a table that foreign keys refer to: the server would see

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::side::Side;
 use crate::ddl::{Context, alter};
 use crate::dialect::Dialect;
-use crate::model::{Catalog, ObjectId, ObjectRef, Pair, Table, View};
+use crate::model::{Catalog, Extension, ObjectId, ObjectRef, Pair, Table, View};
 
 /// What a plan does with an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +83,11 @@ fn is_foreign(catalog: &Catalog, id: &ObjectId, object: ObjectRef<'_>) -> bool {
 
 /// Whether every database has it, or a platform's.
 fn is_given(object: ObjectRef<'_>) -> bool {
-    matches!(object, ObjectRef::Schema(schema) if schema.implicit)
+    match object {
+        ObjectRef::Schema(schema) => schema.implicit,
+        ObjectRef::Extension(extension) => extension.name == "plpgsql",
+        _ => false,
+    }
 }
 
 /// Equality of two objects of one identity, without their parts, which are objects of their own.
@@ -101,12 +105,12 @@ pub(super) fn same(before: ObjectRef<'_>, after: ObjectRef<'_>) -> bool {
                 (O::Trigger(r, b), O::Trigger(s, a)) => r == s && b == a,
                 (O::Policy(r, b), O::Policy(s, a)) => r == s && b == a,
                 (O::Schema(b), O::Schema(a)) => b.facets == a.facets,
+                (O::Extension(b), O::Extension(a)) => same_extension(b, a),
                 _ => false,
             }
         };
     }
     equal!(
-        Extension,
         Language,
         Collation,
         ShellType,
@@ -135,6 +139,15 @@ pub(super) fn same(before: ObjectRef<'_>, after: ObjectRef<'_>) -> bool {
         DefaultPrivileges,
         Opaque
     )
+}
+
+/// What the author does not say, the extension says itself.
+fn same_extension(before: &Extension, after: &Extension) -> bool {
+    let settled = |new: bool, same: bool| !new || same;
+    before.name == after.name
+        && settled(after.schema.is_some(), before.schema == after.schema)
+        && settled(after.version.is_some(), before.version == after.version)
+        && settled(after.comment.is_some(), before.comment == after.comment)
 }
 
 /// Tables without their parts; the order of columns is not part of what a table is.

@@ -176,6 +176,7 @@ impl<'a, 'r> Round<'a, 'r> {
             return self.push(id, statements);
         };
         let change = table::change(&self.cx(), old, new, self.closure, self.first);
+        self.push(id, change.first);
         if !change.actions.is_empty() {
             let words = ddl::alter_table(new, self.version.dialect);
             self.push(id, [joined(&words, &change.actions)]);

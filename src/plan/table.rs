@@ -12,6 +12,8 @@ use crate::model::{Column, Ident, Persistence, QualifiedName, ReplicaIdentity, T
 /// What is done to a table.
 #[derive(Clone, Debug, Default)]
 pub(super) struct TableChange {
+    /// Statements before that.
+    pub(super) first: Vec<String>,
     /// Actions of one ALTER TABLE.
     pub(super) actions: Vec<String>,
     /// Behind that: it joins its parents.
@@ -93,6 +95,9 @@ pub(super) fn change(
         change
             .actions
             .extend(columns::actions(after, old, new, circumstances));
+        change
+            .first
+            .extend(columns::into_bounds(after, old, new, cx.dialect));
         starts_behind_the_rows(cx, after, old, new, &mut change);
     }
     settings(cx, before, after, &mut change);

@@ -47,6 +47,9 @@ impl Fold {
     fn alter_shared(&mut self, id: &mut ObjectId, action: AlterAction) -> Option<AlterAction> {
         match action {
             AlterAction::Owner(owner) => {
+                // Whoever runs the statements is who owns what has no owner.
+                let executor = matches!(owner.as_str(), "current_user" | "current_role");
+                let owner = (!executor).then_some(owner);
                 for sequence in self.catalog.sequences.values_mut() {
                     // The sequences of a table's columns change hands with it.
                     if sequence
@@ -54,11 +57,11 @@ impl Fold {
                         .as_ref()
                         .is_some_and(|(table, _)| *table == id.name)
                     {
-                        sequence.facets.owner = Some(owner.clone());
+                        sequence.facets.owner = owner.clone();
                     }
                 }
                 if let Some(facets) = self.catalog.facets_mut(id) {
-                    facets.owner = Some(owner);
+                    facets.owner = owner;
                 }
             }
             AlterAction::Rename(to) => self.rename(id, to),

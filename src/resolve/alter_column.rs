@@ -40,6 +40,7 @@ impl Fold {
                 Some(found) if n == 0 => *found = changed.clone(),
                 Some(found) => {
                     found.data_type = changed.data_type.clone();
+                    found.collation = changed.collation.clone();
                     found.not_null = changed.not_null;
                     found.default = changed.default.clone();
                 }
@@ -59,6 +60,9 @@ impl Fold {
                 self.resolve_type(&mut data_type, Some(&name));
                 column.data_type = data_type;
                 column.collation = collation;
+                // ATExecAlterColumnType takes both from the new type.
+                column.storage = None;
+                column.compression = None;
             }
             ColumnAction::Default(default) => {
                 column.default = default.map(|d| self.resolve_default(&d))
@@ -90,7 +94,11 @@ impl Fold {
             }
             ColumnAction::DropExpression { .. } => column.generated = None,
             ColumnAction::Statistics(target) => column.statistics_target = target,
-            ColumnAction::Storage(storage) => column.storage = storage,
+            ColumnAction::Storage(storage) => {
+                let default = crate::dialect::default_storage(&column.data_type);
+                let known = column.data_type.name.schema.is_none();
+                column.storage = storage.filter(|s| !(known && s.eq_ignore_ascii_case(default)));
+            }
             ColumnAction::Compression(method) => column.compression = method,
             ColumnAction::SetOptions(pairs) => column.options.extend(pairs),
             ColumnAction::ResetOptions(keys) => column.options.retain(|k, _| !keys.contains(k)),

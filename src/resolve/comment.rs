@@ -9,6 +9,9 @@ impl Fold {
         let Some(id) = self.locate(target) else {
             return self.keep_for_others("comment", target);
         };
+        // Every database is born with this one.
+        let born = id.kind == ObjectKind::Schema && id.name.name == "public";
+        let text = text.filter(|t| !(born && **t == *"standard public schema"));
         let place = match id.kind {
             ObjectKind::Column => self.column_comment(&id, text),
             ObjectKind::Constraint

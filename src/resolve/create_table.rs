@@ -42,6 +42,10 @@ impl Fold {
         let (checks, others): (Vec<_>, Vec<_>) = constraints
             .into_iter()
             .partition(|c| c.as_check().is_some());
+        let others = match self.dialect().names_constraints() {
+            true => without_repeated_keys(others),
+            false => others,
+        };
         for mut constraint in checks.into_iter().chain(others) {
             // A new table has no rows that could break it (transformCreateStmt).
             constraint.not_valid = false;
@@ -217,4 +221,38 @@ impl Fold {
             ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. } => {}
         }
     }
+}
+
+/// `UNIQUE PRIMARY KEY` of the same columns is one index (transformIndexConstraints).
+fn without_repeated_keys(constraints: Vec<Constraint>) -> Vec<Constraint> {
+    let (keys, rest): (Vec<_>, Vec<_>) = constraints
+        .into_iter()
+        .partition(|c| c.is_primary_key() || c.is_unique());
+    let (primary, unique): (Vec<_>, Vec<_>) = keys.into_iter().partition(|c| c.is_primary_key());
+    let mut kept: Vec<Constraint> = Vec::new();
+    for key in primary.into_iter().chain(unique) {
+        match kept.iter_mut().find(|k| is_same_index(k, &key)) {
+            Some(first) if first.name.is_empty() => first.name = key.name,
+            Some(_) => {}
+            None => kept.push(key),
+        }
+    }
+    kept.extend(rest);
+    kept
+}
+
+fn is_same_index(a: &Constraint, b: &Constraint) -> bool {
+    let parts = |c: &Constraint| match &c.kind {
+        ConstraintKind::PrimaryKey {
+            columns, include, ..
+        } => (columns.clone(), include.clone(), false),
+        ConstraintKind::Unique {
+            columns,
+            include,
+            nulls_not_distinct,
+            ..
+        } => (columns.clone(), include.clone(), *nulls_not_distinct),
+        _ => Default::default(),
+    };
+    parts(a) == parts(b) && a.deferral == b.deferral
 }

@@ -29,9 +29,10 @@ pub fn facets(before: ObjectRef<'_>, after: ObjectRef<'_>, dialect: Dialect) -> 
         return out;
     };
     let owned = matches!(after, ObjectRef::Sequence(s) if s.owned_by.is_some());
-    if let Some(owner) = new.owner.as_ref().filter(|_| !owned)
-        && old.owner != new.owner
-    {
+    if old.owner != new.owner && !owned {
+        // What has no owner belongs to whoever runs the statements.
+        let executor = Ident::new("current_user");
+        let owner = new.owner.as_ref().unwrap_or(&executor);
         out.extend(owner_statement(after, owner, dialect));
     }
     out.extend(acl::privileges(

@@ -58,7 +58,7 @@ fn structure(cx: &Context<'_>, before: ObjectRef<'_>, after: ObjectRef<'_>) -> O
         (O::TextSearch(b), O::TextSearch(a)) => code::text_search(b, a, d),
         (O::View(b), O::View(a)) => views::view(cx, b, a),
         (O::Constraint(_, b), O::Constraint(t, a)) => parts::constraint(b, t, a, d),
-        (O::Index(was, b), O::Index(r, a)) if was == r => parts::index(b, r, a, d),
+        (O::Index(was, b), O::Index(r, a)) if was == r => parts::index(cx, b, r, a),
         (O::Trigger(_, b), O::Trigger(r, a)) => parts::trigger(cx, b, r, a),
         (O::Policy(_, b), O::Policy(r, a)) => parts::policy(b, r, a, d),
         (O::Rule(_, b), O::Rule(r, a)) => parts::rule(cx, b, r, a),
@@ -153,7 +153,7 @@ fn sequence(before: &Sequence, after: &Sequence, dialect: Dialect) -> Option<Vec
 
 /// A sequence that stands below its new lower bound is moved there first; one that is beyond it
 /// stays where it is. Where the bounds have nothing in common, it starts anew.
-fn into_bounds(
+pub(crate) fn into_bounds(
     name: &str,
     before: &SequenceOptions,
     after: &SequenceOptions,

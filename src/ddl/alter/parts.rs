@@ -39,11 +39,18 @@ pub(super) fn constraint(
 }
 
 pub(super) fn index(
+    cx: &Context<'_>,
     before: &Index,
     relation: &QualifiedName,
     after: &Index,
-    dialect: Dialect,
 ) -> Option<Vec<String>> {
+    let dialect = cx.dialect;
+    let table = cx.catalog.tables.get(relation);
+    let partitioned = table.is_some_and(|t| t.partition_by.is_some());
+    // The server refuses ALTER INDEX SET on the index of a partitioned table.
+    if partitioned && before.storage != after.storage {
+        return None;
+    }
     let name = dialect.quote_name(&relation.sibling(after.name.clone()));
     let mut now = before.clone();
     let mut out = Vec::new();
