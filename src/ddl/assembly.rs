@@ -158,10 +158,10 @@ impl<'a, 'o> Assembly<'a, 'o> {
 
     fn kept(&mut self, place: impl Fn(KeptPlace) -> bool) {
         for (n, kept) in self.cx.catalog.kept.iter().enumerate() {
-            if place(kept_place(kept)) {
+            if place(kept_place(kept, self.cx.catalog)) {
                 let name = QualifiedName::bare(format!("{}", n + 1));
                 let id = ObjectId::new(ObjectKind::Kept, name);
-                let sql = super::fragments::closed(&kept.text).into_owned();
+                let sql = super::kept::print(kept, self.cx.dialect);
                 self.push(&id, sql);
             }
         }

@@ -249,6 +249,7 @@ impl<'a> Scanner<'a> {
             "using" if self.level().in_from && self.raw(at + 1) != "(" => {
                 self.level().expects = true
             }
+            "table" if self.begins_query(at) => self.level().expects = true,
             "only" | "lateral" | "as" | "table" => {}
             "where" | "group" | "order" | "having" | "limit" | "offset" | "union" | "intersect"
             | "except" | "select" | "returning" | "set" | "values" | "window" | "fetch" | "for" => {
@@ -261,6 +262,12 @@ impl<'a> Scanner<'a> {
             _ => return is_noise(&word) && self.raw(at + 1) != ".",
         }
         true
+    }
+
+    /// Whether a query may begin here: `TABLE tasks` is one.
+    fn begins_query(&self, at: usize) -> bool {
+        const BEFORE: &[&str] = &["(", ")", ";", "as", "union", "all", "intersect", "except"];
+        at == 0 || BEFORE.iter().any(|word| self.is(at - 1, word))
     }
 
     fn name(&mut self, at: usize) -> usize {

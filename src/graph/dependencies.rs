@@ -144,8 +144,13 @@ impl Needs<'_, '_, '_> {
                 }
                 index.elements.iter().for_each(|e| self.element(e));
                 index.predicate.iter().for_each(|e| self.expr(e));
-                if let Some(parent) = &index.parent {
-                    self.hard(self.lookup.id(&ObjectId::index(parent)));
+                match &index.parent {
+                    Some(parent) => self.hard(self.lookup.id(&ObjectId::index(parent))),
+                    None => {
+                        for n in self.lookup.takers(relation, index) {
+                            self.hard(Some(n));
+                        }
+                    }
                 }
             }
             ObjectRef::View(view) => self.text(view.query.text(), Strength::Hard),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::dialect::Dialect;
-use crate::model::{DataType, Ident, ObjectId, ObjectKind, ObjectRef, QualifiedName};
+use crate::model::{DataType, Ident, Index, ObjectId, ObjectKind, ObjectRef, QualifiedName, Table};
 
 /// Objects by name; values are positions in the list of objects.
 pub(super) struct Lookup<'a> {
@@ -15,6 +15,9 @@ pub(super) struct Lookup<'a> {
     routines: HashMap<&'a QualifiedName, Vec<usize>>,
     /// Unique indexes that a foreign key may rest on, by table.
     pub(super) unique_indexes: HashMap<&'a QualifiedName, Vec<usize>>,
+    partitioned: HashMap<&'a QualifiedName, &'a Table>,
+    /// The tables that partitions are partitions of.
+    partition_of: HashMap<&'a QualifiedName, &'a QualifiedName>,
     /// Partitions, by the table they are partitions of.
     pub(super) partitions: HashMap<&'a QualifiedName, Vec<usize>>,
 }
@@ -30,6 +33,8 @@ impl<'a> Lookup<'a> {
             routines: HashMap::new(),
             unique_indexes: HashMap::new(),
             partitions: HashMap::new(),
+            partitioned: HashMap::new(),
+            partition_of: HashMap::new(),
         };
         for (n, (id, object)) in objects.iter().enumerate() {
             lookup.by_id.insert(id, n);
@@ -65,11 +70,17 @@ impl<'a> Lookup<'a> {
             if let ObjectRef::Table(table) = object
                 && let Some(partition) = &table.partition_of
             {
+                lookup.partition_of.insert(&table.name, &partition.parent);
                 lookup
                     .partitions
                     .entry(&partition.parent)
                     .or_default()
                     .push(n);
+            }
+            if let ObjectRef::Table(table) = object
+                && table.partition_by.is_some()
+            {
+                lookup.partitioned.insert(&table.name, table);
             }
             if let ObjectRef::Index(relation, index) = object
                 && index.unique
@@ -78,6 +89,18 @@ impl<'a> Lookup<'a> {
             }
         }
         lookup
+    }
+
+    /// Indexes of the parent that would take this one of a partition for a part of theirs, were it
+    /// there before them.
+    pub(super) fn takers(&self, partition: &QualifiedName, index: &Index) -> Vec<usize> {
+        let parent = self.partition_of.get(partition);
+        let parent = parent.and_then(|p| self.partitioned.get(*p));
+        let indexes = parent.into_iter().flat_map(|p| {
+            let equal = p.indexes.iter().filter(|i| i.does_the_same(index));
+            equal.map(|i| ObjectId::index(&p.name.sibling(i.name.clone())))
+        });
+        indexes.filter_map(|id| self.id(&id)).collect()
     }
 
     pub(super) fn id(&self, id: &ObjectId) -> Option<usize> {

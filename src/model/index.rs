@@ -32,6 +32,28 @@ impl Index {
     pub fn plain_columns(&self) -> Option<Vec<&Ident>> {
         self.elements.iter().map(|e| e.column.as_ref()).collect()
     }
+
+    /// Whether the server would take one for the other on a partition (`CompareIndexInfo`): the
+    /// order of the keys and the storage do not count.
+    pub fn does_the_same(&self, other: &Self) -> bool {
+        let key = |e: &IndexElement| IndexElement {
+            order: SortOrder::default(),
+            nulls: None,
+            opclass_parameters: Parameters::default(),
+            ..e.clone()
+        };
+        self.unique == other.unique
+            && self.method == other.method
+            && self.nulls_not_distinct == other.nulls_not_distinct
+            && self.include == other.include
+            && self.predicate == other.predicate
+            && self.elements.len() == other.elements.len()
+            && self
+                .elements
+                .iter()
+                .zip(&other.elements)
+                .all(|(a, b)| key(a) == key(b))
+    }
 }
 
 /// A key of an index, exclusion constraint or partition key: a column or an expression.

@@ -21,4 +21,7 @@ pub struct KeptStatement {
     pub text: Box<str>,
     /// `insert`, `do`, `select`, `update`, ...: its first word.
     pub verb: Ident,
+    /// The search path it was written under, where that is not the default one: its names are not
+    /// qualified, since a block's text is not looked into.
+    pub search_path: Vec<Ident>,
 }

@@ -57,12 +57,13 @@ impl Fold {
             AlterAction::AttachPartition { partition, bound } => {
                 let child = self.relation_name(&partition);
                 self.merge_into_parent(&child, name);
-                if let (Some(child), Some(bound)) = (self.catalog.tables.get_mut(&child), bound) {
-                    child.partition_of = Some(PartitionOf {
+                if let (Some(table), Some(bound)) = (self.catalog.tables.get_mut(&child), bound) {
+                    table.partition_of = Some(PartitionOf {
                         parent: name.clone(),
                         bound,
                     });
                 }
+                self.bring_equal_indexes(name, &child);
             }
             AlterAction::DetachPartition(partition) => {
                 let child = self.relation_name(&partition);

@@ -170,6 +170,9 @@ impl Fold {
             return None;
         }
         self.index_owner.insert(name.clone(), relation.clone());
+        if self.catalog.tables.contains_key(&relation) {
+            self.take_equal_indexes(&relation, &index);
+        }
         if let Some(table) = self.catalog.tables.get_mut(&relation) {
             table.indexes.push(index);
         } else if let Some(view) = self.catalog.views.get_mut(&relation) {

@@ -217,27 +217,6 @@ impl Fold {
         }
     }
 
-    /// `ON ONLY` says nothing any more once every partition has an index attached.
-    fn complete_partitioned_indexes(&mut self) {
-        let mut attached = std::mem::take(&mut self.attached_keys);
-        let mut partitions: std::collections::BTreeMap<QualifiedName, usize> = Default::default();
-        for table in self.catalog.tables.values() {
-            for parent in table.indexes.iter().filter_map(|i| i.parent.clone()) {
-                *attached.entry(parent).or_default() += 1;
-            }
-            if let Some(partition) = &table.partition_of {
-                *partitions.entry(partition.parent.clone()).or_default() += 1;
-            }
-        }
-        for table in self.catalog.tables.values_mut() {
-            let count = partitions.get(&table.name).copied().unwrap_or(0);
-            for index in table.indexes.iter_mut().filter(|i| i.only) {
-                let name = table.name.sibling(index.name.clone());
-                index.only = count == 0 || attached.get(&name) != Some(&count);
-            }
-        }
-    }
-
     /// Lists without an order of their own are sorted, so that equality is plain equality.
     fn sort(&mut self) {
         for table in self.catalog.tables.values_mut() {

@@ -148,7 +148,13 @@ impl Fold {
             Statement::AlterOpaque { kind, name, text } => self.alter_opaque(&kind, name, text),
             // What a `--setup` file does is done already.
             Statement::Kept(_) if self.now.external => {}
-            Statement::Kept(kept) => self.catalog.kept.push(kept),
+            Statement::Kept(mut kept) => {
+                let default = self.dialect().default_schema();
+                if self.now.path.iter().map(Ident::as_str).ne(default) {
+                    kept.search_path = self.now.path.to_vec();
+                }
+                self.catalog.kept.push(kept);
+            }
         }
         None
     }

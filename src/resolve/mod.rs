@@ -25,6 +25,7 @@ mod inherit;
 mod locate;
 mod names;
 mod normal;
+mod partitioned_index;
 mod references;
 mod rename;
 mod replay;

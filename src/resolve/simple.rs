@@ -1,7 +1,13 @@
 //! Names and types within the kinds of object that need no more than that.
 
+use std::collections::BTreeMap;
+
 use super::fold::Fold;
-use crate::model::{CastMethod, DataType, Object, OperatorClass, OperatorFamily, QualifiedName};
+use crate::expr::name_of;
+use crate::model::{
+    CastMethod, DataType, Expr, Object, OperatorClass, OperatorFamily, QualifiedName,
+};
+use crate::source::sql;
 
 impl Fold {
     /// Qualifies the object's own name and the names in it.
@@ -22,11 +28,13 @@ impl Fold {
                 for argument in &mut o.arguments {
                     self.resolve_type(&mut argument.data_type, None);
                 }
+                self.qualify_options(&mut o.options);
             }
             Object::Operator(o) => {
                 for side in [&mut o.left, &mut o.right].into_iter().flatten() {
                     self.resolve_type(side, None);
                 }
+                self.qualify_options(&mut o.options);
             }
             Object::OperatorClass(o) => {
                 self.resolve_type(&mut o.data_type, None);
@@ -102,6 +110,34 @@ impl Fold {
                 });
             }
         }
+    }
+
+    /// Functions and types in the definition of an aggregate or operator.
+    fn qualify_options(&mut self, options: &mut BTreeMap<Box<str>, Option<Expr>>) {
+        let dialect = self.dialect();
+        for (key, value) in options {
+            let Some(text) = value.as_ref().map(|v| v.text().to_owned()) else {
+                continue;
+            };
+            let qualified = match &**key {
+                "stype" | "mstype" => sql::data_type(&text, self.version).ok().map(|mut t| {
+                    self.resolve_type(&mut t, None);
+                    dialect.print_type(&t)
+                }),
+                "function" | "procedure" | "restrict" | "join" => self.routine_text(&text),
+                _ if key.ends_with("func") => self.routine_text(&text),
+                _ => None,
+            };
+            if let Some(text) = qualified {
+                *value = Some(Expr::new(text.clone(), text));
+            }
+        }
+    }
+
+    fn routine_text(&self, text: &str) -> Option<String> {
+        let name = name_of(text, self.dialect())?;
+        let found = self.names.routine(&name, &self.now.path)?;
+        Some(self.dialect().quote_name(&found))
     }
 
     fn qualify_routine(&self, name: &mut QualifiedName) {

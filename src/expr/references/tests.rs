@@ -41,3 +41,17 @@ fn sequences_in_strings() {
         ["public.t_id_seq"]
     );
 }
+
+#[test]
+fn a_table_by_itself_is_a_query() {
+    for (text, read) in [
+        ("TABLE s.a", vec!["s.a"]),
+        (
+            "WITH c AS (TABLE a) TABLE c UNION ALL TABLE b",
+            vec!["a", "b"],
+        ),
+        ("SELECT * FROM (TABLE a) x", vec!["a"]),
+    ] {
+        assert_eq!(names(text, ReferenceKind::Relation), read, "{text}");
+    }
+}

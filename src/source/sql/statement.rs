@@ -251,5 +251,6 @@ fn kept(c: &mut Cursor<'_>, verb: &str) -> Outcome {
     Outcome::Statement(Statement::Kept(KeptStatement {
         text: text.into(),
         verb: Ident::new(verb),
+        search_path: Vec::new(),
     }))
 }

@@ -1,0 +1,121 @@
+//! Indexes of partitioned tables: which indexes of the partitions are parts of them.
+//!
+//! Source: src/backend/commands/indexcmds.c (`DefineIndex`), src/backend/commands/tablecmds.c
+//! (`AttachPartitionEnsureIndexes`): the server takes an index of a partition that does the same,
+//! and makes one where there is none. Those it makes are no objects here, unless the partitions'
+//! indexes are named at all.
+
+use std::collections::BTreeMap;
+
+use super::fold::Fold;
+use super::implicit;
+use crate::model::{Ident, Index, ObjectId, ObjectKind, QualifiedName};
+
+impl Fold {
+    /// An index that was just created on a partitioned table takes the partitions' equal ones.
+    pub(super) fn take_equal_indexes(&mut self, table: &QualifiedName, index: &Index) {
+        if index.only || !self.parents.contains(table) {
+            return;
+        }
+        for partition in self.partitions_of(table) {
+            self.attach_equal(table, index, &partition);
+        }
+    }
+
+    /// A table that becomes a partition brings indexes that do the same as the parent's.
+    pub(super) fn bring_equal_indexes(&mut self, parent: &QualifiedName, child: &QualifiedName) {
+        let found = self.catalog.tables.get(parent);
+        let indexes = found.map_or_else(Vec::new, |t| t.indexes.clone());
+        for index in indexes.iter().filter(|i| !i.only) {
+            self.attach_equal(parent, index, child);
+        }
+    }
+
+    fn partitions_of(&self, parent: &QualifiedName) -> Vec<QualifiedName> {
+        let tables = self.catalog.tables.values();
+        tables
+            .filter(|t| t.partition_of.as_ref().is_some_and(|p| p.parent == *parent))
+            .map(|t| t.name.clone())
+            .collect()
+    }
+
+    /// Attaches the first index of the partition that does the same. Only what stands in order:
+    /// between files, what comes first is not said.
+    fn attach_equal(&mut self, parent: &QualifiedName, index: &Index, child: &QualifiedName) {
+        let (in_order, here) = (self.now.in_order, self.now.span.file);
+        let map = &self.map;
+        let Some(table) = self.catalog.tables.get_mut(child) else {
+            return;
+        };
+        let comes_before = |found: &Index| {
+            let id = ObjectId::index(&child.sibling(found.name.clone()));
+            in_order || map.of(&id).is_some_and(|span| span.file == here)
+        };
+        let free = table.indexes.iter_mut().find(|found| {
+            found.parent.is_none() && found.does_the_same(index) && comes_before(found)
+        });
+        if let Some(found) = free {
+            found.parent = Some(parent.sibling(index.name.clone()));
+        }
+    }
+
+    /// `ON ONLY` says nothing any more once every partition has an index attached. Where some
+    /// partitions' indexes are named, the server has made the others.
+    pub(super) fn complete_partitioned_indexes(&mut self) {
+        let attached_keys = std::mem::take(&mut self.attached_keys);
+        let mut attached = attached_keys.clone();
+        let mut partitions: BTreeMap<QualifiedName, usize> = BTreeMap::new();
+        for table in self.catalog.tables.values() {
+            for parent in table.indexes.iter().filter_map(|i| i.parent.clone()) {
+                *attached.entry(parent).or_default() += 1;
+            }
+            if let Some(partition) = &table.partition_of {
+                *partitions.entry(partition.parent.clone()).or_default() += 1;
+            }
+        }
+        let mut incomplete: Vec<(QualifiedName, Index)> = Vec::new();
+        for table in self.catalog.tables.values_mut() {
+            let count = partitions.get(&table.name).copied().unwrap_or(0);
+            for index in &mut table.indexes {
+                let name = table.name.sibling(index.name.clone());
+                if index.only {
+                    index.only = count == 0 || attached.get(&name) != Some(&count);
+                } else if attached.get(&name).is_some_and(|n| *n < count)
+                    && !attached_keys.contains_key(&name)
+                {
+                    incomplete.push((table.name.clone(), index.clone()));
+                }
+            }
+        }
+        for (table, index) in incomplete {
+            self.make_missing(&table, &index);
+        }
+    }
+
+    /// Makes the indexes that the server made for the partitions without one of their own.
+    fn make_missing(&mut self, parent: &QualifiedName, index: &Index) {
+        let parent_index = parent.sibling(index.name.clone());
+        for partition in self.partitions_of(parent) {
+            let Some(table) = self.catalog.tables.get(&partition) else {
+                continue;
+            };
+            let attached = |i: &Index| i.parent.as_ref() == Some(&parent_index);
+            if table.indexes.iter().any(attached) {
+                continue;
+            }
+            let mut made = Index {
+                name: Ident::default(),
+                parent: Some(parent_index.clone()),
+                comment: None,
+                ..index.clone()
+            };
+            made.name = Ident::from(implicit::index_name(self, &partition, &made));
+            let full = partition.sibling(made.name.clone());
+            self.relations.insert(full.clone(), ObjectKind::Index);
+            self.index_owner.insert(full, partition.clone());
+            if let Some(table) = self.catalog.tables.get_mut(&partition) {
+                table.indexes.push(made.clone());
+            }
+        }
+    }
+}
