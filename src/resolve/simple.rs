@@ -23,6 +23,16 @@ impl Fold {
                     self.resolve_type(data_type, None);
                 }
             }
+            // Its objects go where any CREATE without a schema goes.
+            Object::Extension(o) if o.schema.is_none() => {
+                let default = self.dialect().default_schema();
+                let first = self
+                    .now
+                    .path
+                    .first()
+                    .filter(|s| Some(s.as_str()) != default);
+                o.schema = first.cloned();
+            }
             Object::Range(o) => self.resolve_type(&mut o.subtype, None),
             Object::Aggregate(o) => {
                 for argument in &mut o.arguments {

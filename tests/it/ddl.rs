@@ -102,3 +102,48 @@ fn the_way_down_leaves_nothing() {
     assert_eq!(objects(&database), Vec::<String>::new());
     assert!(!migration.down.contains("CASCADE"), "{}", migration.down);
 }
+
+/// `CompareIndexInfo`: the parent's index takes what the partition has, and what the partition has
+/// beside the parent's stays beside it.
+#[test]
+fn the_parents_index_takes_the_partitions_equal_one() {
+    const TABLES: &str = "CREATE TABLE t (a int, b int) PARTITION BY LIST (a);\n\
+                          CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1);\n\
+                          CREATE TABLE t2 PARTITION OF t FOR VALUES IN (2);\n";
+    let taken = load(&format!(
+        "{TABLES}CREATE INDEX mine ON t1 (b);\nCREATE INDEX all_b ON t (b);"
+    ));
+    let text = printed(&taken, Dialect::Postgres);
+    for wanted in [
+        "CREATE INDEX all_b ON ONLY public.t (b);",
+        "ALTER INDEX public.all_b ATTACH PARTITION public.mine;",
+        "CREATE INDEX t2_b_idx ON public.t2 (b);",
+        "ALTER INDEX public.all_b ATTACH PARTITION public.t2_b_idx;",
+    ] {
+        assert!(text.contains(wanted), "no {wanted} in {text}");
+    }
+    let apart = load(&format!(
+        "{TABLES}CREATE INDEX z ON t (b);\nCREATE INDEX a ON t1 (b);"
+    ));
+    let text = printed(&apart, Dialect::Postgres);
+    let at = |what: &str| {
+        text.find(what)
+            .unwrap_or_else(|| panic!("no {what} in {text}"))
+    };
+    assert!(at("CREATE INDEX z ON public.t (b)") < at("CREATE INDEX a ON public.t1 (b)"));
+}
+
+#[test]
+fn a_block_runs_under_the_search_path_it_was_written_for() {
+    let text = "CREATE SCHEMA s;\nSET search_path = s;\nCREATE TABLE t (a int);\n\
+                DO $$ BEGIN CREATE DOMAIN d AS t; END $$;\nRESET search_path;\nDO $$ BEGIN NULL; END $$;\n";
+    let once = printed(&load(text), Dialect::Postgres);
+    let at = |what: &str| {
+        once.find(what)
+            .unwrap_or_else(|| panic!("no {what} in {once}"))
+    };
+    assert!(at("CREATE TABLE s.t") < at("SET search_path = s;\nDO $$ BEGIN CREATE DOMAIN"));
+    assert!(once.contains("END $$;\nRESET search_path;"), "{once}");
+    assert_eq!(once.matches("SET search_path =").count(), 1, "{once}");
+    assert_eq!(printed(&load(&once), Dialect::Postgres), once);
+}
