@@ -12,6 +12,7 @@ pub mod diff;
 pub mod driver;
 pub mod expr;
 pub mod graph;
+pub mod layout;
 pub mod model;
 pub mod pipeline;
 pub mod plan;

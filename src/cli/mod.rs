@@ -11,6 +11,7 @@ mod completions;
 mod config;
 mod console;
 mod diff;
+mod erd;
 mod explain;
 mod failure;
 mod init;

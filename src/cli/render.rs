@@ -6,6 +6,7 @@ use clap::ValueEnum;
 
 use super::Outcome;
 use super::console::Console;
+use super::erd;
 use super::failure::Failure;
 use super::project::{Project, Request};
 use super::report::{self, Format};
@@ -25,6 +26,8 @@ pub(super) struct Args {
     /// Declarations that exist already and belong to others.
     #[arg(long, value_name = "FILE")]
     setup: Vec<PathBuf>,
+    #[command(flatten)]
+    erd: erd::DiagramArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -37,8 +40,9 @@ enum What {
     Graph,
     /// Every object with its SQL and what it needs.
     Json,
+    /// The ER diagram, in the language of `--format`.
+    Erd,
     /// The ER diagram, for Mermaid.
-    #[value(alias = "erd")]
     Mermaid,
     /// The documents, one page after the other.
     Markdown,
@@ -47,8 +51,9 @@ enum What {
 }
 
 impl What {
-    fn render(self, report: &Report<'_>) -> Result<String, Failure> {
+    fn render(self, report: &Report<'_>, erd: &erd::DiagramArgs) -> Result<String, Failure> {
         match self {
+            Self::Erd => erd.render(report, |report| emitted("mermaid", report)),
             Self::Sql => emitted("sql", report),
             Self::Yaml => Ok(yaml::yaml(report)),
             Self::Graph => Ok(dot::dot(report)),
@@ -118,6 +123,6 @@ pub(super) fn run(
     }
     let templates = project.templates()?;
     let report = project.report(&[], &templates);
-    console.data(&args.what.render(&report)?)?;
+    console.data(&args.what.render(&report, &args.erd)?)?;
     Ok(Outcome::Clean)
 }

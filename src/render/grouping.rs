@@ -29,6 +29,8 @@ pub(crate) struct Groups {
     pub(crate) parts: Vec<Group>,
     /// The part of each node, where it has one.
     pub(crate) part_of: Vec<Option<usize>>,
+    /// Whether an author put any table into a group.
+    pub(crate) declared: bool,
 }
 
 impl Groups {
@@ -48,10 +50,15 @@ impl Groups {
                 part_of[*member] = Some(n);
             }
         }
+        let declared = relations.drawn().any(|n| {
+            let notes = catalog.notes(&ObjectId::table(relations.nodes[n].name));
+            notes.is_some_and(|notes| notes.group.is_some())
+        });
         Self {
             sections,
             parts,
             part_of,
+            declared,
         }
     }
 }

@@ -4,6 +4,7 @@
 //! view models hold decided strings and templates only lay them out.
 
 pub mod dot;
+pub mod erd;
 mod file_names;
 mod file_tree;
 mod grouping;
@@ -17,6 +18,7 @@ mod report;
 pub mod rust;
 mod split;
 pub mod sql;
+pub mod svg;
 mod templates;
 pub mod yaml;
 
@@ -61,6 +63,7 @@ pub static EMITTERS: &[&dyn Emitter] = &[
     &rust::Rust,
     &markdown::Markdown,
     &mermaid::Mermaid,
+    &svg::Svg,
 ];
 
 /// Stack of a thread that emits, as large as that of a main thread.

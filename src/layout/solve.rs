@@ -1,0 +1,206 @@
+//! One level of a diagram, laid out: several assignments to columns are drawn, the best is kept.
+
+use super::columns::{Family, assign};
+use super::grid::Grid;
+use super::order::order;
+use super::place::place;
+use super::route::route;
+use super::{Edge, Metrics, Point, Rect};
+
+/// A side of a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Side {
+    Left,
+    Right,
+}
+
+/// Something to be placed: a box, a frame with its contents, or a pin.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Block {
+    pub(super) width: i32,
+    pub(super) height: i32,
+    /// A pin is where a line passes the border: it stands at that side of everything.
+    pub(super) pin: Option<Side>,
+}
+
+/// Blocks and the links between them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Level {
+    pub(super) blocks: Vec<Block>,
+    pub(super) links: Vec<Edge>,
+}
+
+/// A level with everything in its place.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Solved {
+    pub(super) width: i32,
+    pub(super) height: i32,
+    /// By block, and by link.
+    pub(super) boxes: Vec<Rect>,
+    pub(super) routes: Vec<Vec<Point>>,
+    pub(super) crossings: usize,
+    pub(super) conflicts: usize,
+    pub(super) bends: usize,
+    pub(super) length: i64,
+}
+
+impl Solved {
+    /// Moves everything to begin at 0, and takes the measures.
+    pub(super) fn measure(&mut self) {
+        let lines = || self.routes.iter().flatten().map(|point| point.y);
+        let tops = self.boxes.iter().map(|rect| rect.y);
+        let top = tops.chain(lines()).min().unwrap_or(0);
+        let bottoms = self.boxes.iter().map(|rect| rect.y + rect.height);
+        let bottom = bottoms.chain(lines()).max().unwrap_or(0);
+        self.height = bottom - top;
+        for rect in &mut self.boxes {
+            rect.y -= top;
+        }
+        for point in self.routes.iter_mut().flatten() {
+            point.y -= top;
+        }
+        let corners = self.routes.iter().map(|line| line.len().saturating_sub(2));
+        self.bends = corners.sum();
+        let pieces = self.routes.iter().flat_map(|line| line.windows(2));
+        self.length = pieces
+            .map(|ends| i64::from((ends[0].x - ends[1].x).abs() + (ends[0].y - ends[1].y).abs()))
+            .sum();
+    }
+
+    /// What is wrong with its lines, in units of length.
+    pub(super) fn badness_inside(&self, metrics: &Metrics) -> i64 {
+        let stub = i64::from(metrics.stub.max(1));
+        let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX / 4096);
+        let lines = 12 * count(self.crossings) + 4 * count(self.bends);
+        self.length / 2 + stub * (lines + 1000 * count(self.conflicts))
+    }
+
+    /// What is wrong with it as a picture, in units of length.
+    pub(super) fn badness(&self, metrics: &Metrics) -> i64 {
+        let stub = i64::from(metrics.stub.max(1));
+        let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX / 4096);
+        let (width, height) = (i64::from(self.width), i64::from(self.height));
+        let mut badness = self.badness_inside(metrics) + 2 * (width + height);
+        if count(self.boxes.len()) > 3 {
+            badness += stub * 20 * shape_penalty(width, height, metrics.unit_y);
+        }
+        if let Some(most) = metrics.max_width {
+            badness += 10_000 * stub * (width - i64::from(most)).max(0);
+        }
+        badness
+    }
+}
+
+/// By how many hundredths a shape misses being a page's.
+fn shape_penalty(width: i64, height: i64, unit_y: i32) -> i64 {
+    let ratio = 1000 * width / (height * i64::from(unit_y)).max(1);
+    if ratio < 75 {
+        10_000 / ratio.max(1) - 133
+    } else {
+        (ratio - 185).max(0)
+    }
+}
+
+/// Lays a level out.
+pub(super) fn solve(level: &Level, metrics: &Metrics) -> Solved {
+    let mut best: Option<(i64, Solved)> = None;
+    for columns in candidates(level, metrics) {
+        for start in starts(level) {
+            let solved = arrange(level, &columns, &start, metrics);
+            let badness = solved.badness(metrics);
+            if best.as_ref().is_none_or(|(least, _)| badness < *least) {
+                best = Some((badness, solved));
+            }
+        }
+    }
+    best.map(|(_, solved)| solved).unwrap_or_default()
+}
+
+/// Draws a level with its blocks in these columns; `start` is their order within columns at first.
+pub(super) fn arrange(
+    level: &Level,
+    columns: &[usize],
+    start: &[usize],
+    metrics: &Metrics,
+) -> Solved {
+    let rounds = match level.blocks.len() {
+        0..=60 => 8,
+        61..=400 => 5,
+        _ => 2,
+    };
+    let mut grid = Grid::new(level, columns, start);
+    order(&mut grid, rounds, metrics);
+    place(&mut grid, metrics);
+    route(level, &mut grid, metrics)
+}
+
+/// Assignments to columns worth drawing, each once: about as many columns as give a page's shape.
+pub(super) fn candidates(level: &Level, metrics: &Metrics) -> Vec<Vec<usize>> {
+    let family = Family::new(level);
+    let own: Vec<&Block> = level.blocks.iter().filter(|b| b.pin.is_none()).collect();
+    let count = i32::try_from(own.len()).unwrap_or(i32::MAX).max(1);
+    let total: i64 = own
+        .iter()
+        .map(|b| i64::from(b.height + metrics.gap_y))
+        .sum();
+    let tallest = own.iter().map(|b| b.height).max().unwrap_or(0);
+    let widths: i64 = own.iter().map(|b| i64::from(b.width)).sum();
+    let widest = own.iter().map(|b| b.width).max().unwrap_or(0);
+    let step = widths / i64::from(count) + i64::from(3 * metrics.stub);
+    // width = n * step, height = total / n, and the width is to be 1.3 times the height.
+    let square = 13 * total * i64::from(metrics.unit_y) / (100 * step.max(1));
+    let mut ideal = 1;
+    while (ideal + 1) * (ideal + 1) <= square {
+        ideal += 1;
+    }
+    let mut wanted: Vec<i64> = match level.blocks.len() {
+        0..=80 => (ideal - 2..=ideal + 3).collect(),
+        81..=400 => (ideal - 1..=ideal + 1).collect(),
+        _ => vec![ideal],
+    };
+    if let Some(most) = metrics.max_width {
+        let room = i64::from(most / (widest + 2 * metrics.stub).max(1)).max(1);
+        wanted.retain(|n| *n < room);
+        wanted.extend(1..=room.min(4));
+    }
+    let mut found: Vec<Vec<usize>> = Vec::new();
+    for columns in wanted.into_iter().filter(|n| *n > 0) {
+        let limit = i32::try_from(total * 11 / (columns * 10)).unwrap_or(i32::MAX / 2);
+        for strict in [true, false] {
+            let assigned = assign(level, &family, limit.max(tallest), metrics.gap_y, strict);
+            if !found.contains(&assigned) {
+                found.push(assigned);
+            }
+        }
+    }
+    found
+}
+
+/// Orders to begin with: as given, and along the lines from the most connected block.
+pub(super) fn starts(level: &Level) -> Vec<Vec<usize>> {
+    let count = level.blocks.len();
+    let given: Vec<usize> = (0..count).collect();
+    let mut near = vec![Vec::new(); count];
+    for link in &level.links {
+        near[link.child.node].push(link.parent.node);
+        near[link.parent.node].push(link.child.node);
+    }
+    let mut by_degree: Vec<usize> = (0..count).collect();
+    by_degree.sort_by_key(|n| (std::cmp::Reverse(near[*n].len()), *n));
+    let mut rank = vec![usize::MAX; count];
+    let mut next = 0;
+    for start in by_degree {
+        let mut stack = vec![start];
+        while let Some(node) = stack.pop() {
+            if rank[node] == usize::MAX {
+                rank[node] = next;
+                next += 1;
+                stack.extend(near[node].iter().rev().filter(|n| rank[**n] == usize::MAX));
+            }
+        }
+    }
+    match count {
+        0..=400 => vec![given, rank],
+        _ => vec![rank],
+    }
+}
