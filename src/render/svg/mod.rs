@@ -19,7 +19,7 @@ use super::erd::{Detail, Outline, Picture, Selection};
 use super::file_names::FileNames;
 use super::grouping::Groups;
 use super::relations::Relations;
-use super::{Emitter, FileTree, RenderError, Report};
+use super::{Emitter, Files, RenderError, Report};
 use crate::model::QualifiedName;
 
 /// The most tables that `erd.svg` shows with their columns.
@@ -33,44 +33,42 @@ impl Emitter for Svg {
         "svg"
     }
 
-    fn emit(&self, report: &Report<'_>, tree: &mut FileTree) -> Result<(), RenderError> {
-        for (path, text) in files(report) {
-            tree.insert(path, text);
-        }
+    fn emit(&self, report: &Report<'_>, files: &dyn Files) -> Result<(), RenderError> {
+        documents(report, |path, text| files.insert(path, text));
         Ok(())
     }
 }
 
-fn files(report: &Report<'_>) -> Vec<(String, String)> {
+/// Hands on each document as soon as it is drawn: all of them together are large.
+fn documents(report: &Report<'_>, put: impl Fn(String, String)) {
     let relations = Relations::new(report.catalog);
     let groups = Groups::new(report.catalog, &relations);
     let all: BTreeSet<usize> = relations.drawn().collect();
-    let pages = pages(report, &relations, "");
-    let outline = |pages| Outline {
+    let whole = all.len() <= MAX_TABLES;
+    let pages = pages(report, &relations, if whole { "" } else { "../" });
+    let outline = Outline {
         relations: &relations,
         groups: &groups,
         dialect: report.dialect,
         detail: Detail::Full,
-        pages,
+        pages: &pages,
     };
-    if all.len() <= MAX_TABLES {
-        let picture = outline(&pages).picture(&all, TITLE, MAX_TABLES);
-        return vec![("erd.svg".to_owned(), draw::draw(&picture))];
+    if whole {
+        let picture = outline.picture(&all, TITLE, MAX_TABLES);
+        put("erd.svg".to_owned(), draw::draw(&picture));
+        return;
     }
     let mut names = FileNames::default();
     let titles = groups.parts.iter().map(|part| names.of_title(&part.title));
     let titles: Vec<String> = titles.collect();
     let overview = overview::picture(&groups, &relations, &titles);
-    let mut files = vec![("erd.svg".to_owned(), draw::draw(&overview))];
-    let pages = self::pages(report, &relations, "../");
-    let outline = outline(&pages);
+    put("erd.svg".to_owned(), draw::draw(&overview));
     for (part, title) in groups.parts.iter().zip(titles) {
         let chosen = part.members.iter().copied().collect();
         let mut picture = outline.part(&chosen);
         picture.title = format!("Tables: {}", part.title);
-        files.push((format!("erd/{title}.svg"), draw::draw(&picture)));
+        put(format!("erd/{title}.svg"), draw::draw(&picture));
     }
-    files
 }
 
 const TITLE: &str = "Tables and their foreign keys";
