@@ -121,20 +121,35 @@ impl<'a> Units<'a> {
     pub(super) fn together(&self, units: &[usize], metrics: &Metrics) -> Piece {
         let cluster = Cluster::new(self, units);
         let sketch = cluster.sketch(metrics);
-        let mut best: Option<(i64, Piece)> = None;
-        let mut inside = BTreeMap::new();
+        let mut best: Option<(i64, Vec<usize>)> = None;
         for columns in candidates(&sketch, metrics) {
-            let drawn = cluster.draw(&sketch, &columns, &mut inside, metrics);
-            if best.as_ref().is_none_or(|(least, _)| drawn.0 < *least) {
-                best = Some(drawn);
+            let badness = most_orderly(&sketch, &sketch, &columns, metrics).0;
+            if best.as_ref().is_none_or(|(least, _)| badness < *least) {
+                best = Some((badness, columns));
             }
         }
-        best.map(|(_, piece)| piece).unwrap_or_default()
+        let columns = best.map(|(_, columns)| columns).unwrap_or_default();
+        cluster.draw(&sketch, &columns, metrics)
     }
 }
 
-/// The contents of frames by their pins: what one choice of columns needs, another one may too.
-type Inside = BTreeMap<(usize, Pins), Solved>;
+/// The best drawing of a level with its blocks in these columns.
+fn most_orderly(
+    level: &Level,
+    sketch: &Level,
+    columns: &[usize],
+    metrics: &Metrics,
+) -> (i64, Solved) {
+    let mut best: Option<(i64, Solved)> = None;
+    for start in starts(sketch) {
+        let solved = arrange(level, columns, &start, metrics);
+        let badness = solved.badness(metrics);
+        if best.as_ref().is_none_or(|(least, _)| badness < *least) {
+            best = Some((badness, solved));
+        }
+    }
+    best.unwrap_or_default()
+}
 
 /// Units that lines connect.
 struct Cluster<'a> {
@@ -170,24 +185,18 @@ impl<'a> Cluster<'a> {
         )
     }
 
-    /// The units at about their size, without pins: enough to choose columns by.
+    /// The units as blocks of one size. The columns are chosen by it, so that they follow from
+    /// which units lines connect alone: a frame that grows must not turn the others around.
     fn sketch(&self, metrics: &Metrics) -> Level {
         let mut sketch = Level::default();
         for unit in self.members {
-            let nodes = &self.units.nodes[*unit];
-            let (width, height) = match self.units.is_frame(*unit) {
-                true => {
-                    let piece = closed(self.units.diagram, *unit, nodes, metrics);
-                    (piece.width, piece.height)
-                }
-                false => {
-                    let node = &self.units.diagram.nodes[nodes[0]];
-                    (node.width, node.height)
-                }
+            let side = match self.units.is_frame(*unit) {
+                true => 12 * metrics.stub,
+                false => 5 * metrics.stub,
             };
             sketch.blocks.push(Block {
-                width,
-                height,
+                width: side,
+                height: side * 10 / metrics.unit_y,
                 pin: None,
             });
         }
@@ -229,19 +238,13 @@ impl<'a> Cluster<'a> {
     }
 
     /// Draws the cluster with its units in these columns.
-    fn draw(
-        &self,
-        sketch: &Level,
-        columns: &[usize],
-        inside: &mut Inside,
-        metrics: &Metrics,
-    ) -> (i64, Piece) {
+    fn draw(&self, sketch: &Level, columns: &[usize], metrics: &Metrics) -> Piece {
         let pins = self.pins(columns);
         let contents: Vec<Contents> = self
             .members
             .iter()
             .zip(&pins)
-            .map(|(unit, pins)| self.contents(*unit, pins, inside, metrics))
+            .map(|(unit, pins)| self.contents(*unit, pins, metrics))
             .collect();
         let mut outer = Level::default();
         outer.blocks.extend(contents.iter().map(|c| Block {
@@ -261,20 +264,8 @@ impl<'a> Cluster<'a> {
             }
             link_of.push(link);
         }
-        let mut best: Option<(i64, Solved)> = None;
-        for start in starts(sketch) {
-            let solved = arrange(&outer, columns, &start, metrics);
-            let badness = solved.badness(metrics);
-            if best.as_ref().is_none_or(|(least, _)| badness < *least) {
-                best = Some((badness, solved));
-            }
-        }
-        let (badness, solved) = best.unwrap_or_default();
-        let bends: i64 = contents.iter().map(|c| c.badness).sum();
-        (
-            badness + bends,
-            self.piece(&solved, columns, contents, &link_of),
-        )
+        let (_, solved) = most_orderly(&outer, sketch, columns, metrics);
+        self.piece(&solved, columns, contents, &link_of)
     }
 
     /// The line between units that an edge takes.
@@ -305,13 +296,7 @@ impl<'a> Cluster<'a> {
         }
     }
 
-    fn contents(
-        &self,
-        unit: usize,
-        pins: &Pins,
-        inside: &mut Inside,
-        metrics: &Metrics,
-    ) -> Contents {
+    fn contents(&self, unit: usize, pins: &Pins, metrics: &Metrics) -> Contents {
         let diagram = self.units.diagram;
         let nodes = &self.units.nodes[unit];
         if !self.units.is_frame(unit) {
@@ -320,11 +305,8 @@ impl<'a> Cluster<'a> {
         let local: BTreeMap<usize, usize> =
             nodes.iter().enumerate().map(|(i, n)| (*n, i)).collect();
         let edges = inner_edges(diagram, &local);
-        let level = level(diagram, nodes, &edges, pins);
-        let solved = inside
-            .entry((unit, pins.clone()))
-            .or_insert_with(|| solve(&level, metrics));
-        Contents::new(self.units, unit, &edges, pins, solved, metrics)
+        let solved = solve(&level(diagram, nodes, &edges, pins), metrics);
+        Contents::new(self.units, unit, &edges, pins, &solved, metrics)
     }
 
     fn piece(

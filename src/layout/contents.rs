@@ -11,7 +11,6 @@ use super::{Metrics, Point, Port, Rect};
 #[derive(Default)]
 pub(super) struct Contents {
     pub(super) piece: Piece,
-    pub(super) badness: i64,
     pub(super) leaving: BTreeMap<(Port, Side), i32>,
     pub(super) entering: BTreeMap<(Port, Side), i32>,
     /// The pieces of lines within, from a parent to the border and from the border to a child.
@@ -70,7 +69,6 @@ impl Contents {
             y: metrics.frame_top,
         };
         let mut contents = Self {
-            badness: solved.badness_inside(metrics),
             piece: framed(inner, frame, units.diagram.frames[frame], metrics),
             ..Self::default()
         };

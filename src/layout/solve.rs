@@ -68,7 +68,7 @@ impl Solved {
     }
 
     /// What is wrong with its lines, in units of length.
-    pub(super) fn badness_inside(&self, metrics: &Metrics) -> i64 {
+    fn badness_inside(&self, metrics: &Metrics) -> i64 {
         let stub = i64::from(metrics.stub.max(1));
         let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX / 4096);
         let lines = 12 * count(self.crossings) + 4 * count(self.bends);

@@ -29,7 +29,7 @@ fn documents_of(loaded: &Loaded, dialect: Dialect) -> FileTree {
     let all = outputs(loaded, dialect);
     let mut tree = FileTree::default();
     for (path, text) in all.iter() {
-        if path.starts_with("docs/") || path.starts_with("erd") {
+        if path.starts_with("docs/") || path.ends_with(".mmd") {
             tree.insert(path, text);
         }
     }

@@ -131,39 +131,41 @@ impl<'a> Sized<'a> {
 
     fn row(&self, out: &mut String, n: usize, row: &Row) {
         let y = self.port(&[n]) + 4;
-        let class = if row.primary { " class=\"pk\"" } else { "" };
-        let _ = write!(out, "<g{class}>");
-        if let Some(comment) = &row.comment {
-            let _ = write!(out, "<title>{}</title>", tip(comment));
-        }
         let keys = key_words(row);
         if !keys.is_empty() {
-            let _ = write!(
+            let y = y - 1;
+            let _ = writeln!(
                 out,
-                "<text class=\"key\" x=\"{PAD}\" y=\"{}\">{keys}</text>",
-                y - 1
+                "<text class=\"key\" x=\"{PAD}\" y=\"{y}\">{keys}</text>"
             );
         }
+        let class = if row.primary { "col pk" } else { "col" };
+        let title = match &row.comment {
+            Some(comment) => format!("<title>{}</title>", tip(comment)),
+            None => String::new(),
+        };
         let name = escape(&fit_name(row));
         let x = PAD + self.keys;
-        let _ = write!(out, "<text class=\"col\" x=\"{x}\" y=\"{y}\">{name}</text>");
+        let _ = writeln!(
+            out,
+            "<text class=\"{class}\" x=\"{x}\" y=\"{y}\">{title}{name}</text>"
+        );
         let right = escape(&right_text(row));
         let x = self.width - PAD;
         let _ = match row.references.first() {
             None if right.is_empty() => Ok(()),
-            None => write!(
+            None => writeln!(
                 out,
                 "<text class=\"type\" x=\"{x}\" y=\"{y}\">{right}</text>"
             ),
             Some(reference) => {
                 let text = format!("<text class=\"ref\" x=\"{x}\" y=\"{y}\">{right}</text>");
                 match &reference.link {
-                    Some(link) => write!(out, "<a href=\"{}\">{text}</a>", escape(link)),
-                    None => write!(out, "{text}"),
+                    Some(link) => writeln!(out, "<a href=\"{}\">{text}</a>", escape(link)),
+                    None => writeln!(out, "{text}"),
                 }
             }
         };
-        out.push_str("</g>\n");
     }
 }
 

@@ -107,7 +107,7 @@ text { font-family: Inter, \"Segoe UI\", Roboto, \"Helvetica Neue\", Arial, \"De
 .outside .box { stroke-dasharray: 4 3; }
 .name { font-size: 13px; font-weight: 600; }
 .col { font-size: 12px; }
-.pk .col { font-weight: 600; }
+.pk { font-weight: 600; }
 .key { font-size: 8px; font-weight: 700; fill: #8a6100; }
 .type { font-size: 11px; fill: #6b7785; text-anchor: end; }
 .ref { font-size: 11px; fill: #2563c9; text-anchor: end; }
