@@ -5,14 +5,14 @@
 
 mod analysis;
 mod builtin;
+mod catalog;
 mod lexer;
 mod normal;
 mod references;
 mod rename;
 mod tree;
 
-pub use analysis::{Context, World};
-
+pub use catalog::normalize;
 pub use lexer::{LexError, Lexer, Token, TokenKind};
 pub use normal::{expression, key_of, query, unquote_identifier, unquote_string};
 pub use references::{

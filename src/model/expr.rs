@@ -1,12 +1,8 @@
 //! Expressions and queries: the author's text for printing, a normal form for equality.
 
-use std::hash::{Hash, Hasher};
-
 macro_rules! text_with_key {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        ///
-        /// Equality, order and hash see the key only.
         #[derive(Clone, Debug, Default)]
         pub struct $name {
             text: Box<str>,
@@ -35,40 +31,36 @@ macro_rules! text_with_key {
             }
         }
 
-        impl PartialEq for $name {
-            fn eq(&self, other: &Self) -> bool {
-                self.key == other.key
-            }
-        }
-
-        impl Eq for $name {}
-
-        impl PartialOrd for $name {
-            fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-                Some(self.cmp(other))
-            }
-        }
-
-        impl Ord for $name {
-            fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-                self.key.cmp(&other.key)
-            }
-        }
-
-        impl Hash for $name {
-            fn hash<H: Hasher>(&self, state: &mut H) {
-                self.key.hash(state);
-            }
-        }
     };
 }
 
 text_with_key! {
     /// A scalar expression: a default, a check, a predicate, an index expression.
+    ///
+    /// Equality sees the key. One text in two schemas is one expression, though the types of the columns
+    /// that it names may have changed, and its key with them: that is the columns' change.
     Expr
 }
 
+impl PartialEq for Expr {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key || self.text == other.text
+    }
+}
+
+impl Eq for Expr {}
+
 text_with_key! {
     /// A query: the body of a view or materialized view.
+    ///
+    /// Equality sees the key alone: `SELECT *` is another view once the table has another column.
     Query
 }
+
+impl PartialEq for Query {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+}
+
+impl Eq for Query {}

@@ -3,7 +3,6 @@
 use super::Resolved;
 use super::fold::Fold;
 use crate::diagnostic::{Diagnostic, Facet, Severity, nearest};
-use crate::dialect::Dialect;
 use crate::model::{ConstraintKind, DataType, ForeignKey, Ident, ObjectId, QualifiedName, Table};
 
 impl Fold {
@@ -14,9 +13,7 @@ impl Fold {
         self.complete_partitioned_indexes();
         self.report_undeclared_schemas();
         self.sort();
-        if self.dialect() == Dialect::Postgres {
-            super::normal::normalize(&mut self.catalog);
-        }
+        crate::expr::normalize(&mut self.catalog, self.version.dialect);
         self.diagnostics
             .sort_by_key(|d| d.primary.as_ref().map(|l| l.span));
         Resolved {

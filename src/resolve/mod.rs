@@ -24,7 +24,6 @@ mod implicit;
 mod inherit;
 mod locate;
 mod names;
-mod normal;
 mod partitioned_index;
 mod references;
 mod rename;

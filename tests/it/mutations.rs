@@ -460,9 +460,7 @@ fn properties_of_routines_and_views() {
     };
     let wrap = |o: View| Object::View(Box::new(o));
     mutations!(o.clone(), wrap, |v| {
-        "columns": v.columns.push("a".into());
         "query": v.query = Query::new("SELECT 1", "select 1");
-        "recursive": v.recursive = true;
         "parameter fillfactor": v.options = one("fillfactor");
         "check option": v.check_option = text("local");
         "no data": v.no_data = true;

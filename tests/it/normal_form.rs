@@ -204,3 +204,39 @@ fn known_cases_come_back_as_they_were_meant() {
     }
     tally.report("known cases");
 }
+
+/// What changes between two texts, as lines.
+fn told(before: &str, after: &str) -> Vec<String> {
+    let (before, after) = (declared(before, ""), declared(after, ""));
+    changes(&before.catalog, &after.catalog)
+        .iter()
+        .flat_map(kinds)
+        .collect()
+}
+
+#[test]
+fn the_names_of_a_views_columns_are_its_own_wherever_they_stand() {
+    let inside = "CREATE VIEW v AS SELECT 1 AS a;";
+    assert_eq!(told(inside, "CREATE VIEW v (a) AS SELECT 1;"), [""; 0]);
+    assert_eq!(
+        told(inside, "CREATE VIEW v (b) AS SELECT 1;"),
+        ["view: columns", "view: query"]
+    );
+    let recursive =
+        "CREATE RECURSIVE VIEW v (n) AS VALUES (1) UNION ALL SELECT n + 1 FROM v WHERE n < 9;";
+    let kept = "CREATE VIEW v AS WITH RECURSIVE v (n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM v WHERE n < 9) SELECT n FROM v;";
+    assert_eq!(told(recursive, kept), [""; 0]);
+}
+
+#[test]
+fn a_column_of_another_type_changes_no_text_that_names_it() {
+    let before = "CREATE TABLE t (a text CHECK (a <> ''));";
+    assert_eq!(
+        told(before, "CREATE TABLE t (a varchar(9) CHECK (a <> ''));"),
+        ["column: type"]
+    );
+    let star =
+        |columns: &str| format!("CREATE TABLE t ({columns}); CREATE VIEW v AS SELECT * FROM t;");
+    let more = told(&star("a int"), &star("a int, b int"));
+    assert!(more.contains(&"view: query".to_owned()), "{more:?}");
+}

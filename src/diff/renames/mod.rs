@@ -14,6 +14,7 @@ mod spelling;
 use std::collections::{BTreeMap, HashMap};
 
 use crate::dialect::Dialect;
+use crate::expr::normalize;
 use crate::model::{Catalog, Change, ChangeKind, Ident, ObjectId, ObjectKind, Pair, QualifiedName};
 
 pub(super) use questions::questions;
@@ -55,7 +56,8 @@ impl Renames {
         for rename in derived::derived(pair, &renames) {
             renames.add(rename);
         }
-        let followed = follow::follow(pair.before, &renames, dialect);
+        let mut followed = follow::follow(pair.before, &renames, dialect);
+        normalize(&mut followed, dialect);
         Some((renames, followed))
     }
 

@@ -36,7 +36,7 @@ mod types;
 mod value;
 mod world;
 
-pub use world::World;
+pub(in crate::expr) use world::World;
 
 use scope::{Entry, Scope};
 use types::Type;
@@ -45,7 +45,7 @@ use super::tree;
 use crate::model::{DataType, QualifiedName};
 
 /// What an expression stands in: the columns that it may name.
-pub struct Context<'w, 'c> {
+pub(in crate::expr) struct Context<'w, 'c> {
     world: &'w World<'c>,
     scopes: Vec<Scope>,
 }
@@ -62,7 +62,7 @@ pub(super) struct Analysis<'w, 'c> {
 
 impl<'w, 'c> Context<'w, 'c> {
     /// An expression that names no columns.
-    pub fn empty(world: &'w World<'c>) -> Self {
+    pub(in crate::expr) fn empty(world: &'w World<'c>) -> Self {
         Self {
             world,
             scopes: Vec::new(),
@@ -70,7 +70,7 @@ impl<'w, 'c> Context<'w, 'c> {
     }
 
     /// An expression of a table: a check, a default, an index, a policy.
-    pub fn table(world: &'w World<'c>, table: &QualifiedName) -> Self {
+    pub(in crate::expr) fn table(world: &'w World<'c>, table: &QualifiedName) -> Self {
         let mut entry = match world.columns_of(table) {
             Some(columns) => {
                 let columns = columns.into_iter().map(|c| (c.name, c.data_type));
@@ -94,7 +94,7 @@ impl<'w, 'c> Context<'w, 'c> {
     }
 
     /// The condition of a trigger or a rule: NEW and OLD are rows of the table.
-    pub fn rows(world: &'w World<'c>, table: &QualifiedName) -> Self {
+    pub(in crate::expr) fn rows(world: &'w World<'c>, table: &QualifiedName) -> Self {
         let columns = world.columns_of(table);
         let entry = |name: &str| match &columns {
             Some(columns) => {
@@ -122,7 +122,7 @@ impl<'w, 'c> Context<'w, 'c> {
     }
 
     /// The check of a domain: VALUE is of its base type.
-    pub fn domain(world: &'w World<'c>, base: &DataType) -> Self {
+    pub(in crate::expr) fn domain(world: &'w World<'c>, base: &DataType) -> Self {
         let value = ("value".to_owned(), Some(world.declared_type(base)));
         let entry = Entry::of_columns("", "", std::iter::once(value));
         let scope = Scope {
@@ -145,7 +145,7 @@ impl<'w, 'c> Context<'w, 'c> {
     }
 
     /// The key of an expression; `None` where the grammar does not know it.
-    pub fn expression(&self, text: &str) -> Option<String> {
+    pub(in crate::expr) fn expression(&self, text: &str) -> Option<String> {
         let node = tree::expression(text)?;
         let mut analysis = self.analysis();
         let typed = analysis.node(&node)?;
@@ -153,7 +153,7 @@ impl<'w, 'c> Context<'w, 'c> {
     }
 
     /// The key of a condition: of a check, a predicate, a policy.
-    pub fn condition(&self, text: &str) -> Option<String> {
+    pub(in crate::expr) fn condition(&self, text: &str) -> Option<String> {
         let node = tree::expression(text)?;
         let mut analysis = self.analysis();
         let typed = analysis.node(&node)?;
@@ -161,7 +161,7 @@ impl<'w, 'c> Context<'w, 'c> {
     }
 
     /// The key of a value that is stored as a type: of a default, a generated column, a bound.
-    pub fn value(&self, text: &str, of: &DataType) -> Option<String> {
+    pub(in crate::expr) fn value(&self, text: &str, of: &DataType) -> Option<String> {
         let node = tree::expression(text)?;
         let mut analysis = self.analysis();
         let typed = analysis.node(&node)?;
@@ -170,7 +170,7 @@ impl<'w, 'c> Context<'w, 'c> {
     }
 
     /// The key of a query with the names of its columns, where a list says other ones.
-    pub fn query(&self, text: &str, names: &[String]) -> Option<String> {
+    pub(in crate::expr) fn query(&self, text: &str, names: &[String]) -> Option<String> {
         let query = tree::query(text)?;
         let mut analysis = self.analysis();
         let (key, mut outputs) = analysis.query(&query)?;

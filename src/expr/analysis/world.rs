@@ -28,7 +28,7 @@ pub(super) struct Signature {
 }
 
 /// A catalog, with what was found out about it on the way.
-pub struct World<'c> {
+pub(in crate::expr) struct World<'c> {
     pub(super) catalog: &'c Catalog,
     /// The columns of views by name; `None` while one is looked at, so that circles end.
     pub(super) views: RefCell<HashMap<QualifiedName, Option<Rc<Vec<Output>>>>>,
@@ -37,7 +37,7 @@ pub struct World<'c> {
 }
 
 impl<'c> World<'c> {
-    pub fn new(catalog: &'c Catalog) -> Self {
+    pub(in crate::expr) fn new(catalog: &'c Catalog) -> Self {
         Self {
             catalog,
             views: RefCell::new(HashMap::new()),

@@ -7,14 +7,18 @@
 
 use std::cell::OnceCell;
 
-use crate::expr::{Context, World};
+use super::analysis::{Context, World};
+use crate::dialect::Dialect;
 use crate::model::{
     Catalog, ConstraintKind, DataType, Expr, IndexElement, PartitionBound, QualifiedName, Routine,
     RoutineBody, Table, View,
 };
 
-/// Gives every expression its key.
-pub(super) fn normalize(catalog: &mut Catalog) {
+/// Gives every expression its key; SQLite's keep those of their texts, which the database keeps too.
+pub fn normalize(catalog: &mut Catalog, dialect: Dialect) {
+    if dialect != Dialect::Postgres {
+        return;
+    }
     let keys = keys(catalog);
     apply(catalog, keys.into_iter());
     drop_null_defaults(catalog);
@@ -319,7 +323,7 @@ fn key_type(parent: &Table, at: usize) -> Option<&DataType> {
 /// The key of a view with the names of its columns: whether they stand before the query or in it is one.
 fn view_key(world: &World<'_>, view: &View) -> String {
     let names: Vec<String> = view.columns.iter().map(ToString::to_string).collect();
-    let dialect = crate::dialect::Dialect::Postgres;
+    let dialect = Dialect::Postgres;
     let quoted: Vec<_> = names.iter().map(|n| dialect.quote(n)).collect();
     let text = match view.recursive {
         // What the server keeps of CREATE RECURSIVE VIEW (manual, CREATE VIEW).
