@@ -28,7 +28,7 @@ pub(crate) fn told_of(dialect: Dialect, before: &str, after: &str) -> Vec<String
     told
 }
 
-fn lines(change: &Change) -> Vec<String> {
+pub(crate) fn lines(change: &Change) -> Vec<String> {
     let id = &change.id;
     match &change.kind {
         ChangeKind::Create => vec![format!("+ {id}")],

@@ -6,6 +6,7 @@ mod corpus;
 mod coverage;
 mod ddl;
 mod diff;
+mod diff_corpus;
 mod documents;
 mod example;
 mod file_order;

@@ -139,6 +139,47 @@ pub(crate) fn cases() -> Option<Vec<(String, Dialect, String)>> {
     Some(all)
 }
 
+/// A known change from one schema to another.
+pub(crate) struct Case {
+    pub(crate) name: String,
+    pub(crate) dialect: Dialect,
+    pub(crate) old: String,
+    pub(crate) new: String,
+    /// Whether the two mean the same.
+    pub(crate) noop: bool,
+}
+
+/// The known changes, in the order of their files.
+#[must_use]
+pub(crate) fn changes() -> Option<Vec<Case>> {
+    let mut all = Vec::new();
+    let files = entries(&root()?.join("cases")).into_iter();
+    for path in files.filter(|path| path.extension().is_some_and(|e| e == "json")) {
+        let file = file_name(&path);
+        let dialect = match file.contains("sqlite") {
+            true => Dialect::Sqlite,
+            false => Dialect::Postgres,
+        };
+        let cases: serde_json::Value =
+            serde_json::from_str(&read(&path)).unwrap_or_else(|error| panic!("{file}: {error}"));
+        for case in cases.as_array().into_iter().flatten() {
+            let text = |key: &str| case[key].as_str().map(str::to_owned);
+            if let (Some(id), Some(old), Some(new)) = (text("id"), text("old"), text("new")) {
+                let features = case["features"].as_array().into_iter().flatten();
+                all.push(Case {
+                    name: format!("{file} {id}"),
+                    dialect,
+                    old,
+                    new,
+                    noop: { features }.any(|f| f == "noop"),
+                });
+            }
+        }
+    }
+    assert!(all.len() >= 1000, "the corpus has {} changes", all.len());
+    Some(all)
+}
+
 /// The fenced `sql` blocks that define something, one after the other. Some notes escape the fence.
 fn ddl_blocks(note: &str) -> String {
     let mut found = String::new();
