@@ -36,6 +36,11 @@ impl Dialect {
         }
     }
 
+    /// Whether every database has the extension from the start, so that nobody has to declare it.
+    pub fn has_from_the_start(self, extension: &str) -> bool {
+        self == Self::Postgres && extension == "plpgsql"
+    }
+
     /// The schema that unqualified names go to, where the dialect has schemas.
     pub fn default_schema(self) -> Option<&'static str> {
         match self {

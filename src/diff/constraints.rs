@@ -6,10 +6,15 @@ use std::collections::BTreeMap;
 use super::differ::{Differ, Differences};
 use super::matched::matched;
 use super::shown::names;
+use crate::dialect::constraint_name;
 use crate::model::{
-    Constraint, ConstraintKind, ForeignKey, Ident, ObjectId, Parameters, Property, QualifiedName,
-    Table,
+    Catalog, Constraint, ConstraintKind, ForeignKey, Ident, ObjectId, Pair, Parameters, Property,
+    QualifiedName, Table,
 };
+
+fn parent_of(table: &Table) -> Option<&QualifiedName> {
+    table.partition_of.as_ref().map(|p| &p.parent)
+}
 
 /// What tells the constraints of a table apart: the name, else kind and columns, then a number.
 type Key<'a> = (&'a Ident, u8, &'a [Ident], usize);
@@ -19,6 +24,7 @@ impl<'a> Differ<'a> {
         if before.constraints == after.constraints {
             return;
         }
+        let pair = Pair::new(before, after);
         // Equal ones without a name go first, so that checks are not compared by their number.
         let mut rest = after.constraints.iter().collect::<Vec<_>>();
         let mut old = Vec::new();
@@ -36,7 +42,8 @@ impl<'a> Differ<'a> {
         let (old, new) = (keyed(&old), keyed(&rest));
         for (_, before, after_one) in matched(&old, &new) {
             match (before, after_one) {
-                (Some(before), None) => self.dropped(id(&after.name, before)),
+                (Some(c), None) | (None, Some(c)) if self.is_of_parent(pair, c) => {}
+                (Some(gone), None) => self.dropped(id(&after.name, gone)),
                 (None, Some(created)) => self.created(id(&after.name, created)),
                 (Some(before), Some(now)) if before != now => {
                     let mut d = self.differences();
@@ -46,6 +53,34 @@ impl<'a> Differ<'a> {
                 _ => {}
             }
         }
+    }
+
+    /// Whether a partition has the constraint from its parent in any case, under the name that the
+    /// server makes: then it means nothing whether the partition repeats it.
+    fn is_of_parent(&self, tables: Pair<&Table>, constraint: &Constraint) -> bool {
+        let (Some(parent), Some(same)) = (parent_of(tables.before), parent_of(tables.after)) else {
+            return false;
+        };
+        let has = |catalog: &Catalog| {
+            let table = catalog.tables.get(parent);
+            let mut constraints = table.iter().flat_map(|t| &t.constraints);
+            constraints.any(|c| c.kind == constraint.kind && c.deferral == constraint.deferral)
+        };
+        let label = match constraint.kind {
+            ConstraintKind::PrimaryKey { .. } => "pkey",
+            ConstraintKind::Unique { .. } => "key",
+            ConstraintKind::ForeignKey(_) => "fkey",
+            ConstraintKind::Exclusion { .. } | ConstraintKind::Check { .. } => return false,
+        };
+        let columns = match constraint.is_primary_key() {
+            true => Vec::new(),
+            false => constraint.columns().iter().map(Ident::as_str).collect(),
+        };
+        let made = constraint_name(&tables.after.name.name, &columns, label, |_| false);
+        parent == same
+            && constraint.name == *made.as_str()
+            && has(self.pair.before)
+            && has(self.pair.after)
     }
 
     fn constraint(&mut self, d: &mut Differences, before: &Constraint, after: &Constraint) {

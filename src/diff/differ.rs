@@ -121,6 +121,10 @@ impl<'a> Differ<'a> {
     }
 
     fn push(&mut self, id: ObjectId, kind: ChangeKind) {
+        let dialect = self.options.dialect;
+        if id.kind == ObjectKind::Extension && dialect.has_from_the_start(&id.name.name) {
+            return;
+        }
         if self.is_external(&id) {
             self.left_out.external += 1;
         } else {
@@ -163,7 +167,9 @@ impl Differences {
     ) {
         if before != after {
             let values = Pair::new(before, after).map(|v| v.shown(self.dialect));
-            self.push(property, values.before, values.after);
+            if !T::RESOLVED || values.before != values.after {
+                self.push(property, values.before, values.after);
+            }
         }
     }
 
@@ -197,7 +203,18 @@ impl Differences {
             return;
         }
         for (key, before, after) in matched(before, after) {
-            self.compare(property(key.clone()), &before, &after);
+            if before.is_some() && after.is_some() {
+                self.compare(property(key.clone()), &before, &after);
+                continue;
+            }
+            // An option without a value is there or not.
+            let value = |side: Option<&V>| match side.map(|v| v.shown(self.dialect)) {
+                None => Value::Absent,
+                Some(Value::Absent) => Value::Flag(true),
+                Some(value) => value,
+            };
+            let (before, after) = (value(before), value(after));
+            self.push(property(key.clone()), before, after);
         }
     }
 

@@ -10,6 +10,10 @@ use crate::model::{
 
 /// What can be the value of a property.
 pub(super) trait Shown {
+    /// Whether it is compared by more than its text: by the types of what it names. Of the same text it
+    /// differs only because one of these does, which is a change of its own.
+    const RESOLVED: bool = false;
+
     fn shown(&self, dialect: Dialect) -> Value;
 }
 
@@ -18,24 +22,32 @@ fn text(text: impl Into<Box<str>>) -> Value {
 }
 
 impl<T: Shown + ?Sized> Shown for &T {
+    const RESOLVED: bool = T::RESOLVED;
+
     fn shown(&self, dialect: Dialect) -> Value {
         (**self).shown(dialect)
     }
 }
 
 impl<T: Shown> Shown for Option<T> {
+    const RESOLVED: bool = T::RESOLVED;
+
     fn shown(&self, dialect: Dialect) -> Value {
         self.as_ref().map_or(Value::Absent, |v| v.shown(dialect))
     }
 }
 
 impl<T: Shown> Shown for [T] {
+    const RESOLVED: bool = T::RESOLVED;
+
     fn shown(&self, dialect: Dialect) -> Value {
         Value::List(self.iter().map(|v| v.shown(dialect)).collect())
     }
 }
 
 impl<T: Shown> Shown for Vec<T> {
+    const RESOLVED: bool = T::RESOLVED;
+
     fn shown(&self, dialect: Dialect) -> Value {
         self.as_slice().shown(dialect)
     }
@@ -61,8 +73,6 @@ shown! {
     str: |v| text(v);
     Ident: |v| text(v.as_str());
     QualifiedName: |v| text(v.to_string());
-    Expr: |v| text(v.text());
-    Query: |v| text(v.text());
     ReferentialAction: |v| text(v.as_sql().to_ascii_lowercase());
     PolicyCommand: |v| text(v.as_sql().to_ascii_lowercase());
     Deferral: |v| match v {
@@ -130,6 +140,21 @@ shown! {
     };
 }
 
+impl Shown for Expr {
+    const RESOLVED: bool = true;
+
+    fn shown(&self, _dialect: Dialect) -> Value {
+        text(self.text())
+    }
+}
+
+/// `SELECT *` of the same text is another view where the table has other columns.
+impl Shown for Query {
+    fn shown(&self, _dialect: Dialect) -> Value {
+        text(self.text())
+    }
+}
+
 /// Names, comma separated.
 pub(super) fn names(list: &[Ident]) -> String {
     let list: Vec<&str> = list.iter().map(Ident::as_str).collect();
@@ -189,12 +214,16 @@ fn element_text(element: &IndexElement) -> String {
 }
 
 impl Shown for IndexElement {
+    const RESOLVED: bool = true;
+
     fn shown(&self, _dialect: Dialect) -> Value {
         text(element_text(self))
     }
 }
 
 impl Shown for ExclusionElement {
+    const RESOLVED: bool = true;
+
     fn shown(&self, _dialect: Dialect) -> Value {
         text(format!(
             "{} with {}",

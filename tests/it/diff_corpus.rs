@@ -11,6 +11,17 @@ use crate::diff::lines;
 use crate::support::catalogs::{Sources, printed_yaml};
 use crate::support::corpus;
 
+/// Privileges on a function of an extension: the server keeps them, the peers leave them out, and a schema
+/// that says so is another schema.
+const OF_EXTENSIONS: [&str; 1] = ["pg-delta.json extension-member--revoke-public-execute"];
+
+/// Pairs that the server stores as other trees and that mean the same to it.
+const EQUIVALENT: [&str; 3] = [
+    "pgschema.json create_index/issue_473_partial_index_in_list",
+    "sqldef.json tests_datatypes/AtTimeZoneDefaultEquivalentToTimezoneFunction",
+    "sqldef.json tests_indices/AtTimeZoneIndexEquivalentToTimezoneFunction",
+];
+
 fn told(before: &Catalog, after: &Catalog, dialect: Dialect) -> Vec<String> {
     let comparison = compare(Pair::new(before, after), &Options::new(dialect));
     comparison.changes.iter().flat_map(lines).collect()
@@ -75,7 +86,9 @@ fn known_changes_are_told_and_nothing_else() {
             continue;
         };
         let changes = told(&old.catalog, &new.catalog, case.dialect);
-        if changes.is_empty() != case.noop {
+        if OF_EXTENSIONS.contains(&case.name.as_str()) {
+            assert_eq!(changes.len(), 1, "{}", case.name);
+        } else if changes.is_empty() != (case.noop || EQUIVALENT.contains(&case.name.as_str())) {
             let changes = changes.join("\n  ");
             problems.push(format!("{} (noop: {})\n  {changes}", case.name, case.noop));
         }

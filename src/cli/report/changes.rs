@@ -246,6 +246,9 @@ fn object_name(id: &ObjectId) -> String {
 }
 
 fn is_short(difference: &Difference) -> bool {
+    if difference.before == difference.after {
+        return true;
+    }
     let short = |value: &Value| match value {
         Value::Text(text) => text.len() <= LONGEST_VALUE && !text.contains('\n'),
         _ => true,
@@ -259,6 +262,9 @@ fn phrase(difference: &Difference) -> String {
     match (&difference.before, &difference.after) {
         (Value::Flag(false), Value::Flag(true)) => format!("{property} added"),
         (Value::Flag(true), Value::Flag(false)) => format!("{property} removed"),
+        (before, after) if before == after && *before != Value::Hidden => {
+            format!("{property} of the same text reads other things")
+        }
         (Value::Hidden, Value::Hidden) => format!("{property} is another (hidden)"),
         (before, after) if matches!(property, Property::Privilege { .. }) => {
             privilege(property, before, after)

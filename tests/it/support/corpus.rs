@@ -140,7 +140,7 @@ pub(crate) fn cases() -> Option<Vec<(String, Dialect, String)>> {
 }
 
 /// A known change from one schema to another.
-pub(crate) struct Case {
+pub(crate) struct Transition {
     pub(crate) name: String,
     pub(crate) dialect: Dialect,
     pub(crate) old: String,
@@ -151,7 +151,7 @@ pub(crate) struct Case {
 
 /// The known changes, in the order of their files.
 #[must_use]
-pub(crate) fn changes() -> Option<Vec<Case>> {
+pub(crate) fn changes() -> Option<Vec<Transition>> {
     let mut all = Vec::new();
     let files = entries(&root()?.join("cases")).into_iter();
     for path in files.filter(|path| path.extension().is_some_and(|e| e == "json")) {
@@ -166,7 +166,7 @@ pub(crate) fn changes() -> Option<Vec<Case>> {
             let text = |key: &str| case[key].as_str().map(str::to_owned);
             if let (Some(id), Some(old), Some(new)) = (text("id"), text("old"), text("new")) {
                 let features = case["features"].as_array().into_iter().flatten();
-                all.push(Case {
+                all.push(Transition {
                     name: format!("{file} {id}"),
                     dialect,
                     old,
