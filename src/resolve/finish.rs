@@ -10,6 +10,7 @@ impl Fold {
         self.check_passed_over();
         self.complete_foreign_keys();
         self.check_columns();
+        self.check_view_references();
         self.complete_partitioned_indexes();
         self.report_undeclared_schemas();
         self.sort();

@@ -31,6 +31,7 @@ mod replay;
 mod report;
 mod rewrite;
 mod simple;
+mod view_references;
 
 use crate::diagnostic::{Diagnostic, SourceMap};
 use crate::dialect::TargetVersion;

@@ -18,6 +18,7 @@ mod rule_cases;
 mod rules;
 mod rust_models;
 mod support;
+mod view_references;
 mod yaml;
 mod yaml_print;
 
