@@ -97,6 +97,12 @@ pub enum Capability {
     TimeZoneTypes,
     /// Integers of two, four and eight bytes, so that the smaller ones overflow early.
     SizedIntegers,
+    /// `ALTER TABLE ... RENAME COLUMN`.
+    RenameColumn,
+    /// `ALTER TABLE ... DROP COLUMN`.
+    DropColumn,
+    /// Foreign keys of other tables follow a renamed table in any case.
+    RenameFollowed,
 }
 
 impl Capability {
@@ -108,6 +114,9 @@ impl Capability {
                 Self::StoredGeneratedColumns | Self::VirtualGeneratedColumns => Some(31),
                 Self::StrictTables => Some(37),
                 Self::RowidTables => Some(0),
+                Self::RenameColumn => Some(25),
+                Self::RenameFollowed => Some(26),
+                Self::DropColumn => Some(35),
                 _ => None,
             },
         }
@@ -123,7 +132,10 @@ impl Capability {
             | Self::Routines
             | Self::AddConstraint
             | Self::TimeZoneTypes
-            | Self::SizedIntegers => 0,
+            | Self::SizedIntegers
+            | Self::RenameColumn
+            | Self::DropColumn
+            | Self::RenameFollowed => 0,
             Self::IdentityColumns => 10,
             Self::StoredGeneratedColumns => 12,
             Self::Multiranges | Self::ColumnCompression | Self::StandardBodies => 14,
@@ -168,6 +180,9 @@ impl Capability {
             Self::IdentityColumns => "identity columns",
             Self::TimeZoneTypes => "types with a time zone",
             Self::SizedIntegers => "integers of several sizes",
+            Self::RenameColumn => "ALTER TABLE ... RENAME COLUMN",
+            Self::DropColumn => "ALTER TABLE ... DROP COLUMN",
+            Self::RenameFollowed => "references that follow a renamed table",
         }
     }
 }
@@ -176,6 +191,12 @@ impl Dialect {
     /// Whether the server names every constraint.
     pub fn names_constraints(self) -> bool {
         self == Self::Postgres
+    }
+
+    /// Whether DROP TABLE neither minds foreign keys that refer to the table nor takes them along;
+    /// SQLite looks at them when rows change.
+    pub fn drop_leaves_references(self) -> bool {
+        self == Self::Sqlite
     }
 
     /// Whether a primary key makes its columns NOT NULL. SQLite, by an old mistake that it keeps,

@@ -19,12 +19,13 @@ mod retyped;
 mod round;
 mod side;
 mod simulate;
+mod sqlite;
 mod step;
 mod table;
 mod using;
 
 use crate::diagnostic::Diagnostic;
-use crate::dialect::TargetVersion;
+use crate::dialect::{Dialect, TargetVersion};
 use crate::model::{Catalog, ObjectId, Pair, QualifiedName};
 pub use step::{Group, Step};
 
@@ -90,6 +91,9 @@ const ROUNDS: usize = 5;
 
 /// Plans the way from the catalog before to the catalog after.
 pub fn plan(pair: Pair<&Catalog>, version: TargetVersion) -> Plan {
+    if version.dialect == Dialect::Sqlite {
+        return sqlite::plan(pair, version);
+    }
     let mut plan = Plan::default();
     let mut state = pair.before.clone();
     let renames = rename::steps(&state, pair.after, version.dialect);

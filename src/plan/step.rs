@@ -1,7 +1,8 @@
 //! The steps of a plan, and the transactions that they run in.
 //!
 //! Invariants: the steps of one group follow one another; a group that is not transactional holds
-//! exactly one step. Between two groups the database is a whole: every prefix of groups folds.
+//! exactly one step, but in SQLite, where it holds the transaction that its steps open themselves.
+//! Between two groups the database is a whole: every prefix of groups folds.
 
 use super::facts::Facts;
 use crate::model::ObjectId;

@@ -194,7 +194,7 @@ impl Fold {
 
     pub(super) fn register_constraint(&mut self, table: &QualifiedName, constraint: &Constraint) {
         let name = table.sibling(constraint.name.clone());
-        if constraint.has_index() && !constraint.name.is_empty() {
+        if constraint.has_index() && self.dialect().names_constraints() {
             self.relations.insert(name.clone(), ObjectKind::Index);
         }
         self.constraint_names.insert(name);

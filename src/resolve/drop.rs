@@ -29,7 +29,7 @@ impl Fold {
 
     /// The first object that the server would name as depending on this one.
     fn dependent_on(&self, id: &ObjectId) -> Option<ObjectId> {
-        if id.kind != ObjectKind::Table {
+        if id.kind != ObjectKind::Table || self.dialect().drop_leaves_references() {
             return None;
         }
         self.catalog
@@ -119,6 +119,9 @@ impl Fold {
             .collect();
         for partition in partitions {
             self.remove(&ObjectId::table(&partition));
+        }
+        if self.dialect().drop_leaves_references() {
+            return;
         }
         // CASCADE takes foreign keys that point here.
         for other in self.catalog.tables.values_mut() {

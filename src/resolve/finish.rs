@@ -8,6 +8,7 @@ use crate::model::{ConstraintKind, DataType, ForeignKey, Ident, ObjectId, Qualif
 impl Fold {
     pub(super) fn finish(mut self) -> Resolved {
         self.check_passed_over();
+        self.settle_letter_case();
         self.complete_foreign_keys();
         self.check_columns();
         self.check_view_references();

@@ -229,7 +229,7 @@ impl Fold {
     }
 
     /// SQLite compares names without regard to case: the spelling of the declaration wins.
-    fn fold_case(&self, name: QualifiedName) -> QualifiedName {
+    pub(super) fn fold_case(&self, name: QualifiedName) -> QualifiedName {
         if self.dialect() == Dialect::Postgres || self.relations.contains_key(&name) {
             return name;
         }

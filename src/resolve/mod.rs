@@ -22,6 +22,7 @@ mod fold;
 mod grant;
 mod implicit;
 mod inherit;
+mod letter_case;
 mod locate;
 mod names;
 mod partitioned_index;

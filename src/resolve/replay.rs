@@ -106,7 +106,7 @@ impl Fold {
         self.relations.insert(name.clone(), ObjectKind::Table);
         for constraint in &table.constraints {
             let full = name.sibling(constraint.name.clone());
-            if constraint.has_index() {
+            if constraint.has_index() && self.dialect().names_constraints() {
                 self.relations.insert(full.clone(), ObjectKind::Index);
             }
             self.constraint_names.insert(full);

@@ -29,3 +29,4 @@ mod hostile;
 mod house;
 mod inspect;
 mod normal_form;
+mod plan_sqlite;

@@ -5,3 +5,4 @@ pub(crate) mod corpus;
 pub(crate) mod postgres;
 pub(crate) mod program;
 pub(crate) mod schemas;
+pub(crate) mod sqlite;
