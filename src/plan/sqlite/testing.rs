@@ -4,7 +4,8 @@ use crate::diagnostic::{FileId, Severity};
 use crate::dialect::{Dialect, TargetVersion};
 use crate::model::{Catalog, Pair};
 use crate::plan::{Plan, plan};
-use crate::source::{SourceFile, SourceKind};
+use crate::resolve;
+use crate::source::{self, SourceFile, SourceKind};
 
 /// The catalog of a SQLite schema, which has to be free of errors.
 pub(super) fn catalog(sql: &str) -> Catalog {
@@ -15,15 +16,16 @@ pub(super) fn catalog(sql: &str) -> Catalog {
         text: sql.to_owned(),
         external: false,
     };
-    let loaded = crate::pipeline::load(&[file], TargetVersion::default_of(Dialect::Sqlite));
-    let errors: Vec<_> = loaded
-        .diagnostics
-        .iter()
+    let version = TargetVersion::default_of(Dialect::Sqlite);
+    let read = source::sql::read(&file, version);
+    let resolved = resolve::resolve(read.declarations, version);
+    let said = read.diagnostics.iter().chain(&resolved.diagnostics);
+    let errors: Vec<_> = said
         .filter(|d| d.severity == Severity::Error)
         .map(|d| &d.headline)
         .collect();
     assert!(errors.is_empty(), "{errors:?}");
-    loaded.catalog
+    resolved.catalog
 }
 
 /// The plan from one schema to the other, for a minor version of SQLite 3; it has to be proved.
