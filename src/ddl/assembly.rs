@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::kept::{KeptPlace, kept_place};
 use super::settings::{alterations, part_comments};
 use super::shells::Shell;
-use super::subject::{comment, comment_statement, facets, has, name_in_schema, owner_statement};
+use super::subject::{comment, comment_statement, has, name_in_schema, owner_statement};
 use super::{Context, Ddl, acl, columns, constraints, create_statement, indexes};
 use super::{sequences, tables, views};
 use crate::dialect::{Capability, Dialect};
@@ -262,7 +262,9 @@ impl<'a, 'o> Assembly<'a, 'o> {
         let sql = text.and_then(|text| comment_statement(object, Some(text), dialect));
         self.push_all(id, sql);
         self.push_all(id, part_comments(object, dialect));
-        let Some(facets) = facets(object) else { return };
+        let Some(facets) = object.facets() else {
+            return;
+        };
         // The owner of an owned sequence is its table's.
         let owned = matches!(object, ObjectRef::Sequence(s) if s.owned_by.is_some());
         if let Some(owner) = facets.owner.as_ref().filter(|_| !owned) {

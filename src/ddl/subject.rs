@@ -4,8 +4,8 @@
 use super::fragments::join;
 use crate::dialect::{Capability, Dialect};
 use crate::model::{
-    Aggregate, Argument, ArgumentMode, Facets, Grantee, Ident, ObjectRef, Operator, QualifiedName,
-    Routine, RoutineKind,
+    Aggregate, Argument, ArgumentMode, Grantee, Ident, ObjectRef, Operator, QualifiedName, Routine,
+    RoutineKind,
 };
 
 /// The words and the name by which DROP, COMMENT ON and ALTER know an object.
@@ -141,37 +141,6 @@ pub fn owner_statement(object: ObjectRef<'_>, owner: &Ident, dialect: Dialect) -
     ))
 }
 
-/// What the object's kind keeps of comment, owner and privileges.
-pub(super) fn facets(object: ObjectRef<'_>) -> Option<&Facets> {
-    Some(match object {
-        ObjectRef::Schema(o) => &o.facets,
-        ObjectRef::Language(o) => &o.facets,
-        ObjectRef::Collation(o) => &o.facets,
-        ObjectRef::ShellType(o) => &o.facets,
-        ObjectRef::Enum(o) => &o.facets,
-        ObjectRef::Domain(o) => &o.facets,
-        ObjectRef::Composite(o) => &o.facets,
-        ObjectRef::Range(o) => &o.facets,
-        ObjectRef::Sequence(o) => &o.facets,
-        ObjectRef::Routine(o) => &o.facets,
-        ObjectRef::Aggregate(o) => &o.facets,
-        ObjectRef::Operator(o) => &o.facets,
-        ObjectRef::OperatorFamily(o) => &o.facets,
-        ObjectRef::OperatorClass(o) => &o.facets,
-        ObjectRef::Conversion(o) => &o.facets,
-        ObjectRef::TextSearch(o) => &o.facets,
-        ObjectRef::ForeignDataWrapper(o) => &o.facets,
-        ObjectRef::ForeignServer(o) => &o.facets,
-        ObjectRef::Table(o) => &o.facets,
-        ObjectRef::View(o) => &o.facets,
-        ObjectRef::Statistics(o) => &o.facets,
-        ObjectRef::EventTrigger(o) => &o.facets,
-        ObjectRef::Publication(o) => &o.facets,
-        ObjectRef::Subscription(o) => &o.facets,
-        _ => return None,
-    })
-}
-
 /// The object's comment.
 pub(super) fn comment(object: ObjectRef<'_>) -> Option<&str> {
     match object {
@@ -184,7 +153,7 @@ pub(super) fn comment(object: ObjectRef<'_>) -> Option<&str> {
         ObjectRef::Rule(_, o) => o.comment.as_deref(),
         ObjectRef::Trigger(_, o) => o.comment.as_deref(),
         ObjectRef::Policy(_, o) => o.comment.as_deref(),
-        other => facets(other)?.comment.as_deref(),
+        other => other.facets()?.comment.as_deref(),
     }
 }
 

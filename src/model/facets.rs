@@ -88,3 +88,47 @@ impl Catalog {
         }
     }
 }
+
+impl<'a> ObjectRef<'a> {
+    /// Owner, comment and privileges, of what has them.
+    pub fn facets(self) -> Option<&'a Facets> {
+        Some(match self {
+            ObjectRef::Schema(o) => &o.facets,
+            ObjectRef::Language(o) => &o.facets,
+            ObjectRef::Collation(o) => &o.facets,
+            ObjectRef::ShellType(o) => &o.facets,
+            ObjectRef::Enum(o) => &o.facets,
+            ObjectRef::Domain(o) => &o.facets,
+            ObjectRef::Composite(o) => &o.facets,
+            ObjectRef::Range(o) => &o.facets,
+            ObjectRef::Sequence(o) => &o.facets,
+            ObjectRef::Routine(o) => &o.facets,
+            ObjectRef::Aggregate(o) => &o.facets,
+            ObjectRef::Operator(o) => &o.facets,
+            ObjectRef::OperatorFamily(o) => &o.facets,
+            ObjectRef::OperatorClass(o) => &o.facets,
+            ObjectRef::Conversion(o) => &o.facets,
+            ObjectRef::TextSearch(o) => &o.facets,
+            ObjectRef::ForeignDataWrapper(o) => &o.facets,
+            ObjectRef::ForeignServer(o) => &o.facets,
+            ObjectRef::Table(o) => &o.facets,
+            ObjectRef::View(o) => &o.facets,
+            ObjectRef::Statistics(o) => &o.facets,
+            ObjectRef::EventTrigger(o) => &o.facets,
+            ObjectRef::Publication(o) => &o.facets,
+            ObjectRef::Subscription(o) => &o.facets,
+            ObjectRef::Extension(_)
+            | ObjectRef::AccessMethod(_)
+            | ObjectRef::Cast(_)
+            | ObjectRef::UserMapping(_)
+            | ObjectRef::VirtualTable(_)
+            | ObjectRef::Constraint(..)
+            | ObjectRef::Index(..)
+            | ObjectRef::Rule(..)
+            | ObjectRef::Trigger(..)
+            | ObjectRef::Policy(..)
+            | ObjectRef::DefaultPrivileges(_)
+            | ObjectRef::Opaque(_) => return None,
+        })
+    }
+}

@@ -14,6 +14,35 @@ pub struct Opaque {
     pub depends_on: Vec<ObjectId>,
 }
 
+impl Opaque {
+    /// The statements that take back what grants and comments on objects of others say, last one
+    /// first; `None` where the object is dropped as a whole.
+    pub fn undo(&self) -> Option<Vec<String>> {
+        self.statements.iter().rev().map(|s| undone(s)).collect()
+    }
+}
+
+fn undone(statement: &str) -> Option<String> {
+    let (verb, rest) = statement.trim_start().split_once(char::is_whitespace)?;
+    let exchange = |word: &str, other: &str, verb: &str| {
+        let upper = rest.to_ascii_uppercase();
+        let at = upper.rfind(&format!(" {word} "))?;
+        let (what, who) = (&rest[..at], &rest[at + word.len() + 2..]);
+        let end = who.to_ascii_uppercase().find(" WITH GRANT OPTION");
+        let who = &who[..end.unwrap_or(who.len())];
+        Some(format!("{verb} {what} {other} {who}"))
+    };
+    match verb.to_ascii_uppercase().as_str() {
+        "GRANT" => exchange("TO", "FROM", "REVOKE"),
+        "REVOKE" => exchange("FROM", "TO", "GRANT"),
+        "COMMENT" => {
+            let at = rest.to_ascii_uppercase().find(" IS ")?;
+            Some(format!("COMMENT {} IS NULL", &rest[..at]))
+        }
+        _ => None,
+    }
+}
+
 /// An `INSERT` of reference data, a `DO` block or a call: kept, counted, never compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptStatement {

@@ -177,10 +177,25 @@ impl<'a> Closing<'a, '_> {
             return self.follow_columns(id);
         }
         self.swap(id);
+        self.follow_attached(id);
         for dependent in self.pair.before.dependents(id).to_vec() {
             self.release(&dependent, id);
         }
         self.follow_key(id);
+    }
+
+    /// An attached index goes with the one that it is attached to, or with its table, and not alone.
+    fn follow_attached(&mut self, id: &ObjectId) {
+        let Some(ObjectRef::Index(relation, index)) = self.pair.before.object(id) else {
+            return;
+        };
+        let table = self.fate(&ObjectId::table(relation));
+        if let (Some(parent), false) = (
+            &index.parent,
+            matches!(table, Some(Fate::Drop | Fate::Replace)),
+        ) {
+            self.replace(&ObjectId::index(parent));
+        }
     }
 
     /// A type that columns have cannot be dropped beneath them: it gets another name until they
@@ -221,8 +236,13 @@ impl<'a> Closing<'a, '_> {
     /// Frees `on`, which goes, of something that rests on it.
     fn release(&mut self, dependent: &ObjectId, on: &ObjectId) {
         if matches!(self.fate(dependent), Some(Fate::Drop | Fate::Replace)) {
-            // A foreign key to it goes before it does.
-            if dependent.kind == ObjectKind::Constraint {
+            let held = match self.pair.before.object(dependent) {
+                Some(ObjectRef::Routine(routine)) => rests_on(routine, &on.name, self.dialect),
+                Some(ObjectRef::Publication(_)) | None => false,
+                Some(_) => true,
+            };
+            // What goes itself goes before what it rests on.
+            if held {
                 self.goes(dependent);
             }
             return;

@@ -112,7 +112,8 @@ pub(super) fn actions(
     if before.generated.is_some() && after.generated.is_none() {
         out.push(alter("DROP EXPRESSION".to_owned()));
     }
-    if before.identity.is_some() && after.identity.is_none() {
+    // With a default of its own it has gone early.
+    if before.identity.is_some() && after.identity.is_none() && after.default.is_none() {
         out.push(alter("DROP IDENTITY".to_owned()));
     }
     if before.not_null && !after.not_null {

@@ -3,7 +3,7 @@
 use super::fate::Fate;
 use super::round::{Round, joined};
 use super::table;
-use crate::ddl;
+use crate::ddl::{self, alter};
 use crate::model::{Acl, ObjectId, ObjectKind, ObjectRef, QualifiedName, Table};
 
 impl Round<'_, '_> {
@@ -45,10 +45,14 @@ impl Round<'_, '_> {
         else {
             return;
         };
-        if let Some(ObjectRef::Table(after)) = self.sides.after.object(id) {
+        let after = match self.sides.after.object(id) {
+            Some(ObjectRef::Table(after)) => Some(after),
+            _ => None,
+        };
+        if let Some(after) = after {
             self.push(id, table::leaves(before, after, dialect));
         }
-        let actions = table::early(before, self.closure, dialect);
+        let actions = table::early(before, after, self.closure, dialect);
         if !actions.is_empty() {
             let alter = ddl::alter_table(before, dialect);
             self.push(id, [joined(&alter, &actions)]);
@@ -101,11 +105,11 @@ impl Round<'_, '_> {
         let statements: Vec<String> = match object {
             ObjectRef::DefaultPrivileges(defaults) => {
                 let mut back = defaults.clone();
-                back.acl = Acl {
-                    granted: defaults.acl.revoked.clone(),
-                    revoked: defaults.acl.granted.clone(),
-                };
+                back.acl = alter::acl_difference(&defaults.acl, &Acl::default());
                 ddl::default_privileges(&back, dialect)
+            }
+            ObjectRef::Opaque(opaque) if opaque.undo().is_some() => {
+                opaque.undo().unwrap_or_default()
             }
             ObjectRef::Index(_, index) if index.parent.is_some() => {
                 // The server drops it with the index that it is attached to, and only so.
@@ -169,6 +173,14 @@ impl Round<'_, '_> {
             if column_goes && !self.closure.early.contains(id) {
                 return true;
             }
+        }
+        if let ObjectRef::Table(Table {
+            partition_of: Some(of),
+            ..
+        }) = object
+        {
+            let early = |id: &ObjectId| self.closure.early.contains(id);
+            return early(&ObjectId::table(&of.parent)) && !early(id);
         }
         let Some(relation) = before.relation_of(id).filter(|r| self.goes(r)) else {
             return false;

@@ -105,8 +105,20 @@ pub(super) fn change(
 }
 
 /// The columns that go early, because something that they use goes.
-pub(super) fn early(before: &Table, closure: &Closure, dialect: Dialect) -> Vec<String> {
+pub(super) fn early(
+    before: &Table,
+    after: Option<&Table>,
+    closure: &Closure,
+    dialect: Dialect,
+) -> Vec<String> {
     let mut out = Vec::new();
+    // Its sequence may have the name of one that is created.
+    for column in identities_lost(before, after) {
+        out.push(format!(
+            "ALTER COLUMN {} DROP IDENTITY",
+            dialect.quote(&column.name)
+        ));
+    }
     for column in closure.defaults.get(&before.name).into_iter().flatten() {
         out.push(format!(
             "ALTER COLUMN {} DROP DEFAULT",
@@ -117,6 +129,14 @@ pub(super) fn early(before: &Table, closure: &Closure, dialect: Dialect) -> Vec<
         out.push(format!("DROP COLUMN {}", dialect.quote(column)));
     }
     out
+}
+
+fn identities_lost<'a>(before: &'a Table, after: Option<&Table>) -> Vec<&'a Column> {
+    let lost = |c: &&Column| {
+        let new = after.and_then(|t| t.column(&c.name));
+        c.identity.is_some() && new.is_some_and(|n| n.identity.is_none() && n.default.is_some())
+    };
+    before.columns.iter().filter(lost).collect()
 }
 
 /// A table leaves the parents that it has no longer.

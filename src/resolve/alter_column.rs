@@ -86,7 +86,13 @@ impl Fold {
                 change_options(&mut identity.options, *options, &given);
                 super::defaults::clear_default_options(&mut identity.options, &column.data_type);
             }
-            ColumnAction::DropIdentity { .. } => column.identity = None,
+            ColumnAction::DropIdentity { .. } => {
+                if let Some(identity) = column.identity.take() {
+                    let made = crate::dialect::object_name(&table.name, &column.name, "seq");
+                    let sequence = identity.sequence.unwrap_or_else(|| table.sibling(made));
+                    self.relations.remove(&sequence);
+                }
+            }
             ColumnAction::SetExpression(expression) => {
                 let stored = column.generated.as_ref().is_none_or(|g| g.stored);
                 let expression = self.qualify(&expression);

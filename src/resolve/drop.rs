@@ -135,6 +135,9 @@ impl Fold {
         if let Some(owner) = self.index_owner.remove(name) {
             if let Some(table) = self.catalog.tables.get_mut(&owner) {
                 table.indexes.retain(|i| i.name != name.name);
+                if table.partition_by.is_some() {
+                    self.remove_attached(name);
+                }
             } else if let Some(view) = self.catalog.views.get_mut(&owner) {
                 view.indexes.retain(|i| i.name != name.name);
             }
@@ -144,6 +147,20 @@ impl Fold {
             format!("index `{name}` belongs to a constraint and cannot be dropped by itself");
         self.refuse("resolve/dependents", headline).help =
             Some("drop the constraint instead".into());
+    }
+
+    /// The indexes of partitions that are attached to an index go with it.
+    fn remove_attached(&mut self, parent: &QualifiedName) {
+        let tables = self.catalog.tables.values();
+        let attached: Vec<QualifiedName> = tables
+            .flat_map(|t| t.indexes.iter().map(|i| (&t.name, i)))
+            .filter(|(_, index)| index.parent.as_ref() == Some(parent))
+            .map(|(table, index)| table.sibling(index.name.clone()))
+            .collect();
+        for index in attached {
+            self.relations.remove(&index);
+            self.remove_index(&index);
+        }
     }
 
     fn remove_schema(&mut self, id: &ObjectId) {

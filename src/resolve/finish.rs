@@ -3,7 +3,10 @@
 use super::Resolved;
 use super::fold::Fold;
 use crate::diagnostic::{Diagnostic, Facet, Severity, nearest};
-use crate::model::{ConstraintKind, DataType, ForeignKey, Ident, ObjectId, QualifiedName, Table};
+use crate::model::{
+    ConstraintKind, DataType, ForeignKey, Grantee, Ident, ObjectId, Parameters, QualifiedName,
+    Table,
+};
 
 impl Fold {
     pub(super) fn finish(mut self) -> Resolved {
@@ -14,6 +17,7 @@ impl Fold {
         self.check_view_references();
         self.complete_partitioned_indexes();
         self.report_undeclared_schemas();
+        self.forget_own_privileges();
         self.sort();
         crate::expr::normalize(&mut self.catalog, self.version.dialect);
         self.diagnostics
@@ -196,6 +200,25 @@ impl Fold {
         a == b || (!self.dialect().names_constraints() && a.eq_ignore_ascii_case(b))
     }
 
+    /// An owner has every privilege, granted or not; only what was revoked says something.
+    fn forget_own_privileges(&mut self) {
+        let objects = self.catalog.objects().into_iter();
+        let granted = objects.filter(|(_, o)| {
+            let facets = o.facets();
+            facets.is_some_and(|f| f.owner.is_some() && !f.acl.granted.is_empty())
+        });
+        let ids: Vec<ObjectId> = granted.map(|(id, _)| id).collect();
+        for id in ids {
+            if let Some(facets) = self.catalog.facets_mut(&id) {
+                let owner = facets.owner.clone().map(Grantee::Role);
+                let own = |who: &Grantee| Some(who) == owner.as_ref();
+                let acl = &mut facets.acl;
+                acl.granted
+                    .retain(|item| !own(&item.grantee) || item.grant_option);
+            }
+        }
+    }
+
     fn report_undeclared_schemas(&mut self) {
         for (schema, span) in std::mem::take(&mut self.undeclared_schemas) {
             if self.catalog.schemas.contains_key(&schema) {
@@ -239,6 +262,7 @@ impl Fold {
             domain.checks.sort_by(|a, b| a.name.cmp(&b.name));
         }
         for publication in self.catalog.publications.values_mut() {
+            forget_defaults(&mut publication.options);
             publication.tables.sort_by(|a, b| a.name.cmp(&b.name));
             publication.schemas.sort();
         }
@@ -253,6 +277,24 @@ fn take_types(table: &mut Table, columns: &[Ident], types: &[Option<DataType>]) 
         {
             column.data_type = found.clone();
         }
+    }
+}
+
+/// Options of a publication that say what goes without saying.
+fn forget_defaults(options: &mut Parameters) {
+    let everything = |text: &str| {
+        let words: Vec<&str> = text.split(',').map(str::trim).collect();
+        let all = ["insert", "update", "delete", "truncate"];
+        all.iter().all(|w| words.contains(w))
+    };
+    if options.get("publish").is_some_and(everything) {
+        options.remove("publish");
+    }
+    if options
+        .get("publish_via_partition_root")
+        .is_some_and(|v| matches!(v, "false" | "off" | "0"))
+    {
+        options.remove("publish_via_partition_root");
     }
 }
 

@@ -144,7 +144,8 @@ impl Fold {
                 kind,
                 items,
                 revoke,
-            } => self.default_privileges(&roles, &schemas, kind, &items, revoke),
+                only_option,
+            } => self.default_privileges(&roles, &schemas, kind, &items, (revoke, only_option)),
             Statement::AlterOpaque { kind, name, text } => self.alter_opaque(&kind, name, text),
             // What a `--setup` file does is done already.
             Statement::Kept(_) if self.now.external => {}

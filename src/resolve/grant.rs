@@ -134,7 +134,7 @@ impl Fold {
         schemas: &[Ident],
         kind: ObjectKind,
         items: &[AclItem],
-        revoke: bool,
+        (revoke, only_option): (bool, bool),
     ) {
         let or_none = |list: &[Ident]| -> Vec<Option<Ident>> {
             if list.is_empty() {
@@ -167,7 +167,7 @@ impl Fold {
                     kind,
                     items,
                     revoke,
-                    false,
+                    only_option,
                     role.as_ref(),
                     public,
                 );

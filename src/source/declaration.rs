@@ -124,6 +124,8 @@ pub enum Statement {
         kind: ObjectKind,
         items: Vec<AclItem>,
         revoke: bool,
+        /// `REVOKE GRANT OPTION FOR`.
+        only_option: bool,
     },
     /// A verbatim change to an object that is itself opaque.
     AlterOpaque {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ddl::acl;
-use crate::ddl::subject::{comment, comment_on, comment_statement, facets as of, owner_statement};
+use crate::ddl::subject::{comment, comment_on, comment_statement, owner_statement};
 use crate::dialect::Dialect;
 use crate::model::{Acl, AclItem, DefaultPrivileges, Ident, ObjectRef, QualifiedName};
 
@@ -25,7 +25,7 @@ pub fn facets(before: ObjectRef<'_>, after: ObjectRef<'_>, dialect: Dialect) -> 
         out.extend(comment_statement(after, comment(after).or(born), dialect));
     }
     out.extend(part_comments(before, after, dialect));
-    let (Some(old), Some(new)) = (of(before), of(after)) else {
+    let (Some(old), Some(new)) = (before.facets(), after.facets()) else {
         return out;
     };
     let owned = matches!(after, ObjectRef::Sequence(s) if s.owned_by.is_some());
@@ -46,7 +46,7 @@ pub fn facets(before: ObjectRef<'_>, after: ObjectRef<'_>, dialect: Dialect) -> 
 /// Whether owner, comments and privileges are equal.
 pub fn is_described_alike(before: ObjectRef<'_>, after: ObjectRef<'_>) -> bool {
     comment(before) == comment(after)
-        && of(before) == of(after)
+        && before.facets() == after.facets()
         && parts(before) == parts(after)
         && !matches!(
             (before, after),
@@ -55,7 +55,7 @@ pub fn is_described_alike(before: ObjectRef<'_>, after: ObjectRef<'_>) -> bool {
 }
 
 /// What has to be granted and revoked to come from one to the other.
-fn difference(before: &Acl, after: &Acl) -> Acl {
+pub(crate) fn difference(before: &Acl, after: &Acl) -> Acl {
     let mut granted: BTreeSet<AclItem> =
         after.granted.difference(&before.granted).cloned().collect();
     granted.extend(before.revoked.difference(&after.revoked).cloned());

@@ -12,6 +12,7 @@ mod replication;
 mod types;
 mod views;
 
+pub(crate) use facets::difference as acl_difference;
 pub use facets::{facets, is_described_alike};
 pub use types::{EnumChange, enum_change};
 

@@ -199,7 +199,8 @@ fn exclusion(c: &mut Cursor<'_>) -> Parsed<ConstraintKind> {
     let method = if c.accept("using") {
         c.ident()?
     } else {
-        Ident::new("gist")
+        // DEFAULT_INDEX_TYPE of the grammar, though few operators exclude by it.
+        Ident::new("btree")
     };
     let elements = c.list(|c| {
         let element = index_element(c, &["with"])?;

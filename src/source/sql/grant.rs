@@ -215,9 +215,7 @@ pub(super) fn default_privileges(c: &mut Cursor<'_>) -> Parsed<Outcome> {
         Some(word) => word == "revoke",
         None => return Err(c.expected("GRANT or REVOKE")),
     };
-    if c.are("grant option for") {
-        return Err(c.unmodelled("REVOKE GRANT OPTION of default privileges"));
-    }
+    let only_option = revoke && c.accept("grant option for");
     let privileges = privileges(c)?;
     c.expect("on")?;
     let kinds = [
@@ -244,6 +242,7 @@ pub(super) fn default_privileges(c: &mut Cursor<'_>) -> Parsed<Outcome> {
         kind,
         items,
         revoke,
+        only_option,
     }))
 }
 
@@ -327,6 +326,7 @@ mod tests {
             kind,
             items,
             revoke,
+            ..
         } = statement_of(
             "ALTER DEFAULT PRIVILEGES FOR ROLE a, b IN SCHEMA s REVOKE EXECUTE ON ROUTINES FROM PUBLIC",
         )

@@ -116,6 +116,7 @@ impl<'a> Reader<'a> {
             kind,
             items,
             revoke,
+            only_option: false,
         };
         self.declare(document, statement, node.span);
     }
