@@ -17,8 +17,8 @@ pub(super) fn components(
     let mut parts: Vec<Vec<usize>> = Vec::new();
     let mut part_of = vec![usize::MAX; count];
     let mut alone = Vec::new();
-    for n in 0..count {
-        if !linked[n] {
+    for (n, linked) in linked.into_iter().enumerate() {
+        if !linked {
             alone.push(n);
             continue;
         }

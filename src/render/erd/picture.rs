@@ -220,7 +220,7 @@ impl Outline<'_> {
             .iter()
             .map(|e| &self.relations.edges[*e]);
         let names: BTreeSet<_> = edges.flat_map(|edge| &edge.key.target_columns).collect();
-        names.into_iter().map(|name| ghost_row(name)).collect()
+        names.into_iter().map(ghost_row).collect()
     }
 
     /// The name as diagrams show it.
