@@ -58,7 +58,7 @@ pub struct BaselineError {
 
 const HEAD: &str = "\
 # Findings that schemagen check knows and does not report: fingerprint, rule, object.
-# Written by `schemagen check --update-baseline`.
+# Written by `schemagen check --write-baseline FILE`.
 ";
 
 impl Baseline {

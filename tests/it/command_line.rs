@@ -437,3 +437,36 @@ fn an_external_schema_may_hold_more_than_is_declared() {
         run.stderr
     );
 }
+
+#[test]
+fn a_baseline_hides_what_it_knows_and_tells_what_is_gone() {
+    let folder = Folder::with(&[("schema/a.sql", "CREATE TABLE a (x int);\n")]);
+    let first = folder.run(&["check", "--fail-on", "info"]).expect(1);
+    assert!(
+        first.stdout.contains("missing-primary-key"),
+        "{}",
+        first.stdout
+    );
+    folder
+        .run(&["check", "--write-baseline", "known.txt"])
+        .expect(0);
+    let known = ["check", "--fail-on", "info", "--baseline", "known.txt"];
+    let run = folder.run(&known).expect(0);
+    assert!(
+        !run.stdout.contains("missing-primary-key"),
+        "{}",
+        run.stdout
+    );
+    folder.write("schema/b.sql", "CREATE TABLE b (x int);\n");
+    let run = folder.run(&known).expect(1);
+    assert!(
+        run.stdout.contains("public.b") && !run.stdout.contains("public.a"),
+        "{}",
+        run.stdout
+    );
+    folder.write("schema/a.sql", "COMMENT ON TABLE b IS 'the only one';\n");
+    let run = folder.run(&known);
+    assert!(run.stderr.contains("no longer found"), "{}", run.stderr);
+    folder.write("known.txt", "nonsense\n");
+    folder.run(&known).expect(2);
+}
