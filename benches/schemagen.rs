@@ -5,12 +5,15 @@
 
 mod generate;
 
+use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use divan::Bencher;
-use schemagen::diagnostic::FileId;
+use schemagen::diagnostic::{FileId, SourceMap};
 use schemagen::dialect::{Dialect, TargetVersion};
+use schemagen::render::erd::{Choice, Detail, Selection};
+use schemagen::render::{Report, Templates, svg};
 use schemagen::resolve::Resolved;
 use schemagen::source::{Declarations, SourceFile, SourceKind};
 use sqlparser::dialect::PostgreSqlDialect;
@@ -73,6 +76,26 @@ fn read_and_resolve(bencher: Bencher<'_, '_>, tables: usize) {
 fn graph(bencher: Bencher<'_, '_>, tables: usize) {
     let catalog = resolve(&source(tables)).catalog;
     bencher.bench(|| schemagen::graph::build(&catalog, Dialect::Postgres));
+}
+
+/// The picture of the whole schema: parts of 25 tables at most, laid out and packed.
+#[divan::bench(args = TABLES)]
+fn diagram(bencher: Bencher<'_, '_>, tables: usize) {
+    let catalog = resolve(&source(tables)).catalog;
+    let graph = schemagen::graph::build(&catalog, Dialect::Postgres);
+    let all = Selection::new(&catalog, &Choice::default()).expect("everything can be chosen");
+    let report = Report {
+        dialect: Dialect::Postgres,
+        version: version(),
+        catalog: &catalog,
+        graph: &graph,
+        source_map: &SourceMap::default(),
+        findings: &[],
+        templates: &Templates::default(),
+        options: &BTreeMap::new(),
+        script: Default::default(),
+    };
+    bencher.bench(|| svg::svg(&report, &all, Detail::Full));
 }
 
 fn parse(sql: &str) -> Vec<sqlparser::ast::Statement> {

@@ -3,8 +3,9 @@
 use clap::ValueEnum;
 
 use super::failure::Failure;
-use crate::render::erd::{Choice, Detail, Selection};
-use crate::render::{Report, svg};
+use crate::render::erd::{self, Choice, Detail, Language, Selection};
+use crate::render::text::{self, Style};
+use crate::render::{RenderError, Report, svg};
 
 /// The options of `render erd`.
 #[derive(Debug, clap::Args)]
@@ -33,12 +34,25 @@ pub(super) struct DiagramArgs {
     /// How much of each table is shown.
     #[arg(long, value_enum, default_value = "full", help_heading = "Diagrams")]
     detail: DetailName,
+    /// The most characters on a line of text, instead of the terminal's width or 100.
+    #[arg(long, value_name = "CHARACTERS", help_heading = "Diagrams")]
+    width: Option<usize>,
+    /// Show the comments of columns, in text.
+    #[arg(long, help_heading = "Diagrams")]
+    comments: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
+    /// Box-drawing characters, for a terminal.
+    Text,
+    /// The same in ASCII, for comments in SQL.
+    Ascii,
     Svg,
     Mermaid,
+    Dot,
+    Plantuml,
+    Dbml,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -73,9 +87,43 @@ impl DiagramArgs {
         };
         let selection = Selection::new(report.catalog, &choice)?;
         let detail = Detail::from(self.detail);
-        match self.format {
-            Format::Mermaid => mermaid(report),
-            Format::Svg => Ok(svg::svg(report, &selection, detail)),
-        }
+        let language = |language| erd::source(report, &selection, detail, language);
+        Ok(match self.format {
+            Format::Mermaid if !choice.is_all() || detail != Detail::Full => {
+                return Err(RenderError::Unsupported(
+                    "Mermaid diagrams are drawn whole; choose tables with --format text, ascii, \
+                     svg, dot, plantuml or dbml"
+                        .to_owned(),
+                )
+                .into());
+            }
+            Format::Mermaid => mermaid(report)?,
+            Format::Svg => svg::svg(report, &selection, detail),
+            Format::Text => text::text(report, &selection, detail, self.style(false)?),
+            Format::Ascii => text::text(report, &selection, detail, self.style(true)?),
+            Format::Dot => language(Language::Dot),
+            Format::Plantuml => language(Language::PlantUml),
+            Format::Dbml => language(Language::Dbml),
+        })
+    }
+
+    fn style(&self, ascii: bool) -> Result<Style, Failure> {
+        let terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        let width = match self.width {
+            Some(width) if width < text::MIN_WIDTH => {
+                return Err(RenderError::Unsupported(format!(
+                    "--width {width} is too narrow for a table; it takes at least {}",
+                    text::MIN_WIDTH
+                ))
+                .into());
+            }
+            Some(width) => width,
+            None => terminal().unwrap_or(100).max(text::MIN_WIDTH),
+        };
+        Ok(Style {
+            width,
+            ascii,
+            comments: self.comments,
+        })
     }
 }

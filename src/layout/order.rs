@@ -11,7 +11,9 @@ use super::place::{apart, settle, stack};
 pub(super) fn order(grid: &mut Grid, rounds: usize, metrics: &Metrics) {
     stack(grid, metrics);
     let mut best = (crossings(grid), snapshot(grid));
+    let mut idle = 0;
     for round in 0..rounds {
+        let before = best.0;
         for column in 1..grid.columns.len() {
             sort(grid, column, metrics, |other, column| other < column);
         }
@@ -26,7 +28,8 @@ pub(super) fn order(grid: &mut Grid, rounds: usize, metrics: &Metrics) {
             }
             best = keep(grid, best);
         }
-        if best.0 == 0 {
+        idle = if best.0 < before { 0 } else { idle + 1 };
+        if best.0 == 0 || idle == 2 {
             break;
         }
     }
@@ -71,15 +74,15 @@ fn sort(grid: &mut Grid, column: usize, metrics: &Metrics, wanted: impl Fn(usize
             for tie in &item.ties {
                 let other = &grid.items[tie.other];
                 if wanted(other.column, column) || other.column == column {
-                    sum += i64::from(other.y + tie.other_at - tie.at);
+                    sum += i64::from(other.y + tie.other_at);
                     count += 1;
                 }
             }
-            let top = match count {
-                0 => i64::from(item.y),
+            let height = match count {
+                0 => i64::from(item.y + item.height / 2),
                 n => sum / n,
             };
-            (top + i64::from(item.height / 2), *id)
+            (height, *id)
         })
         .collect();
     let mut sorted = heights;

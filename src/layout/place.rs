@@ -8,7 +8,7 @@ use super::Metrics;
 use super::grid::{Grid, Item, Tie};
 
 /// Rounds of looking left, then right.
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 2;
 
 /// How much below the top of `above` the top of `below` must be.
 pub(super) fn apart(above: &Item, below: &Item, metrics: &Metrics) -> i32 {
@@ -18,7 +18,8 @@ pub(super) fn apart(above: &Item, below: &Item, metrics: &Metrics) -> i32 {
     }
 }
 
-/// Puts the items of every column below one another, the columns around one middle line.
+/// Puts the items of every column below one another, the columns around one middle line; where no
+/// line connects anything, they all begin at the top.
 pub(super) fn stack(grid: &mut Grid, metrics: &Metrics) {
     for column in &grid.columns {
         let mut y = 0;
@@ -30,7 +31,10 @@ pub(super) fn stack(grid: &mut Grid, metrics: &Metrics) {
         }
         let bottom = y + column.last().map_or(0, |last| grid.items[*last].height);
         let grain = metrics.lane_y.max(1);
-        let up = bottom / 2 / grain * grain;
+        let up = match grid.runs.is_empty() {
+            true => 0,
+            false => bottom / 2 / grain * grain,
+        };
         for item in column {
             grid.items[*item].y -= up;
         }

@@ -40,6 +40,8 @@ pub(super) struct Solved {
     pub(super) routes: Vec<Vec<Point>>,
     pub(super) crossings: usize,
     pub(super) conflicts: usize,
+    /// Lines whose child does not stand right of its parent, and lines that end where others begin.
+    pub(super) awkward: usize,
     pub(super) bends: usize,
     pub(super) length: i64,
 }
@@ -81,9 +83,10 @@ impl Solved {
         let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX / 4096);
         let (width, height) = (i64::from(self.width), i64::from(self.height));
         let mut badness = self.badness_inside(metrics) + 2 * (width + height);
-        if count(self.boxes.len()) > 3 {
-            badness += stub * 20 * shape_penalty(width, height, metrics.unit_y);
-        }
+        // The shape of a small part hardly matters: parts are packed into a page.
+        let weight = (count(self.boxes.len()) - 3).clamp(0, 8);
+        badness += stub * 3 * weight * shape_penalty(width, height, metrics.unit_y);
+        badness += stub * 6 * count(self.awkward);
         if let Some(most) = metrics.max_width {
             badness += 10_000 * stub * (width - i64::from(most)).max(0);
         }
@@ -103,18 +106,66 @@ fn shape_penalty(width: i64, height: i64, unit_y: i32) -> i64 {
 
 /// Lays a level out.
 pub(super) fn solve(level: &Level, metrics: &Metrics) -> Solved {
-    let mut best: Option<(i64, Solved)> = None;
+    let mut best = Best::default();
     for columns in candidates(level, metrics) {
         for start in starts(level) {
-            let solved = arrange(level, &columns, &start, metrics);
-            let badness = solved.badness(metrics);
-            if best.as_ref().is_none_or(|(least, _)| badness < *least) {
-                best = Some((badness, solved));
-            }
+            best.offer(level, &columns, &start, metrics);
         }
     }
-    best.map(|(_, solved)| solved).unwrap_or_default()
+    let columns = best.columns.clone();
+    if level.blocks.len() <= SMALL {
+        for start in shuffles(level.blocks.len()) {
+            if best.solved.crossings == 0 {
+                break;
+            }
+            best.offer(level, &columns, &start, metrics);
+        }
+    }
+    best.solved
 }
+
+/// Levels of at most so many blocks are worth more tries where lines cross.
+const SMALL: usize = 80;
+
+/// The best drawing so far.
+#[derive(Default)]
+struct Best {
+    badness: Option<i64>,
+    columns: Vec<usize>,
+    solved: Solved,
+}
+
+impl Best {
+    fn offer(&mut self, level: &Level, columns: &[usize], start: &[usize], metrics: &Metrics) {
+        let solved = arrange(level, columns, start, metrics);
+        let badness = solved.badness(metrics);
+        if self.badness.is_none_or(|least| badness < least) {
+            self.badness = Some(badness);
+            self.columns = columns.to_vec();
+            self.solved = solved;
+        }
+    }
+}
+
+/// More orders to begin with: the given one backwards, then some that look random and are not.
+fn shuffles(count: usize) -> Vec<Vec<usize>> {
+    let mut all = vec![(0..count).rev().collect()];
+    let mut state: u64 = 1;
+    for _ in 0..SHUFFLES {
+        let mut order: Vec<usize> = (0..count).collect();
+        for n in (1..count).rev() {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            let draw = usize::try_from(state >> 33).unwrap_or(0);
+            order.swap(n, draw % (n + 1));
+        }
+        all.push(order);
+    }
+    all
+}
+
+const SHUFFLES: usize = 3;
 
 /// Draws a level with its blocks in these columns; `start` is their order within columns at first.
 pub(super) fn arrange(
@@ -124,14 +175,20 @@ pub(super) fn arrange(
     metrics: &Metrics,
 ) -> Solved {
     let rounds = match level.blocks.len() {
-        0..=60 => 8,
+        0..=60 => 6,
         61..=400 => 5,
         _ => 2,
     };
     let mut grid = Grid::new(level, columns, start);
     order(&mut grid, rounds, metrics);
     place(&mut grid, metrics);
-    route(level, &mut grid, metrics)
+    let mut solved = route(level, &mut grid, metrics);
+    let backward = level.links.iter().filter(|link| {
+        let (parent, child) = (link.parent.node, link.child.node);
+        parent != child && columns[child] <= columns[parent]
+    });
+    solved.awkward += backward.count();
+    solved
 }
 
 /// Assignments to columns worth drawing, each once: about as many columns as give a page's shape.
@@ -154,8 +211,7 @@ pub(super) fn candidates(level: &Level, metrics: &Metrics) -> Vec<Vec<usize>> {
         ideal += 1;
     }
     let mut wanted: Vec<i64> = match level.blocks.len() {
-        0..=80 => (ideal - 2..=ideal + 3).collect(),
-        81..=400 => (ideal - 1..=ideal + 1).collect(),
+        0..=400 => (ideal - 1..=ideal + 1).collect(),
         _ => vec![ideal],
     };
     if let Some(most) = metrics.max_width {

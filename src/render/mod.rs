@@ -20,6 +20,7 @@ mod split;
 pub mod sql;
 pub mod svg;
 mod templates;
+pub mod text;
 pub mod yaml;
 
 use std::sync::mpsc;

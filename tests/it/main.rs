@@ -5,6 +5,7 @@ mod command_line;
 mod corpus;
 mod coverage;
 mod ddl;
+mod diagrams;
 mod diff;
 mod diff_corpus;
 mod documents;

@@ -5,9 +5,13 @@
 
 mod boxes;
 mod choose;
+mod dbml;
+mod dot;
 mod picture;
+mod plantuml;
 
 pub use choose::{Choice, Selection};
+
 pub(crate) use picture::{Line, Outline, Picture, Row, TableBox};
 
 /// How much of a table is shown.
@@ -20,4 +24,32 @@ pub enum Detail {
     Keys,
     /// No columns.
     Names,
+}
+
+/// A language that other programs draw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    Dot,
+    PlantUml,
+    Dbml,
+}
+
+/// The chosen tables in another program's language.
+pub fn source(
+    report: &super::Report<'_>,
+    selection: &Selection,
+    detail: Detail,
+    language: Language,
+) -> String {
+    // DBML has no table without columns.
+    let detail = match (language, detail) {
+        (Language::Dbml, Detail::Names) => Detail::Keys,
+        (_, detail) => detail,
+    };
+    let picture = super::svg::picture(report, selection, detail, usize::MAX);
+    match language {
+        Language::Dot => dot::dot(&picture),
+        Language::PlantUml => plantuml::plantuml(&picture),
+        Language::Dbml => dbml::dbml(&picture),
+    }
 }

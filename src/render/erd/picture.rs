@@ -56,6 +56,8 @@ pub(crate) struct Line {
     /// Rows of the two tables; empty where the table shows none of them.
     pub(crate) parent_rows: Vec<usize>,
     pub(crate) child_rows: Vec<usize>,
+    /// The referencing and the referenced column of each pair.
+    pub(crate) columns: Vec<(String, String)>,
     /// `tasks.user_id → users.id`
     pub(crate) label: String,
     pub(crate) parent_optional: bool,
@@ -255,6 +257,13 @@ impl Outline<'_> {
             child,
             parent_rows: rows_of(parent, target),
             child_rows: rows_of(child, &edge.key.columns),
+            columns: edge
+                .key
+                .columns
+                .iter()
+                .zip(target)
+                .map(|(child, parent)| (child.to_string(), parent.to_string()))
+                .collect(),
             label: format!(
                 "{}{} → {}{}",
                 tables[child].name,

@@ -3,7 +3,7 @@
 //! Invariants: one element a line, with positions relative to its frame and its table, so that a
 //! table that moves changes one line; no script, nothing from elsewhere.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::boxes::Sized;
@@ -36,10 +36,16 @@ const METRICS: Metrics = Metrics {
 pub(super) fn draw(picture: &Picture) -> String {
     let boxes: Vec<Sized<'_>> = picture.tables.iter().map(Sized::new).collect();
     let layout = layout(&diagram(picture, &boxes), &METRICS);
+    let both = picture.lines.iter().zip(&layout.routes);
+    let optional = both.filter(|(line, _)| line.parent_optional);
+    let optional = optional
+        .filter_map(|(_, route)| route.first().copied())
+        .collect();
     Drawing {
         picture,
         boxes,
         layout,
+        optional,
     }
     .document()
 }
@@ -84,6 +90,8 @@ struct Drawing<'a> {
     picture: &'a Picture,
     boxes: Vec<Sized<'a>>,
     layout: Layout,
+    /// Where trunks begin that some optional line leaves by.
+    optional: BTreeSet<Point>,
 }
 
 impl Drawing<'_> {
@@ -221,13 +229,21 @@ impl Drawing<'_> {
 
     fn line(&self, out: &mut String, n: usize, line: &Line, corner: Point) {
         let colour = hash(&self.picture.tables[line.parent].name) % LINE_COUNT;
-        let start = if line.parent_optional { "maybe" } else { "one" };
+        // Of lines along one trunk, some may be optional: its end shows the weaker promise.
+        let route = &self.layout.routes[n];
+        let start = match self
+            .optional
+            .contains(&route.first().copied().unwrap_or_default())
+        {
+            true => "maybe",
+            false => "one",
+        };
         let end = if line.child_unique { "single" } else { "many" };
         let weak = if line.identifying { "" } else { " weak" };
         let _ = writeln!(
             out,
             "<path class=\"fk{weak} l{colour}\" marker-start=\"url(#{start}{colour})\" marker-end=\"url(#{end}{colour})\" d=\"{}\"><title>{}</title></path>",
-            path(&self.layout.routes[n], corner),
+            path(route, corner),
             tip(&line.label)
         );
     }

@@ -36,6 +36,7 @@ pub(super) fn picture(groups: &Groups, relations: &Relations<'_>, files: &[Strin
                 child: n,
                 parent_rows: Vec::new(),
                 child_rows: vec![rows.len()],
+                columns: Vec::new(),
                 label: format!("{} → {}", part.title, groups.parts[*to].title),
                 parent_optional: false,
                 child_unique: false,

@@ -117,7 +117,11 @@ fn emitted(loaded: &Loaded, dialect: Dialect, wanted: impl Fn(&str) -> bool) -> 
     })
 }
 
-fn with_report<T>(loaded: &Loaded, dialect: Dialect, make: impl Fn(&Report<'_>) -> T) -> T {
+pub(crate) fn with_report<T>(
+    loaded: &Loaded,
+    dialect: Dialect,
+    make: impl Fn(&Report<'_>) -> T,
+) -> T {
     let templates = Templates::new(BTreeMap::new());
     let options: BTreeMap<String, Options> = BTreeMap::new();
     make(&Report {
