@@ -92,6 +92,7 @@ static OUTPUTS: Shape = Shape {
         key("rust", Value::Object(&RUST), "Rust models."),
         key("markdown", Value::Object(&MARKDOWN), "A page a table."),
         key("mermaid", Value::Object(&MERMAID), "The ER diagram."),
+        key("svg", Value::Object(&SVG), "The ER diagram as a picture."),
     ]],
 };
 
@@ -118,6 +119,12 @@ static RUST: Shape = Shape {
 static MARKDOWN: Shape = Shape {
     name: "markdown output",
     doc: "A page a table.",
+    keys: &[],
+};
+
+static SVG: Shape = Shape {
+    name: "svg output",
+    doc: "The ER diagram as a picture.",
     keys: &[],
 };
 
