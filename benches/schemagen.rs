@@ -82,7 +82,7 @@ fn graph(bencher: Bencher<'_, '_>, tables: usize) {
 #[divan::bench(args = TABLES)]
 fn diagram(bencher: Bencher<'_, '_>, tables: usize) {
     let catalog = resolve(&source(tables)).catalog;
-    let graph = schemagen::graph::build(&catalog, Dialect::Postgres);
+    let (graph, _) = schemagen::graph::build(&catalog, Dialect::Postgres);
     let all = Selection::new(&catalog, &Choice::default()).expect("everything can be chosen");
     let report = Report {
         dialect: Dialect::Postgres,

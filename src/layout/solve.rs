@@ -86,7 +86,7 @@ impl Solved {
         // The shape of a small part hardly matters: parts are packed into a page.
         let weight = (count(self.boxes.len()) - 3).clamp(0, 8);
         badness += stub * 3 * weight * shape_penalty(width, height, metrics.unit_y);
-        badness += stub * 6 * count(self.awkward);
+        badness += stub * 10 * count(self.awkward);
         if let Some(most) = metrics.max_width {
             badness += 10_000 * stub * (width - i64::from(most)).max(0);
         }
