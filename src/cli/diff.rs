@@ -31,6 +31,12 @@ pub(super) struct Args {
     /// With `--format sql`: the way back, from TO to FROM.
     #[arg(long)]
     down: bool,
+    /// With `--format sql`: in the forms that keep tables in use readable and writable.
+    #[arg(long, conflicts_with = "offline")]
+    online: bool,
+    /// With `--format sql`: in the shortest forms, in as few transactions as can be.
+    #[arg(long)]
+    offline: bool,
     /// End with 1 where the two differ.
     #[arg(long)]
     exit_code: bool,
@@ -91,7 +97,8 @@ pub(super) fn run(
         Format::Json => report::changes_json(comparison),
         Format::Sql => {
             let version = sides.after.config.version;
-            let migration = migration_sql::migration(&compared, version, args.down);
+            let online = args.online || (sides.after.config.online && !args.offline);
+            let migration = migration_sql::migration(&compared, version, args.down, online);
             remaining = migration.unproved;
             migration.text
         }

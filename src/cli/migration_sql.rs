@@ -14,12 +14,22 @@ pub(super) struct Migration {
 }
 
 /// The statements from the one catalog to the other, or back.
-pub(super) fn migration(compared: &Compared, version: TargetVersion, down: bool) -> Migration {
+pub(super) fn migration(
+    compared: &Compared,
+    version: TargetVersion,
+    down: bool,
+    online: bool,
+) -> Migration {
     let catalogs = &compared.catalogs;
     let sides = Pair::new(&catalogs.before, &catalogs.after)
         .map(|catalog| managed_part(catalog, compared.managed));
     let pair = Pair::new(&sides.before, &sides.after);
-    let plan = plan::plan(if down { pair.reversed() } else { pair }, version);
+    let options = plan::Options {
+        online,
+        ..plan::Options::default()
+    };
+    let pair = if down { pair.reversed() } else { pair };
+    let plan = plan::plan_with(pair, version, &options);
     let mut text = String::new();
     for question in compared.comparison.questions.iter().filter(|_| !down) {
         text.push_str(&asked(question));

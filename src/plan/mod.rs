@@ -13,15 +13,19 @@ mod creation;
 mod drops;
 pub mod facts;
 mod fate;
+pub mod hazard;
 mod mentions;
+mod recipe;
 mod rename;
 mod retyped;
 mod round;
+mod settle;
 mod side;
 mod simulate;
 mod sqlite;
 mod step;
 mod table;
+mod text;
 mod using;
 
 use crate::diagnostic::Diagnostic;
@@ -37,6 +41,10 @@ pub struct Plan {
     pub remaining: Vec<ObjectId>,
     /// What reading the plan's own text back had to say; nothing where the plan is right.
     pub diagnostics: Vec<Diagnostic>,
+    /// Why the short forms were taken though the online ones were asked for.
+    pub short_because: Option<&'static str>,
+    /// Whether the steps have the BEGIN and COMMIT that they need among them (SQLite).
+    pub self_contained: bool,
 }
 
 impl Plan {
@@ -60,21 +68,6 @@ impl Plan {
         }
         behind
     }
-
-    /// All statements as one text.
-    pub fn sql(&self) -> String {
-        let mut text = String::new();
-        let mut previous: Option<&ObjectId> = None;
-        for step in &self.steps {
-            if previous.is_some_and(|p| *p != step.object) {
-                text.push('\n');
-            }
-            text.push_str(&step.sql);
-            text.push_str(";\n");
-            previous = Some(&step.object);
-        }
-        text
-    }
 }
 
 /// How a plan is made.
@@ -89,11 +82,21 @@ pub struct Options {
 /// Rounds after which whatever still differs is given up, and named.
 const ROUNDS: usize = 5;
 
-/// Plans the way from the catalog before to the catalog after.
+/// Plans the way from the catalog before to the catalog after, in the short forms.
 pub fn plan(pair: Pair<&Catalog>, version: TargetVersion) -> Plan {
+    plan_with(pair, version, &Options::default())
+}
+
+/// The same, in the forms that are asked for.
+pub fn plan_with(pair: Pair<&Catalog>, version: TargetVersion, options: &Options) -> Plan {
     if version.dialect == Dialect::Sqlite {
         return sqlite::plan(pair, version);
     }
+    settle::settle(statements(pair, version), pair, version, options)
+}
+
+/// The statements of a plan, and whether they lead to its end.
+fn statements(pair: Pair<&Catalog>, version: TargetVersion) -> Plan {
     let mut plan = Plan::default();
     let mut state = pair.before.clone();
     let renames = rename::steps(&state, pair.after, version.dialect);

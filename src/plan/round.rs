@@ -102,7 +102,7 @@ impl<'a, 'r> Round<'a, 'r> {
         let mut assembly = creation::assembly(self.cx(), existing, &mut out);
         if self.makes_routines() {
             let id = ObjectId::new(ObjectKind::Kept, Default::default());
-            self.push(&id, ["SET check_function_bodies = false".to_owned()]);
+            self.push(&id, ["SET LOCAL check_function_bodies = false".to_owned()]);
         }
         let mut foreign_keys = Vec::new();
         for id in &self.sides.after.graph.order {

@@ -39,7 +39,7 @@ use crate::dialect::TargetVersion;
 use crate::model::{Catalog, Object};
 use crate::source::{Declaration, Statement};
 use fold::Fold;
-pub use replay::replay;
+pub use replay::{Replay, replay};
 
 /// A catalog with the positions of its objects and what was wrong with the declarations.
 #[derive(Clone, Debug, Default)]

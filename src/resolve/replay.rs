@@ -18,17 +18,44 @@ pub fn replay(
     declarations: Vec<Declaration>,
     version: TargetVersion,
 ) -> Resolved {
-    let mut fold = Fold::new(&declarations, version);
-    fold.names.add_catalog(&catalog);
-    fold.catalog = catalog;
-    fold.enter_names();
+    let mut replay = Replay::new(catalog, &declarations, version);
     for declaration in declarations {
-        match fold.missing(&declaration) {
-            None => fold.apply(declaration),
-            Some(diagnostic) => fold.diagnostics.push(diagnostic),
+        replay.apply(declaration);
+    }
+    replay.finish()
+}
+
+/// A catalog that statements change one by one.
+pub struct Replay {
+    fold: Fold,
+}
+
+impl Replay {
+    /// Begins with a catalog; `declarations` are all that will follow.
+    pub fn new(catalog: Catalog, declarations: &[Declaration], version: TargetVersion) -> Self {
+        let mut fold = Fold::new(declarations, version);
+        fold.names.add_catalog(&catalog);
+        fold.catalog = catalog;
+        fold.enter_names();
+        Self { fold }
+    }
+
+    pub fn apply(&mut self, declaration: Declaration) {
+        match self.fold.missing(&declaration) {
+            None => self.fold.apply(declaration),
+            Some(diagnostic) => self.fold.diagnostics.push(diagnostic),
         }
     }
-    fold.finish()
+
+    /// The catalog as it stands; what is completed at the end (the columns that a foreign key leaves
+    /// out) may be missing.
+    pub fn catalog(&self) -> &Catalog {
+        &self.fold.catalog
+    }
+
+    pub fn finish(self) -> Resolved {
+        self.fold.finish()
+    }
 }
 
 impl Names {

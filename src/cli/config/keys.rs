@@ -62,6 +62,11 @@ const KEYS: &[Key] = &[
         Value::List(&Value::Word(&["owners", "grants", "tablespaces"])),
         "What counts against a database though no source mentions it.",
     ),
+    key(
+        "online",
+        Value::Boolean,
+        "Whether migrations keep tables that are in use readable and writable.",
+    ),
 ];
 
 static MIGRATIONS: Shape = Shape {

@@ -39,6 +39,8 @@ pub(super) struct Config {
     pub exclude: Vec<String>,
     /// `owners`, `grants`, `tablespaces`: what counts against a database though no source mentions it.
     pub manage: Vec<String>,
+    /// Whether migrations keep tables that are in use readable and writable.
+    pub online: bool,
 }
 
 /// Where migrations go and how they are named.
@@ -68,6 +70,7 @@ impl Config {
             external_schemas: Vec::new(),
             exclude: Vec::new(),
             manage: Vec::new(),
+            online: true,
         }
     }
 }

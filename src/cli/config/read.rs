@@ -106,6 +106,9 @@ fn paths(root: &Node, config: &mut Config) {
     if let Some(kinds) = root.get("manage") {
         config.manage = texts(kinds);
     }
+    if let Some(online) = root.get("online").and_then(Node::boolean) {
+        config.online = online;
+    }
     if let Some(globs) = root.get("exclude") {
         config.exclude = texts(globs);
     }

@@ -8,6 +8,19 @@
 //! Source: `AlterTableGetLockLevel` in `src/backend/commands/tablecmds.c`, the manual's chapter
 //! "Explicit Locking", and what servers report (`tests/it/facts.rs`).
 
+mod column;
+mod expressions;
+mod objects;
+mod partition;
+mod retype;
+mod scene;
+mod skipped;
+mod table;
+mod tell;
+
+pub(super) use table::is_proved;
+pub use tell::{LOCK_TIMEOUT, Told, tell};
+
 use crate::model::{ObjectId, QualifiedName};
 
 /// How strongly a relation is locked, weakest first.

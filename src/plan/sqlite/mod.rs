@@ -26,7 +26,10 @@ use crate::model::{Catalog, ObjectId, ObjectKind, Pair};
 pub(super) fn plan(pair: Pair<&Catalog>, version: TargetVersion) -> Plan {
     let after = spelling::plain(pair.after.clone());
     let mut state = spelling::respelled(spelling::plain(pair.before.clone()), &after);
-    let mut plan = Plan::default();
+    let mut plan = Plan {
+        self_contained: true,
+        ..Plan::default()
+    };
     let mut detached = false;
     let between = Pair {
         before: &state,

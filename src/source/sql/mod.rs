@@ -51,4 +51,4 @@ pub use fragment::{
     arguments, column_definition, data_type, expression, index_element, named_object, partition_by,
     qualified_name,
 };
-pub use reader::{read, read_in};
+pub use reader::{read, read_in, statement_spans};

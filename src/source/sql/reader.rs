@@ -10,7 +10,7 @@ use super::positions::parts;
 use super::splitter::{Piece, Splitter};
 use super::statement::{Outcome, statement};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::dialect::TargetVersion;
+use crate::dialect::{Dialect, TargetVersion};
 use crate::expr::{LexError, Token};
 use crate::model::{Ident, Notes};
 use crate::source::{
@@ -35,6 +35,17 @@ pub fn read_in(file: &SourceFile, version: TargetVersion, path: SearchPath) -> D
         reader.piece(piece);
     }
     reader.out
+}
+
+/// Where each statement stands, without its semicolon: those that are skipped as well.
+pub fn statement_spans(text: &str, dialect: Dialect) -> Vec<(usize, usize)> {
+    let tokens = Splitter::new(text, dialect).filter_map(|piece| match piece {
+        Piece::Statement { tokens, .. } => Some((tokens.first()?.start, tokens.last()?.end)),
+        _ => None,
+    });
+    tokens
+        .map(|(start, end)| (start as usize, end as usize))
+        .collect()
 }
 
 fn default_path(version: TargetVersion) -> SearchPath {

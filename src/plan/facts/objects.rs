@@ -1,0 +1,358 @@
+//! CREATE, DROP, and ALTER of everything but tables.
+
+use super::LockMode as L;
+use super::scene::Scene;
+use super::{Effect, Reverse, ScanKind};
+use crate::model::{
+    ConstraintKind, Index, Object, ObjectId, ObjectKind, Policy, QualifiedName, Table,
+};
+use crate::source::{AlterAction, Target};
+
+pub(super) fn create(scene: &mut Scene<'_>, object: &Object, or_replace: bool, concurrently: bool) {
+    match object {
+        Object::Table(table) => create_table(scene, table),
+        Object::Index(relation, index) => create_index(scene, relation, index, concurrently),
+        Object::Trigger(relation, _) => {
+            let relation = scene.relation(relation);
+            scene.lock_tree(&relation, L::ShareRowExclusive);
+        }
+        Object::Policy(relation, policy) => create_policy(scene, relation, policy),
+        Object::Rule(relation, _) => {
+            let relation = scene.relation(relation);
+            scene.lock(&relation, L::AccessExclusive);
+        }
+        Object::Statistics(statistics) => {
+            let table = scene.relation(&statistics.table);
+            scene.lock(&table, L::ShareUpdateExclusive);
+        }
+        Object::View(view) if or_replace && !view.materialized => {
+            let name = scene.relation(&view.name);
+            scene.lock(&name, L::AccessExclusive);
+        }
+        Object::Routine(routine) if or_replace => replaced_routine(scene, &routine.name),
+        Object::Publication(publication) => {
+            for table in &publication.tables {
+                let name = scene.relation(&table.name);
+                scene.lock(&name, L::ShareUpdateExclusive);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn create_table(scene: &mut Scene<'_>, table: &Table) {
+    for constraint in &table.constraints {
+        if let ConstraintKind::ForeignKey(fk) = &constraint.kind {
+            let target = scene.relation(&fk.target);
+            scene.lock_tree(&target, L::ShareRowExclusive);
+        }
+    }
+    for parent in &table.inherits {
+        let parent = scene.relation(parent);
+        scene.lock(&parent, L::ShareUpdateExclusive);
+    }
+    if let Some(of) = &table.partition_of {
+        let parent = scene.relation(&of.parent);
+        scene.lock(&parent, L::AccessExclusive);
+        super::partition::default_partition(scene, &parent);
+        if let Some(parent) = scene.table(&parent) {
+            for (_, fk) in parent.foreign_keys() {
+                scene.lock(&fk.target, L::ShareRowExclusive);
+            }
+        }
+    }
+}
+
+fn create_index(
+    scene: &mut Scene<'_>,
+    relation: &QualifiedName,
+    index: &Index,
+    concurrently: bool,
+) {
+    let relation = scene.relation(relation);
+    let mode = match concurrently {
+        true => L::ShareUpdateExclusive,
+        false => L::Share,
+    };
+    let partitioned = scene
+        .table(&relation)
+        .is_some_and(|t| t.partition_by.is_some());
+    let all = match partitioned && !index.only {
+        true => scene.tree(&relation),
+        false => vec![relation.clone()],
+    };
+    for relation in &all {
+        scene.lock(relation, mode);
+        scene.scan(relation, ScanKind::BuildIndex);
+    }
+    if index.unique {
+        let how = format!("rows of {relation} with the same key make it fail");
+        scene.depends_on_rows(&relation, how);
+    }
+    if concurrently {
+        scene.outside_transactions();
+        scene.facts.precondition = Some(OLD_TRANSACTIONS.to_owned());
+    }
+}
+
+/// A concurrent build waits for every transaction that is older than itself.
+const OLD_TRANSACTIONS: &str = "SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity WHERE \
+     backend_xmin IS NOT NULL AND xact_start < pg_catalog.now() - interval '1 minute')";
+
+fn create_policy(scene: &mut Scene<'_>, relation: &QualifiedName, policy: &Policy) {
+    let relation = scene.relation(relation);
+    scene.lock(&relation, L::AccessExclusive);
+    if !scene.is_fresh(&relation) {
+        let id = ObjectId::member(ObjectKind::Policy, relation, policy.name.clone());
+        scene.effect(Effect::ChangesAccess(id));
+    }
+}
+
+/// What is stored of an immutable function's results is not computed again.
+fn replaced_routine(scene: &mut Scene<'_>, name: &QualifiedName) {
+    use crate::plan::mentions::mentions;
+    let dialect = scene.version.dialect;
+    let uses = |text: &str| mentions(text, &name.name, dialect);
+    let known = scene
+        .catalog
+        .routines
+        .keys()
+        .any(|(n, _)| n.name == name.name);
+    if !known {
+        return;
+    }
+    let mut stale = Vec::new();
+    for table in scene.catalog.tables.values() {
+        for index in &table.indexes {
+            let keys = index.elements.iter().filter_map(|e| e.expression.as_ref());
+            if keys.chain(&index.predicate).any(|e| uses(e.text())) {
+                stale.push(format!("index {}", table.name.sibling(index.name.clone())));
+            }
+        }
+        for column in &table.columns {
+            let generated = column.generated.as_ref();
+            if generated.is_some_and(|g| g.stored && uses(g.expression.text())) {
+                stale.push(format!("column {}.{}", table.name, column.name));
+            }
+        }
+        for constraint in &table.constraints {
+            if constraint.as_check().is_some_and(|e| uses(e.text())) {
+                stale.push(format!("check {} of {}", constraint.name, table.name));
+            }
+        }
+    }
+    for what in stale {
+        scene.effect(Effect::StaleDerivedData(what));
+    }
+}
+
+// -- DROP --------------------------------------------------------------------------------------
+
+pub(super) fn drop(scene: &mut Scene<'_>, target: &Target, concurrently: bool, cascade: bool) {
+    let name = scene.relation(&target.name);
+    match target.kind {
+        ObjectKind::Table => drop_table(scene, &name, cascade),
+        ObjectKind::Index => drop_index(scene, &target.name, concurrently),
+        ObjectKind::View | ObjectKind::MaterializedView => {
+            scene.lock(&name, L::AccessExclusive);
+            scene.breaks_clients(ObjectId::new(target.kind, name));
+        }
+        ObjectKind::Trigger | ObjectKind::Rule => scene.lock_tree(&name, L::AccessExclusive),
+        ObjectKind::Policy => {
+            scene.lock(&name, L::AccessExclusive);
+            if let Some(policy) = &target.member {
+                let id = ObjectId::member(ObjectKind::Policy, name, policy.clone());
+                scene.effect(Effect::ChangesAccess(id));
+            }
+        }
+        ObjectKind::Schema if cascade => drop_schema(scene, target),
+        ObjectKind::Sequence => {
+            let id = ObjectId::new(ObjectKind::Sequence, name);
+            scene.facts.reverse = Reverse::Loses(format!("where {id} stands"));
+            scene.breaks_clients(id);
+        }
+        ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => {
+            scene.breaks_clients(ObjectId::new(target.kind, name));
+        }
+        ObjectKind::Extension => {
+            scene.facts.reverse = Reverse::Impossible("an extension's own data is not kept");
+        }
+        _ => {}
+    }
+}
+
+fn drop_schema(scene: &mut Scene<'_>, target: &Target) {
+    let tables: Vec<QualifiedName> = scene.catalog.tables.keys().cloned().collect();
+    for table in tables {
+        if table.schema.as_ref() == Some(&target.name.name) {
+            drop_table(scene, &table, true);
+        }
+    }
+}
+
+fn drop_table(scene: &mut Scene<'_>, name: &QualifiedName, cascade: bool) {
+    let all = scene.tree(name);
+    for relation in &all {
+        scene.lock(relation, L::AccessExclusive);
+        let Some(table) = scene.table(relation) else {
+            continue;
+        };
+        for (_, fk) in table.foreign_keys() {
+            scene.lock(&fk.target, L::AccessExclusive);
+        }
+        if let Some(of) = &table.partition_of {
+            scene.lock(&of.parent, L::AccessExclusive);
+        }
+        if cascade {
+            for (other, _) in scene.references_to(relation) {
+                scene.lock(&other.name, L::AccessExclusive);
+            }
+        }
+        let holds = table.partition_by.is_none() && table.foreign.is_none();
+        if holds {
+            scene.destroy(ObjectId::table(relation));
+        }
+    }
+    if scene.table(name).is_some() {
+        scene.breaks_clients(ObjectId::table(name));
+    }
+}
+
+fn drop_index(scene: &mut Scene<'_>, name: &QualifiedName, concurrently: bool) {
+    let Some(relation) = scene.relation_of_index(name) else {
+        return;
+    };
+    let mode = match concurrently {
+        true => L::ShareUpdateExclusive,
+        false => L::AccessExclusive,
+    };
+    let partitioned = scene
+        .table(&relation)
+        .is_some_and(|t| t.partition_by.is_some());
+    match partitioned {
+        true => scene.lock_tree(&relation, mode),
+        false => scene.lock(&relation, mode),
+    }
+    if !scene.is_fresh(&relation) {
+        scene.effect(Effect::DropsIndex(relation.sibling(name.name.clone())));
+    }
+    if concurrently {
+        scene.outside_transactions();
+    }
+}
+
+// -- ALTER -------------------------------------------------------------------------------------
+
+pub(super) fn alter(scene: &mut Scene<'_>, target: &Target, actions: &[AlterAction]) {
+    let name = scene.relation(&target.name);
+    match target.kind {
+        ObjectKind::View | ObjectKind::MaterializedView => {
+            for action in actions {
+                let mode = match action {
+                    AlterAction::ClusterOn(_) => L::ShareUpdateExclusive,
+                    AlterAction::Column {
+                        action: crate::source::ColumnAction::Statistics(_),
+                        ..
+                    } => L::ShareUpdateExclusive,
+                    _ => L::AccessExclusive,
+                };
+                scene.lock(&name, mode);
+                if matches!(action, AlterAction::Rename(_) | AlterAction::SetSchema(_)) {
+                    scene.breaks_clients(ObjectId::new(target.kind, name.clone()));
+                }
+            }
+        }
+        ObjectKind::Policy => {
+            scene.lock(&name, L::AccessExclusive);
+            if let Some(policy) = &target.member {
+                let id = ObjectId::member(ObjectKind::Policy, name, policy.clone());
+                scene.effect(Effect::ChangesAccess(id));
+            }
+        }
+        ObjectKind::Trigger | ObjectKind::Rule => {
+            let renames = actions.iter().any(|a| matches!(a, AlterAction::Rename(_)));
+            if renames {
+                scene.lock_tree(&name, L::AccessExclusive);
+            }
+        }
+        ObjectKind::Index => alter_index(scene, &target.name, actions),
+        ObjectKind::Domain => alter_domain(scene, target, actions),
+        ObjectKind::ShellType | ObjectKind::Enum | ObjectKind::Composite => {
+            alter_type(scene, target, actions);
+        }
+        ObjectKind::Publication => {
+            for action in actions {
+                if let AlterAction::Publication { publication, .. } = action {
+                    for table in &publication.tables {
+                        let name = scene.relation(&table.name);
+                        scene.lock(&name, L::ShareUpdateExclusive);
+                    }
+                }
+            }
+            let what = format!("publication {} changes", target.name);
+            scene.effect(Effect::BreaksReplication(what));
+        }
+        ObjectKind::Extension if actions.iter().any(|a| matches!(a, AlterAction::Version(_))) => {
+            scene.facts.reverse = Reverse::Impossible("extensions are only updated forwards");
+        }
+        _ => {}
+    }
+}
+
+/// Parameters and names of an index lock the index alone; attaching one locks its table.
+fn alter_index(scene: &mut Scene<'_>, name: &QualifiedName, actions: &[AlterAction]) {
+    for action in actions {
+        if let AlterAction::AttachPartition { .. } = action
+            && let Some(relation) = scene.relation_of_index(name)
+        {
+            scene.lock(&relation, L::ShareUpdateExclusive);
+        }
+    }
+}
+
+fn alter_domain(scene: &mut Scene<'_>, target: &Target, actions: &[AlterAction]) {
+    let domains = &scene.catalog.domains;
+    let path = scene.path;
+    let mut names = path
+        .iter()
+        .map(|s| QualifiedName::new(s.clone(), target.name.name.clone()));
+    let name = match target.name.schema {
+        Some(_) => Some(target.name.clone()),
+        None => names.find(|n| domains.contains_key(n)),
+    };
+    let Some(name) = name else { return };
+    for action in actions {
+        let verifies = match action {
+            AlterAction::AddConstraint(constraint) => !constraint.not_valid,
+            AlterAction::DomainNotNull(set) => *set,
+            AlterAction::ValidateConstraint(_) => true,
+            _ => false,
+        };
+        if !verifies {
+            continue;
+        }
+        for table in scene.users_of_type(&name) {
+            scene.lock(&table, L::Share);
+            scene.scan(&table, ScanKind::Verify);
+            let how = format!("values of {name} in {table} that do not satisfy it make it fail");
+            scene.depends_on_rows(&table, how);
+        }
+    }
+}
+
+fn alter_type(scene: &mut Scene<'_>, target: &Target, actions: &[AlterAction]) {
+    for action in actions {
+        match action {
+            AlterAction::AddValue { .. } => {
+                scene.facts.reverse = Reverse::Impossible("a value of an enum cannot be dropped");
+            }
+            AlterAction::RenameValue { .. }
+            | AlterAction::Rename(_)
+            | AlterAction::SetSchema(_) => {
+                let id = ObjectId::new(ObjectKind::Enum, target.name.clone());
+                scene.effect(Effect::BreaksClients(id));
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! A text, statement by statement: each with its facts, over the catalog that those before it left.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::scene::Scene;
+use super::skipped::{self, Words};
+use super::{Facts, LockMode, objects, table};
+use crate::diagnostic::FileId;
+use crate::dialect::{Dialect, TargetVersion};
+use crate::expr::{Lexer, TokenKind, unquote_identifier};
+use crate::model::{Catalog, Ident, Object, ObjectKind, QualifiedName};
+use crate::resolve::{Replay, Resolved};
+use crate::source::sql::{read, statement_spans};
+use crate::source::{AlterAction, Declaration, SearchPath, SourceFile, SourceKind, Statement};
+
+/// A statement of a text and what running it means.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// Where it stands in the text, without its semicolon.
+    pub start: usize,
+    pub end: usize,
+    /// What it does to the catalog; `None` where nothing.
+    pub statement: Option<Statement>,
+    /// Its first words, in lower case.
+    pub words: Vec<String>,
+    pub facts: Facts,
+}
+
+/// A transaction waits this long for a lock, in milliseconds, while everybody else waits behind it.
+pub const LOCK_TIMEOUT: u32 = 3000;
+
+/// Tells all statements of a text that runs over a catalog, and what becomes of that.
+pub fn tell(catalog: &Catalog, text: &str, version: TargetVersion) -> (Vec<Told>, Resolved) {
+    let file = SourceFile {
+        id: FileId(0),
+        path: "plan.sql".to_owned(),
+        kind: SourceKind::Sql,
+        text: text.to_owned(),
+        external: false,
+    };
+    let said = read(&file, version);
+    let replay = Replay::new(catalog.clone(), &said.declarations, version);
+    let mut declared: HashMap<usize, Declaration> = HashMap::new();
+    for declaration in said.declarations {
+        declared.insert(declaration.span.start as usize, declaration);
+    }
+    let default: SearchPath = version
+        .dialect
+        .default_schema()
+        .map(Ident::new)
+        .into_iter()
+        .collect();
+    let mut telling = Telling {
+        replay,
+        version,
+        path: default,
+        fresh: BTreeSet::new(),
+        told: Vec::new(),
+    };
+    for (start, end) in statement_spans(text, version.dialect) {
+        telling.statement(text, (start, end), declared.remove(&start));
+    }
+    let mut resolved = telling.replay.finish();
+    resolved.diagnostics.splice(0..0, said.diagnostics);
+    (telling.told, resolved)
+}
+
+struct Telling {
+    replay: Replay,
+    version: TargetVersion,
+    path: SearchPath,
+    fresh: BTreeSet<QualifiedName>,
+    told: Vec<Told>,
+}
+
+/// Statements have at least this many words that say what they are.
+const WORDS: usize = 24;
+
+impl Telling {
+    fn statement(&mut self, text: &str, (start, end): (usize, usize), of: Option<Declaration>) {
+        if let Some(declaration) = &of {
+            self.path = declaration.search_path.clone();
+        }
+        let words = words(&text[start..end], self.version.dialect);
+        let mut scene = Scene {
+            catalog: self.replay.catalog(),
+            path: &self.path,
+            fresh: &self.fresh,
+            version: self.version,
+            facts: Facts::default(),
+        };
+        if self.version.dialect == Dialect::Postgres {
+            facts(
+                &mut scene,
+                of.as_ref().map(|d| &d.statement),
+                &Words(&words),
+            );
+        }
+        let relation = of.as_ref().and_then(|d| created(&scene, &d.statement));
+        let mut facts = scene.facts;
+        finish(&mut facts);
+        self.told.push(Told {
+            start,
+            end,
+            statement: of.as_ref().map(|d| d.statement.clone()),
+            words,
+            facts,
+        });
+        self.fresh.extend(relation);
+        if let Some(declaration) = of {
+            self.replay.apply(declaration);
+        }
+    }
+}
+
+/// Names as the catalog has them, all else in lower case.
+fn words(statement: &str, dialect: Dialect) -> Vec<String> {
+    let mut lexer = Lexer::new(statement, dialect);
+    let mut words = Vec::new();
+    while let Ok(Some(token)) = lexer.next_token() {
+        let text = token.text(statement);
+        match token.kind {
+            TokenKind::Comment => continue,
+            TokenKind::QuotedIdent => words.push(unquote_identifier(text).to_string()),
+            _ => words.push(text.to_lowercase()),
+        }
+        if words.len() == WORDS {
+            break;
+        }
+    }
+    words
+}
+
+/// The relation that is new, or has a new name and was new.
+fn created(scene: &Scene<'_>, statement: &Statement) -> Option<QualifiedName> {
+    let here = |name: &QualifiedName| match (&name.schema, scene.path.first()) {
+        (None, Some(schema)) => QualifiedName::new(schema.clone(), name.name.clone()),
+        _ => name.clone(),
+    };
+    match statement {
+        Statement::Create {
+            object: Object::Table(table),
+            ..
+        } => {
+            let name = here(&table.name);
+            (!scene.catalog.tables.contains_key(&name)).then_some(name)
+        }
+        Statement::Create {
+            object: Object::View(view),
+            ..
+        } => {
+            let name = here(&view.name);
+            (!scene.catalog.views.contains_key(&name)).then_some(name)
+        }
+        Statement::Alter {
+            target, actions, ..
+        } => {
+            let old = scene.relation(&target.name);
+            if !scene.is_fresh(&old) {
+                return None;
+            }
+            actions.iter().find_map(|action| match action {
+                AlterAction::Rename(new) => Some(old.sibling(new.clone())),
+                AlterAction::SetSchema(schema) => {
+                    Some(QualifiedName::new(schema.clone(), old.name.clone()))
+                }
+                _ => None,
+            })
+        }
+        _ => None,
+    }
+}
+
+fn facts(scene: &mut Scene<'_>, statement: Option<&Statement>, words: &Words<'_>) {
+    let head = Words(&words.0[..words.0.len().min(4)]);
+    let concurrently = head.has("concurrently");
+    match statement {
+        Some(Statement::Create {
+            object, or_replace, ..
+        }) => {
+            objects::create(scene, object, *or_replace, concurrently);
+        }
+        Some(Statement::Alter {
+            target,
+            only,
+            actions,
+            ..
+        }) => {
+            let detaches = actions
+                .iter()
+                .any(|a| matches!(a, AlterAction::DetachPartition(_)));
+            if detaches && words.has("concurrently") {
+                scene.outside_transactions();
+            }
+            match target.kind {
+                ObjectKind::Table => table::alter(scene, &target.name, *only, actions),
+                _ => objects::alter(scene, target, actions),
+            }
+        }
+        Some(Statement::Drop {
+            targets, cascade, ..
+        }) => {
+            for target in targets {
+                objects::drop(scene, target, concurrently, *cascade);
+            }
+        }
+        Some(Statement::Comment { target, .. }) => comment(scene, target),
+        Some(Statement::Grant { targets, .. }) => {
+            for target in targets {
+                let name = scene.relation(&target.name);
+                if !scene.is_fresh(&name) {
+                    let id = crate::model::ObjectId::new(target.kind, name);
+                    scene.effect(super::Effect::ChangesAccess(id));
+                }
+            }
+        }
+        _ => skipped::tell(scene, words),
+    }
+}
+
+/// The relation that a comment is about is kept from changing meanwhile.
+fn comment(scene: &mut Scene<'_>, target: &crate::source::Target) {
+    let relation = match target.kind {
+        ObjectKind::Index => return,
+        ObjectKind::Table
+        | ObjectKind::View
+        | ObjectKind::MaterializedView
+        | ObjectKind::Column => scene.relation(&target.name),
+        _ => return,
+    };
+    scene.lock(&relation, LockMode::ShareUpdateExclusive);
+}
+
+/// What follows from the locks.
+fn finish(facts: &mut Facts) {
+    if !facts.transactional {
+        // It waits for old transactions, and leaves an invalid index behind where it gives up.
+        facts.lock_timeout = Some(0);
+    } else if facts.locks.iter().any(|l| l.mode.blocks_writes()) {
+        facts.lock_timeout = Some(LOCK_TIMEOUT);
+    }
+    if !facts.scans.is_empty() || !facts.rewrites.is_empty() {
+        facts.statement_timeout = Some(0);
+    }
+}

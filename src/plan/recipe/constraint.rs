@@ -1,0 +1,255 @@
+//! Constraints: added without looking at the rows, which are looked at later.
+
+use super::index::concurrently;
+use super::online::Work;
+use crate::ddl;
+use crate::model::{
+    Constraint, ConstraintKind, Ident, Index, IndexElement, ObjectId, QualifiedName,
+};
+use crate::plan::facts::is_proved;
+use crate::plan::step::Step;
+
+/// ADD CONSTRAINT on a table in use. What has to happen in place goes to `stays`.
+pub(super) fn add(
+    work: &mut Work<'_>,
+    step: &Step,
+    table: &QualifiedName,
+    constraint: &Constraint,
+    (head, text): (&str, &str),
+    stays: &mut Vec<String>,
+) -> bool {
+    if constraint.not_valid || constraint.name.is_empty() {
+        return false;
+    }
+    let id = ObjectId::constraint(table, &constraint.name);
+    match &constraint.kind {
+        ConstraintKind::Check { .. } => {
+            stays.push(format!("{text} NOT VALID"));
+            validate(work, &id, head, &constraint.name);
+            true
+        }
+        ConstraintKind::ForeignKey(_) if !work.is_partitioned(table) => {
+            work.late(&id, format!("{head} {text} NOT VALID"), true, true);
+            validate(work, &id, head, &constraint.name);
+            work.mark_late(&constraint.name);
+            true
+        }
+        ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. } => {
+            key(work, step, table, constraint)
+        }
+        _ => false,
+    }
+}
+
+fn validate(work: &mut Work<'_>, id: &ObjectId, head: &str, name: &Ident) {
+    let name = work.dialect().quote(name);
+    work.late(id, format!("{head} VALIDATE CONSTRAINT {name}"), true, true);
+}
+
+/// A key's index is built first, and made the constraint's.
+fn key(work: &mut Work<'_>, step: &Step, table: &QualifiedName, constraint: &Constraint) -> bool {
+    let old = work.dropped.remove(&table.sibling(constraint.name.clone()));
+    let plain = match &constraint.kind {
+        ConstraintKind::PrimaryKey {
+            without_overlaps, ..
+        }
+        | ConstraintKind::Unique {
+            without_overlaps, ..
+        } => !without_overlaps,
+        _ => false,
+    };
+    let found = work
+        .after(table)
+        .filter(|t| t.partition_by.is_none() && t.partition_of.is_none());
+    let (Some(found), true) = (found, plain && !is_grouped_by(work, table, constraint)) else {
+        if let Some(old) = old {
+            work.parts.main.push(super::Piece {
+                step: old,
+                apart: false,
+            });
+        }
+        return false;
+    };
+    if constraint.is_primary_key() {
+        let nullable: Vec<Ident> = constraint
+            .columns()
+            .iter()
+            .filter(|c| becomes_not_null(work, table, c))
+            .cloned()
+            .collect();
+        not_null(work, &step.object, table, &nullable);
+    }
+    let dialect = work.dialect();
+    let name = match &old {
+        Some(_) => work.temporary(table, &constraint.name, "new"),
+        None => constraint.name.clone(),
+    };
+    let index = index_of(constraint, name.clone());
+    let build = ddl::create_index(table, &index, dialect);
+    let index_id = ObjectId::index(&table.sibling(name.clone()));
+    work.late(&index_id, concurrently(&build), false, true);
+    let kind = if constraint.is_primary_key() {
+        "PRIMARY KEY"
+    } else {
+        "UNIQUE"
+    };
+    let deferral = match constraint.deferral {
+        crate::model::Deferral::NotDeferrable => "",
+        crate::model::Deferral::Immediate => " DEFERRABLE",
+        crate::model::Deferral::Deferred => " DEFERRABLE INITIALLY DEFERRED",
+    };
+    let add = format!(
+        "ADD CONSTRAINT {} {kind} USING INDEX {}{deferral}",
+        dialect.quote(&constraint.name),
+        dialect.quote(&name)
+    );
+    let alter = ddl::alter_table(found, dialect);
+    // The old key goes in the statement that brings the new one.
+    let sql = match old {
+        Some(_) => format!(
+            "{alter}\n    DROP CONSTRAINT {},\n    {add}",
+            dialect.quote(&constraint.name)
+        ),
+        None => format!("{alter} {add}"),
+    };
+    let id = ObjectId::constraint(table, &constraint.name);
+    work.late(&id, sql, true, true);
+    work.mark_late(&constraint.name);
+    work.late_keys.insert(table.clone());
+    true
+}
+
+/// The index that the server would make of a key.
+fn index_of(constraint: &Constraint, name: Ident) -> Index {
+    let columns = constraint.columns().iter().cloned();
+    let mut index = Index {
+        name,
+        unique: true,
+        method: Ident::new("btree"),
+        elements: columns.map(IndexElement::column).collect(),
+        ..Index::default()
+    };
+    match &constraint.kind {
+        ConstraintKind::PrimaryKey {
+            include,
+            storage,
+            tablespace,
+            ..
+        } => {
+            index.include = include.clone();
+            index.storage = storage.clone();
+            index.tablespace = tablespace.clone();
+        }
+        ConstraintKind::Unique {
+            include,
+            nulls_not_distinct,
+            storage,
+            tablespace,
+            ..
+        } => {
+            index.include = include.clone();
+            index.nulls_not_distinct = *nulls_not_distinct;
+            index.storage = storage.clone();
+            index.tablespace = tablespace.clone();
+        }
+        _ => {}
+    }
+    index
+}
+
+/// A view that groups by a primary key rests on it, and cannot be made before it.
+fn is_grouped_by(work: &Work<'_>, table: &QualifiedName, constraint: &Constraint) -> bool {
+    use crate::plan::mentions::mentions;
+    let dialect = work.dialect();
+    let mut views = work.pair.after.views.values();
+    constraint.is_primary_key()
+        && views.any(|v| {
+            let text = v.query.text();
+            mentions(text, "group", dialect) && mentions(text, &table.name, dialect)
+        })
+}
+
+fn becomes_not_null(work: &Work<'_>, table: &QualifiedName, column: &Ident) -> bool {
+    let before = work.pair.before.tables.get(table);
+    // A new column that is NOT NULL comes that way; one that is not has to be looked at.
+    before.is_some_and(|t| {
+        t.column(column).is_some_and(|c| !c.not_null) && !is_proved(t, column, work.dialect())
+    })
+}
+
+/// DROP CONSTRAINT: a key waits for the one that takes its place.
+pub(super) fn drop(work: &mut Work<'_>, step: &Step, table: &QualifiedName, name: &Ident) -> bool {
+    let find = |t: Option<&crate::model::Table>| t.and_then(|t| t.constraint(name).cloned());
+    let old = find(work.pair.before.tables.get(table));
+    let new = find(work.after(table));
+    let (Some(old), Some(new)) = (old, new) else {
+        return false;
+    };
+    let is_key = |c: &Constraint| c.is_primary_key() || c.is_unique();
+    let hard = work.is_hard(table, |c| {
+        old.columns().contains(c) || new.columns().contains(c)
+    });
+    let overlaps = |c: &Constraint| match &c.kind {
+        ConstraintKind::PrimaryKey {
+            without_overlaps, ..
+        }
+        | ConstraintKind::Unique {
+            without_overlaps, ..
+        } => *without_overlaps,
+        _ => true,
+    };
+    let partitions = work.is_partitioned(table);
+    // A column that leaves the primary key may become nullable only when that is gone.
+    let nullable = |c: &Ident| {
+        let column = work.after(table).and_then(|t| t.column(c));
+        column.is_none_or(|c| !c.not_null)
+    };
+    let freed = old.is_primary_key() && old.columns().iter().any(nullable);
+    if !is_key(&old) || !is_key(&new) || hard || overlaps(&new) || partitions || freed {
+        return false;
+    }
+    work.dropped
+        .insert(table.sibling(name.clone()), step.clone());
+    true
+}
+
+/// NOT NULL by a check that is added unlooked, validated, and dropped again.
+pub(super) fn not_null(
+    work: &mut Work<'_>,
+    object: &ObjectId,
+    table: &QualifiedName,
+    columns: &[Ident],
+) {
+    let known = work.late_columns.entry(table.clone()).or_default();
+    let columns: Vec<Ident> = columns
+        .iter()
+        .filter(|c| known.insert((*c).clone()))
+        .cloned()
+        .collect();
+    let Some(found) = work.after(table).filter(|_| !columns.is_empty()) else {
+        return;
+    };
+    let dialect = work.dialect();
+    let head = ddl::alter_table(found, dialect);
+    let names: Vec<Ident> = columns
+        .iter()
+        .map(|c| work.temporary(table, &format!("{}_{c}", table.name), "not_null"))
+        .collect();
+    let each = |print: &dyn Fn(&str, &str) -> String| -> Vec<String> {
+        let pairs = columns.iter().zip(&names);
+        pairs
+            .map(|(c, n)| print(&dialect.quote(c), &dialect.quote(n)))
+            .collect()
+    };
+    let add = each(&|c, n| format!("ADD CONSTRAINT {n} CHECK ({c} IS NOT NULL) NOT VALID"));
+    work.late(object, super::actions::join(&head, &add), true, true);
+    for (at, check) in each(&|_, n| format!("VALIDATE CONSTRAINT {n}"))
+        .into_iter()
+        .enumerate()
+    {
+        work.late(object, format!("{head} {check}"), true, at == 0);
+    }
+    let mut last = each(&|c, _| format!("ALTER COLUMN {c} SET NOT NULL"));
+    last.extend(each(&|_, n| format!("DROP CONSTRAINT {n}")));
+    work.late(object, super::actions::join(&head, &last), true, true);
+}

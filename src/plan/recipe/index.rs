@@ -1,0 +1,124 @@
+//! Indexes: built and dropped concurrently, and replaced under a temporary name.
+
+use super::Piece;
+use super::online::Work;
+use crate::model::{Ident, Index, ObjectId, QualifiedName};
+use crate::plan::mentions::mentions;
+use crate::plan::step::Step;
+
+/// CREATE INDEX on a table in use.
+pub(super) fn create(
+    work: &mut Work<'_>,
+    step: &Step,
+    relation: &QualifiedName,
+    index: &Index,
+) -> bool {
+    let full = relation.sibling(index.name.clone());
+    let old = work.dropped.remove(&full);
+    if !work.is_online(&step.facts, relation) || work.is_partitioned(relation) {
+        // The new one takes the name, so the old one goes in its place all the same.
+        if let Some(old) = old {
+            work.parts.main.push(Piece {
+                step: old,
+                apart: false,
+            });
+        }
+        return false;
+    }
+    let dialect = work.dialect();
+    if index.unique {
+        work.late_keys.insert(relation.clone());
+    }
+    let Some(old) = old else {
+        work.late(&step.object, concurrently(&step.sql), false, true);
+        work.mark_late(&index.name);
+        return true;
+    };
+    let name = work.temporary(relation, &index.name, "new");
+    let renamed = Index {
+        name: name.clone(),
+        ..index.clone()
+    };
+    let build = crate::ddl::create_index(relation, &renamed, dialect);
+    let temporary = relation.sibling(name);
+    let id = ObjectId::index(&temporary);
+    work.late(&id, concurrently(&build), false, true);
+    work.parts.late.push(Piece {
+        step: old,
+        apart: true,
+    });
+    let (from, to) = (dialect.quote_name(&temporary), dialect.quote(&index.name));
+    work.late(
+        &step.object,
+        format!("ALTER INDEX {from} RENAME TO {to}"),
+        true,
+        false,
+    );
+    work.mark_late(&index.name);
+    true
+}
+
+/// `CREATE [UNIQUE] INDEX CONCURRENTLY`, `DROP INDEX CONCURRENTLY`.
+pub(super) fn concurrently(sql: &str) -> String {
+    sql.replacen("INDEX ", "INDEX CONCURRENTLY ", 1)
+}
+
+/// DROP INDEX on a table in use: late, unless the main part takes one of its columns.
+pub(super) fn drop(work: &mut Work<'_>, step: &Step, name: &QualifiedName) -> bool {
+    let before = work.pair.before;
+    let owner = before
+        .tables
+        .values()
+        .find(|t| t.name.schema == name.schema && t.index(&name.name).is_some());
+    let Some((table, index)) = owner.and_then(|t| Some((t, t.index(&name.name)?))) else {
+        return false;
+    };
+    let relation = &table.name;
+    let partitioned = table.partition_by.is_some() || index.parent.is_some();
+    let hard = work.is_hard(relation, |c| uses(index, c, work.dialect()));
+    if !work.is_online(&step.facts, relation) || partitioned || hard {
+        return false;
+    }
+    let after = work.after(relation);
+    if after.is_some_and(|t| t.index(&name.name).is_some()) {
+        // Another one takes its place: it goes when that is built.
+        work.dropped.insert(name.clone(), step.clone());
+        return true;
+    }
+    let named = |id: Option<&Ident>| id == Some(&name.name);
+    let marked = named(table.cluster_on.as_ref())
+        || matches!(&table.replica_identity, crate::model::ReplicaIdentity::Index(i) if *i == name.name);
+    if after.is_none() || marked || (index.unique && is_referenced(work, table, index)) {
+        return false;
+    }
+    work.late(&step.object, concurrently(&step.sql), false, true);
+    true
+}
+
+/// Whether foreign keys rest on a unique index.
+fn is_referenced(work: &Work<'_>, table: &crate::model::Table, index: &Index) -> bool {
+    let columns: Vec<Ident> = index
+        .plain_columns()
+        .into_iter()
+        .flatten()
+        .cloned()
+        .collect();
+    let mut tables = work.pair.before.tables.values();
+    tables.any(|t| {
+        let mut keys = t.foreign_keys();
+        keys.any(|(_, fk)| {
+            fk.target == table.name && fk.target_columns.iter().all(|c| columns.contains(c))
+        })
+    })
+}
+
+fn uses(index: &Index, column: &Ident, dialect: crate::dialect::Dialect) -> bool {
+    let keys = index.elements.iter().filter_map(|e| e.expression.as_ref());
+    let mut texts = keys.chain(&index.predicate);
+    index.include.contains(column)
+        || index
+            .elements
+            .iter()
+            .any(|e| e.column.as_ref() == Some(column))
+        || texts.any(|e| mentions(e.text(), column, dialect))
+}

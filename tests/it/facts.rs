@@ -1,0 +1,266 @@
+//! What is declared of statements against what a server does: each one runs in a transaction that is
+//! rolled back, and its locks, rewrites and scans are read from `pg_locks` and the messages of
+//! `client_min_messages = debug1`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use ::postgres::{Client, Config, NoTls};
+use schemagen::diagnostic::FileId;
+use schemagen::dialect::{Dialect, TargetVersion};
+use schemagen::model::Catalog;
+use schemagen::plan::facts::{Facts, LockMode, ScanKind, tell};
+use schemagen::resolve;
+use schemagen::source::{SourceFile, SourceKind, sql};
+
+use crate::support::postgres::{self, Database};
+
+fn fixture(name: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/facts");
+    fs::read_to_string(folder.join(name)).unwrap()
+}
+
+fn version() -> TargetVersion {
+    TargetVersion {
+        dialect: Dialect::Postgres,
+        major: postgres::binaries().and_then(|b| b.major()).unwrap_or(15),
+    }
+}
+
+pub(crate) fn catalog(text: &str) -> Catalog {
+    let file = SourceFile {
+        id: FileId(0),
+        path: "setup.sql".to_owned(),
+        kind: SourceKind::Sql,
+        text: text.to_owned(),
+        external: false,
+    };
+    let read = sql::read(&file, version());
+    assert!(read.diagnostics.is_empty(), "{:?}", read.diagnostics);
+    let resolved = resolve::resolve(read.declarations, version());
+    assert!(
+        resolved.diagnostics.is_empty(),
+        "{:?}",
+        resolved.diagnostics
+    );
+    resolved.catalog
+}
+
+/// The strongest lock of each relation.
+type Locks = BTreeMap<String, &'static str>;
+
+/// Locks by relation, the relations that are rewritten, those that are read whole and why.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Seen {
+    pub(crate) locks: Locks,
+    rewrites: BTreeSet<String>,
+    scans: BTreeSet<(String, &'static str)>,
+}
+
+pub(crate) fn declared(facts: &Facts) -> Seen {
+    let scan = |kind| match kind {
+        ScanKind::Verify => "verify",
+        ScanKind::BuildIndex => "index",
+    };
+    Seen {
+        locks: facts
+            .locks
+            .iter()
+            .map(|l| (l.relation.name.to_string(), l.mode.as_str()))
+            .collect(),
+        rewrites: facts.rewrites.iter().map(|r| r.name.to_string()).collect(),
+        scans: facts
+            .scans
+            .iter()
+            .map(|s| (s.relation.name.to_string(), scan(s.kind)))
+            .collect(),
+    }
+}
+
+/// A session that collects what the server says.
+pub(crate) struct Session {
+    client: Client,
+    said: Arc<Mutex<Vec<String>>>,
+}
+
+impl Session {
+    pub(crate) fn on(database: &Database) -> Self {
+        let said = Arc::new(Mutex::new(Vec::new()));
+        let heard = Arc::clone(&said);
+        let mut config: Config = database.url().parse().unwrap();
+        config
+            .notice_callback(move |notice| heard.lock().unwrap().push(notice.message().to_owned()));
+        let mut client = config.connect(NoTls).unwrap();
+        client
+            .batch_execute("SET TimeZone = 'Europe/Paris'")
+            .unwrap();
+        Self { client, said }
+    }
+
+    fn names(&mut self, query: &str) -> Vec<(String, String)> {
+        let rows = self.client.query(query, &[]).unwrap();
+        rows.iter().map(|r| (r.get(0), r.get(1))).collect()
+    }
+
+    /// Runs a statement that has to succeed.
+    pub(crate) fn run(&mut self, statement: &str) {
+        if let Err(error) = self.client.batch_execute(statement) {
+            panic!("{statement}: {error:?}");
+        }
+    }
+
+    /// The relations that are there, by their number.
+    pub(crate) fn relations(&mut self) -> BTreeMap<String, String> {
+        let kinds = "SELECT oid::text, relname::text FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'f') \
+                     AND relnamespace = 'public'::regnamespace";
+        self.names(kinds).into_iter().collect()
+    }
+
+    /// The strongest lock on each of these that the session holds.
+    pub(crate) fn locks(&mut self, there: &BTreeMap<String, String>) -> Locks {
+        let locks = "SELECT relation::oid::text, mode FROM pg_locks WHERE pid = pg_backend_pid() AND \
+                     locktype = 'relation' AND granted";
+        let mut found = Locks::new();
+        for (oid, mode) in self.names(locks) {
+            let (Some(name), Some(mode)) = (there.get(&oid), mode_named(&mode)) else {
+                continue;
+            };
+            let known = found.entry(name.clone()).or_insert(mode);
+            *known = self.stronger(known, mode);
+        }
+        found
+    }
+
+    pub(crate) fn stronger(&self, one: &'static str, other: &'static str) -> &'static str {
+        if strength(one) < strength(other) {
+            other
+        } else {
+            one
+        }
+    }
+
+    /// What a statement does, in a transaction that is rolled back.
+    fn watch(&mut self, statement: &str) -> Result<Seen, String> {
+        self.run("BEGIN");
+        let there = self.relations();
+        let stored = "SELECT oid::text, relname::text FROM pg_class WHERE relkind IN ('r', 'm')";
+        let stored: BTreeSet<String> = self.names(stored).into_iter().map(|(_, n)| n).collect();
+        self.run("SET LOCAL client_min_messages = debug1");
+        self.said.lock().unwrap().clear();
+        if let Err(error) = self.client.batch_execute(statement) {
+            self.run("ROLLBACK");
+            let said = error.as_db_error().map(|e| e.message().to_owned());
+            return Err(said.unwrap_or_else(|| error.to_string()));
+        }
+        let said: Vec<String> = self.said.lock().unwrap().drain(..).collect();
+        self.run("SET LOCAL client_min_messages = warning");
+        let mut seen = Seen {
+            locks: self.locks(&there),
+            ..Seen::default()
+        };
+        let keys =
+            "SELECT conname::text, conrelid::regclass::text FROM pg_constraint WHERE contype = 'f'";
+        let keys = self.names(keys);
+        self.run("ROLLBACK");
+        for message in said {
+            let quoted: Vec<&str> = message.split('"').collect();
+            let name = |n: usize| quoted.get(n).map(|s| (*s).to_owned()).unwrap_or_default();
+            if message.starts_with("rewriting table") {
+                seen.rewrites.insert(name(1));
+            } else if message.starts_with("verifying table") {
+                seen.scans.insert((name(1), "verify"));
+            } else if message.starts_with("validating foreign key") {
+                let of = keys.iter().filter(|(key, _)| *key == name(1));
+                seen.scans
+                    .extend(of.map(|(_, table)| (table.clone(), "verify")));
+            } else if message.starts_with("building index") {
+                seen.scans.insert((name(3), "index"));
+            }
+        }
+        let rewrites = seen.rewrites.clone();
+        seen.scans
+            .retain(|(name, _)| stored.contains(name) && !rewrites.contains(name));
+        Ok(seen)
+    }
+}
+
+const MODES: [LockMode; 5] = [
+    LockMode::ShareUpdateExclusive,
+    LockMode::Share,
+    LockMode::ShareRowExclusive,
+    LockMode::Exclusive,
+    LockMode::AccessExclusive,
+];
+
+/// `ShareUpdateExclusiveLock` is SHARE UPDATE EXCLUSIVE; `None` for what nobody waits for.
+fn mode_named(name: &str) -> Option<&'static str> {
+    let bare = |text: &str| text.replace(' ', "").to_lowercase();
+    let wanted = name.trim_end_matches("Lock").to_lowercase();
+    MODES
+        .into_iter()
+        .map(LockMode::as_str)
+        .find(|m| bare(m) == wanted)
+}
+
+fn strength(mode: &str) -> usize {
+    MODES
+        .iter()
+        .position(|m| m.as_str() == mode)
+        .unwrap_or_default()
+}
+
+#[test]
+fn locks_rewrites_and_scans_are_those_of_the_server() {
+    let Some(database) = postgres::database() else {
+        return;
+    };
+    let setup = fixture("setup.sql");
+    database.psql(&setup).unwrap();
+    let before = catalog(&setup);
+    let mut session = Session::on(&database);
+    let mut wrong = Vec::new();
+    let mut watched = 0;
+    for statement in fixture("statements.sql").lines() {
+        let (told, resolved) = tell(&before, statement, version());
+        assert_eq!(told.len(), 1, "{statement}");
+        // What depends on the object goes with it, which is the server's way and not the fold's.
+        if !statement.contains("CASCADE") {
+            assert!(
+                resolved.diagnostics.is_empty(),
+                "{statement}: {:?}",
+                resolved.diagnostics
+            );
+        }
+        watched += 1;
+        let mut seen = match session.watch(statement) {
+            Ok(seen) => seen,
+            Err(said) => {
+                wrong.push(format!("{statement}\n  refused: {said}"));
+                continue;
+            }
+        };
+        let mut said = declared(&told[0].facts);
+        let first = statement.split(' ').next().unwrap_or_default();
+        if matches!(first, "TRUNCATE" | "CLUSTER" | "REFRESH" | "DROP") {
+            // These make new files without saying so.
+            said.rewrites.clear();
+            seen.scans.clear();
+            said.scans.clear();
+            seen.rewrites.clear();
+        }
+        if said != seen {
+            wrong.push(format!(
+                "{statement}\n  declared {said:?}\n  server   {seen:?}"
+            ));
+        }
+    }
+    assert!(watched > 130, "only {watched} statements were watched");
+    assert!(
+        wrong.is_empty(),
+        "{} of {watched}\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
