@@ -33,3 +33,4 @@ mod house;
 mod inspect;
 mod normal_form;
 mod plan_sqlite;
+mod plan_sqlite_pairs;

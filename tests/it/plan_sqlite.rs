@@ -99,7 +99,8 @@ fn shared(before: &Catalog, after: &Catalog) -> Vec<(String, String)> {
             continue;
         };
         let (mut was, mut is) = (Vec::new(), Vec::new());
-        for column in &new.columns {
+        // What is computed is no data.
+        for column in new.columns.iter().filter(|c| c.generated.is_none()) {
             let notes = after.notes(&ObjectId::column(&new.name, &column.name));
             let from = notes.and_then(|n| n.renamed_from.as_ref());
             let from = from.unwrap_or(&column.name);
