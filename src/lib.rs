@@ -13,6 +13,7 @@ pub mod driver;
 pub mod expr;
 pub mod graph;
 pub mod layout;
+pub mod migration;
 pub mod model;
 pub mod pipeline;
 pub mod plan;

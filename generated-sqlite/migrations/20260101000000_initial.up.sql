@@ -1,3 +1,7 @@
+-- schemagen migration
+-- state before: 1:e3b0c44298fc1c149afbf4c8996fb924
+-- state after:  1:2e32d4c2259520c22fae5a25ae6ee270
+-- follows: nothing
 -- The whole schema, for an empty database.
 
 CREATE TABLE users (
@@ -130,8 +134,8 @@ CREATE TABLE user_stories (
     metadata TEXT DEFAULT '{}' NOT NULL,
     created_at TEXT DEFAULT CURRENT_TIMESTAMP NOT NULL,
     updated_at TEXT DEFAULT CURRENT_TIMESTAMP NOT NULL,
-    FOREIGN KEY (project_id) REFERENCES projects (id) ON DELETE CASCADE,
     FOREIGN KEY (created_by) REFERENCES users (id) ON DELETE SET NULL,
+    FOREIGN KEY (project_id) REFERENCES projects (id) ON DELETE CASCADE,
     CHECK (json_type(acceptance_criteria) = 'array'),
     CHECK (priority IN ('LOW', 'MEDIUM', 'HIGH', 'CRITICAL')),
     CHECK (story_points BETWEEN 0 AND 21),

@@ -1,3 +1,7 @@
+-- schemagen migration
+-- state before: 1:e3b0c44298fc1c149afbf4c8996fb924
+-- state after:  1:929b93e51db01ca5701acaca1ca3407d
+-- follows: nothing
 -- The whole schema, for an empty database.
 
 SET check_function_bodies = false;

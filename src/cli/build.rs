@@ -3,17 +3,16 @@
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use super::clock::Moment;
 use super::console::Console;
 use super::failure::Failure;
-use super::migrations::{self, State};
+use super::migrations::{self, Asked, Next, State};
 use super::output::{self, Comparing, Comparison, Purpose};
 use super::project::{Project, Request};
 use super::report::{self, Counts, Format};
-use super::sources::{Sources, display};
+use super::sources::display;
 use super::{Outcome, summary};
 use crate::diagnostic::Diagnostic;
-use crate::render::{self, Report, migration};
+use crate::render;
 
 /// Read the schema, check it, and write everything that is made of it.
 #[derive(Debug, clap::Args)]
@@ -27,9 +26,12 @@ pub(super) struct Args {
     /// Declarations that exist already and belong to others.
     #[arg(long, value_name = "FILE")]
     setup: Vec<PathBuf>,
-    /// The version of the first migration, instead of the time of day.
+    /// The version of the next migration, instead of the time of day.
     #[arg(long, value_name = "VERSION")]
     version: Option<String>,
+    /// A hazard that the next migration may have: deletes-data, or deletes-data:GLOB.
+    #[arg(long, value_name = "HAZARD[:GLOB]")]
+    allow: Vec<String>,
 }
 
 /// What a build comes to, before anything is written.
@@ -40,20 +42,7 @@ pub(super) struct Built {
     /// The findings as they are printed.
     report: String,
     pub comparison: Comparison,
-    pub migration: Migration,
-}
-
-/// What becomes of the migrations.
-pub(super) enum Migration {
-    /// The first one: paths within the folder, and texts.
-    First(Vec<(String, String)>),
-    Current,
-    Behind,
-    /// It cannot be replayed.
-    Broken {
-        sources: Sources,
-        diagnostics: Vec<Diagnostic>,
-    },
+    pub migration: Next,
 }
 
 pub(super) fn run(
@@ -103,30 +92,24 @@ fn make(args: &Args, project: Project, findings: Vec<Diagnostic>) -> Result<Buil
     };
     let folder = project.path(&project.config.output);
     let state = migrations::state(&project);
+    let asked = Asked {
+        name: None,
+        version: args.version.as_deref(),
+        allow: &args.allow,
+    };
     let mut comparing = Comparing::new(&folder, purpose)?;
-    let asked = |name: &str| report.options.contains_key(name);
-    let (first, text) = thread::scope(|scope| {
+    let wanted = |name: &str| report.options.contains_key(name);
+    let (migration, text) = thread::scope(|scope| {
         let text = scope.spawn(|| findings_text(args, &project, &findings));
-        // Beside the other outputs: it takes as long as one of them.
-        let first =
-            matches!(state, State::None).then(|| scope.spawn(|| first(args, &project, &report)));
-        render::emit(&report, asked, |path, text| comparing.add(path, text))?;
-        let first = first.map(joined).transpose()?.unwrap_or_default();
-        Ok::<_, Failure>((first, joined(text)))
+        // Beside the other outputs: the first migration takes as long as one of them.
+        let next = scope.spawn(|| match state {
+            State::Behind(_) if args.check => Ok(Next::Behind),
+            state => Next::of(state, &project, &report, asked),
+        });
+        render::emit(&report, wanted, |path, text| comparing.add(path, text))?;
+        Ok::<_, Failure>((joined(next)?, joined(text)))
     })?;
     let comparison = comparing.finish()?;
-    let migration = match state {
-        State::None => Migration::First(first),
-        State::Current => Migration::Current,
-        State::Behind => Migration::Behind,
-        State::Broken {
-            sources,
-            diagnostics,
-        } => Migration::Broken {
-            sources,
-            diagnostics,
-        },
-    };
     Ok(Built {
         project,
         findings,
@@ -151,50 +134,23 @@ fn findings_text(args: &Args, project: &Project, findings: &[Diagnostic]) -> Str
     }
 }
 
-/// The files of the first migration.
-fn first(
-    args: &Args,
-    project: &Project,
-    report: &Report<'_>,
-) -> Result<Vec<(String, String)>, Failure> {
-    let version = match &args.version {
-        Some(version) if version.bytes().all(|b| b.is_ascii_digit()) && !version.is_empty() => {
-            version.clone()
-        }
-        Some(version) => {
-            return Err(Failure::request(
-                format!("`{version}` is not a version of a migration"),
-                "give it digits, such as 20260131120000",
-            ));
-        }
-        None => Moment::now().version(),
-    };
-    let pair = migration::initial(report)?;
-    let layout = project.config.migrations.layout;
-    Ok(layout.files(&version, migrations::FIRST, pair.up, pair.down))
-}
-
 fn write(built: &mut Built) -> Result<(), Failure> {
     output::write(&mut built.comparison)?;
-    if let Migration::First(files) = &built.migration {
-        output::add(&built.migrations_folder(), files)?;
-    }
-    Ok(())
+    output::add(&migrations::folder(&built.project), built.migration.files())
 }
 
 impl Built {
-    pub(super) fn migrations_folder(&self) -> PathBuf {
-        self.project.path(&self.project.config.migrations.folder)
-    }
-
     fn outcome(&self, check: bool) -> Outcome {
-        let stale =
-            check && (!self.comparison.is_clean() || matches!(self.migration, Migration::First(_)));
-        let behind = matches!(self.migration, Migration::Behind | Migration::Broken { .. });
-        if stale || behind || self.project.fails(&self.findings) {
-            Outcome::Findings
-        } else {
-            Outcome::Clean
+        let missing = !self.migration.files().is_empty();
+        let stale = check && (!self.comparison.is_clean() || missing);
+        let stopped = match &self.migration {
+            Next::Stopped(stop) => stop.outcome(),
+            Next::Behind => Outcome::Findings,
+            _ => Outcome::Clean,
+        };
+        match stopped {
+            Outcome::Clean if stale || self.project.fails(&self.findings) => Outcome::Findings,
+            stopped => stopped,
         }
     }
 }
@@ -213,16 +169,8 @@ fn print(args: &Args, built: &Built, console: &Console) -> Result<(), Failure> {
     let read = &built.project.loaded.statistics;
     console.note(&summary::statements(read));
     console.note(&summary::outcome(built, args.check));
-    if let Migration::Broken {
-        sources,
-        diagnostics,
-    } = &built.migration
-    {
-        let text = report::findings(diagnostics, &sources.files, args.format);
+    if let Some(text) = summary::migration(built, args.check) {
         console.report(&text);
-    }
-    if let Some(line) = summary::migration(built, args.check) {
-        console.report(&format!("{line}\n"));
     }
     Ok(())
 }
@@ -230,9 +178,14 @@ fn print(args: &Args, built: &Built, console: &Console) -> Result<(), Failure> {
 /// What `--check` finds stale, the migrations included.
 fn stale_list(built: &Built) -> String {
     let mut list = String::new();
-    if let Migration::First(_) = &built.migration {
-        let folder = display(&built.migrations_folder());
-        list.push_str(&format!("missing  {folder}/ (the first migration)\n"));
+    let folder = display(&migrations::folder(&built.project));
+    let missing = match &built.migration {
+        Next::First(_) => "first",
+        Next::Behind => "next",
+        _ => "",
+    };
+    if !missing.is_empty() {
+        list.push_str(&format!("missing  {folder}/ (the {missing} migration)\n"));
     }
     list.push_str(&output::list(&built.comparison));
     list

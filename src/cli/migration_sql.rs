@@ -53,7 +53,7 @@ fn asked(question: &Question) -> String {
 }
 
 /// The catalog without the properties that nobody manages.
-fn managed_part(catalog: &Catalog, managed: Managed) -> Catalog {
+pub(super) fn managed_part(catalog: &Catalog, managed: Managed) -> Catalog {
     let mut catalog = catalog.clone();
     if managed == Managed::default() {
         return catalog;

@@ -18,6 +18,7 @@ mod init;
 mod inspect;
 mod json_schema;
 mod man;
+mod migrate;
 mod migration_sql;
 mod migrations;
 mod output;
@@ -90,6 +91,7 @@ enum Command {
     Render(render::Args),
     Inspect(inspect::Args),
     Diff(diff::Args),
+    Migrate(migrate::Args),
     JsonSchema(json_schema::Args),
     Init(init::Args),
     Completions(completions::Args),
@@ -118,6 +120,7 @@ fn run(cli: &Cli, console: &Console) -> Result<Outcome, Failure> {
         Command::Render(args) => render::run(args, config, console),
         Command::Inspect(args) => inspect::run(args, config, console),
         Command::Diff(args) => diff::run(args, config, console),
+        Command::Migrate(args) => migrate::run(args, config, console),
         Command::JsonSchema(args) => json_schema::run(args, console),
         Command::Init(args) => init::run(args, console),
         Command::Completions(args) => completions::run(args, console),

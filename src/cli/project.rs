@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::config::{self, Config};
 use super::failure::Failure;
-use super::sources::{Origin, Reading, Sources};
+use super::sources::{Origin, Reading, Sources, display};
 use crate::check;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Dialect, TargetVersion};
@@ -80,6 +80,7 @@ impl Project {
             [] => configured(&config.sources),
             named => named.to_vec(),
         };
+        let migrations = display(&folder.join(&config.migrations.folder));
         *sources.reading = reading(&config, &folder, &sources, request.databases);
         for path in &schema {
             match Origin::of(path) {
@@ -90,6 +91,12 @@ impl Project {
                 } => {
                     for path in &config.sources {
                         sources.add_revision(&revision, path, false);
+                    }
+                }
+                // It is one, whatever the names of its files say.
+                Origin::Path(path) if display(&path) == migrations => {
+                    if !sources.add_migrations(&path, config.migrations.layout) {
+                        sources.add(&path, false);
                     }
                 }
                 _ => sources.add(path, false),

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::build::{Built, Migration};
+use super::build::Built;
+use super::migrations::{self, Next};
 use super::output::{Change, ChangeKind, word};
 use super::project::Project;
 use super::report::{self, Counts};
@@ -68,24 +69,29 @@ pub(super) fn outcome(built: &Built, check: bool) -> String {
 
 /// What became of the migrations, where something is to be said.
 pub(super) fn migration(built: &Built, check: bool) -> Option<String> {
-    let folder = display(&built.migrations_folder());
-    match &built.migration {
-        Migration::Current => None,
-        Migration::First(_) if check => None,
-        Migration::First(files) => Some(format!(
-            "{} written to {folder}/: the first migration",
-            counted(files.len(), "file")
-        )),
-        Migration::Behind => Some(format!(
-            "the schema has changed since the last migration in {folder}/, which is history and was \
-             left alone\n  help: while no database has it, remove the migration and build again; \
-             otherwise write the next one by hand"
-        )),
-        Migration::Broken { .. } => Some(format!(
-            "the migrations in {folder}/ cannot be replayed, so it is not known whether they make \
-             this schema"
-        )),
-    }
+    next(&built.project, &built.migration, check, "build")
+}
+
+/// The same of any command that makes the next migration.
+pub(super) fn next(project: &Project, next: &Next, check: bool, command: &str) -> Option<String> {
+    let folder = display(&migrations::folder(project));
+    let written = |files: &[(String, String)]| {
+        format!("{} written to {folder}/", counted(files.len(), "file"))
+    };
+    Some(match next {
+        Next::Current => return None,
+        Next::First(_) if check => return None,
+        Next::First(files) => format!("{}: the first migration\n", written(files)),
+        Next::Behind => format!(
+            "the schema has changed since the last migration in {folder}/\n  help: run `schemagen build` \
+             to write the next one\n"
+        ),
+        Next::Following { files, what } => {
+            let first = files.first().map_or("", |(path, _)| path.as_str());
+            format!("{}: {first}: {what}\n", written(files))
+        }
+        Next::Stopped(stop) => stop.text(project, &folder, command),
+    })
 }
 
 /// The report of a build.
@@ -98,22 +104,21 @@ pub(super) fn json(built: &Built, check: bool) -> String {
 }
 
 fn migration_json(built: &Built, check: bool) -> Value {
-    match &built.migration {
-        Migration::First(_) if check => json!({ "state": "missing" }),
-        Migration::First(files) => {
-            let folder = display(&built.migrations_folder());
+    next_json(&built.project, &built.migration, check)
+}
+
+/// The next migration for programs.
+pub(super) fn next_json(project: &Project, next: &Next, check: bool) -> Value {
+    match next {
+        Next::First(_) if check => json!({ "state": "missing" }),
+        Next::First(files) | Next::Following { files, .. } => {
+            let folder = display(&migrations::folder(project));
             let paths = files.iter().map(|(path, _)| format!("{folder}/{path}"));
             json!({ "state": "written", "files": paths.collect::<Vec<_>>() })
         }
-        Migration::Current => json!({ "state": "current" }),
-        Migration::Behind => json!({ "state": "behind" }),
-        Migration::Broken {
-            sources,
-            diagnostics,
-        } => {
-            let findings = report::json_value(diagnostics, &sources.files);
-            json!({ "state": "broken", "findings": findings })
-        }
+        Next::Current => json!({ "state": "current" }),
+        Next::Behind => json!({ "state": "behind" }),
+        Next::Stopped(stop) => stop.json(project),
     }
 }
 

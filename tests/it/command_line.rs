@@ -123,7 +123,7 @@ fn migrations_are_history() {
         "schema/tags.sql",
         "CREATE TABLE tags (id bigint PRIMARY KEY);\n",
     );
-    let run = folder.run(&["build"]).expect(1);
+    let run = folder.run(&["build", "--check"]).expect(1);
     assert!(
         run.stderr
             .contains("the schema has changed since the last migration"),
@@ -131,10 +131,6 @@ fn migrations_are_history() {
         run.stderr
     );
     assert_eq!(migrations(&folder), written);
-    assert!(
-        folder.read("generated/schema.sql").contains("tags"),
-        "everything else is written"
-    );
     // The next one, by hand: what is replayed is the whole folder.
     folder.write(
         "generated/migrations/20260102000000_tags.up.sql",
@@ -144,6 +140,7 @@ fn migrations_are_history() {
         "generated/migrations/20260102000000_tags.down.sql",
         "DROP TABLE public.tags;\n",
     );
+    folder.run(&["build"]).expect(0);
     folder.run(&["build", "--check"]).expect(0);
     let broken = "generated/migrations/20260103000000_broken.up.sql";
     folder.write(broken, "ALTER TABLE public.nothing ADD COLUMN a int;\n");
@@ -175,11 +172,6 @@ fn every_layout_is_written_and_replayed() {
             "{layout}"
         );
         folder.run(&["build", "--check"]).expect(0);
-        folder.write(
-            "schema/tags.sql",
-            "CREATE TABLE tags (id bigint PRIMARY KEY);\n",
-        );
-        folder.run(&["build"]).expect(1);
     }
 }
 

@@ -31,6 +31,7 @@ mod generator;
 mod hostile;
 mod house;
 mod inspect;
+mod migrations;
 mod normal_form;
 mod plan_sqlite;
 mod plan_sqlite_pairs;

@@ -86,6 +86,11 @@ static MIGRATIONS: Shape = Shape {
             ]),
             "The tool that runs them, which decides how their files are named.",
         ),
+        key(
+            "allow",
+            Value::List(&Value::Text),
+            "Hazards that migrations may have: `deletes-data`, or `deletes-data:audit.*`.",
+        ),
     ]],
 };
 

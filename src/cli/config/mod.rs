@@ -6,10 +6,10 @@ mod read;
 
 use std::collections::BTreeMap;
 
-use super::migrations::Layout;
 use crate::check::Settings;
 use crate::diagnostic::{Severity, Span};
 use crate::dialect::{Dialect, TargetVersion};
+use crate::migration::{Allowance, Layout};
 use crate::render::{EMITTERS, Options};
 
 pub(super) use read::read;
@@ -48,6 +48,8 @@ pub(super) struct Config {
 pub(super) struct Migrations {
     pub folder: String,
     pub layout: Layout,
+    /// What migrations may do to data.
+    pub allow: Vec<Allowance>,
 }
 
 impl Config {
@@ -62,6 +64,7 @@ impl Config {
             migrations: Migrations {
                 folder: "generated/migrations".to_owned(),
                 layout: Layout::default(),
+                allow: Vec::new(),
             },
             outputs: outputs.map(|name| (name, Options::default())).collect(),
             templates: "templates".to_owned(),

@@ -6,9 +6,9 @@
 use super::Config;
 use super::checks::checks;
 use super::keys::ROOT;
-use crate::cli::migrations::Layout;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Dialect, TargetVersion};
+use crate::migration::{Allowance, Layout};
 use crate::render::Options;
 use crate::source::SourceFile;
 use crate::source::yaml::document::{Node, parse, validate_shape};
@@ -32,7 +32,7 @@ pub(in crate::cli) fn read(file: &SourceFile) -> (Config, Vec<Diagnostic>) {
         version,
         ..Config::default_of(version.dialect)
     };
-    paths(root, &mut config);
+    paths(root, &mut config, &mut diagnostics);
     if let Some(outputs) = root.get("outputs") {
         config.outputs = outputs
             .entries()
@@ -73,7 +73,7 @@ fn version(root: &Node, diagnostics: &mut Vec<Diagnostic>) -> TargetVersion {
     version
 }
 
-fn paths(root: &Node, config: &mut Config) {
+fn paths(root: &Node, config: &mut Config, diagnostics: &mut Vec<Diagnostic>) {
     let text = |key: &str| root.get(key).and_then(Node::text).map(str::to_owned);
     if let Some(sources) = root.get("sources") {
         config.sources = texts(sources);
@@ -96,6 +96,9 @@ fn paths(root: &Node, config: &mut Config) {
         if let Some(layout) = text("layout").and_then(Layout::parse) {
             config.migrations.layout = layout;
         }
+        if let Some(allow) = migrations.get("allow") {
+            config.migrations.allow = allowances(allow, diagnostics);
+        }
     }
     if let Some(schemas) = root.get("external_schemas") {
         let named = schemas.items().iter();
@@ -112,6 +115,22 @@ fn paths(root: &Node, config: &mut Config) {
     if let Some(globs) = root.get("exclude") {
         config.exclude = texts(globs);
     }
+}
+
+/// What migrations may do: a hazard each, perhaps with a glob over objects.
+fn allowances(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Vec<Allowance> {
+    let mut found = Vec::new();
+    for item in node.items() {
+        match item.text().and_then(Allowance::parse) {
+            Some(allowance) => found.push(allowance),
+            None => diagnostics.push(
+                Diagnostic::error("parse/config", "This is not a hazard of migrations")
+                    .at(item.span, "unknown hazard")
+                    .help(Allowance::FORM),
+            ),
+        }
+    }
+    found
 }
 
 /// One text, or a list of them.

@@ -1,14 +1,21 @@
 //! The migrations folder: history that is read, and only ever added to.
 
-mod layout;
+mod next;
+mod states;
+mod stop;
+
+use std::path::PathBuf;
 
 use super::project::{Project, input};
 use super::sources::Sources;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::dialect::Capability;
+use crate::migration::{self, Header, Layout, Migration, stored};
 use crate::model::Catalog;
+use crate::pipeline::Loaded;
 
-pub(super) use layout::Layout;
+pub(super) use next::{Asked, Next, losses, version};
+pub(super) use states::States;
+pub(super) use stop::Stop;
 
 /// The name of the first migration.
 pub(super) const FIRST: &str = "initial";
@@ -20,44 +27,104 @@ pub(super) enum State {
     /// Replaying the migrations gives the schema.
     Current,
     /// Replaying them gives another one.
-    Behind,
-    /// They cannot be replayed.
-    Broken {
-        sources: Sources,
-        diagnostics: Vec<Diagnostic>,
-    },
+    Behind(Box<History>),
+    /// They cannot be replayed, or do not follow one another.
+    Broken(Stop),
+}
+
+/// The migrations of a folder.
+pub(super) struct History {
+    pub sources: Sources,
+    pub layout: Layout,
+    pub migrations: Vec<Migration>,
+    /// What they make; empty until they are replayed.
+    pub catalog: Catalog,
+}
+
+/// Where the migrations are, from the folder that schemagen runs in.
+pub(super) fn folder(project: &Project) -> PathBuf {
+    project.path(&project.config.migrations.folder)
+}
+
+impl History {
+    /// Reads the migrations of a project's folder; `None` where there are none.
+    pub(super) fn read(project: &Project) -> Option<Self> {
+        let layout = project.config.migrations.layout;
+        let mut sources = Sources::default();
+        if !sources.add_migrations(&folder(project), layout) {
+            return None;
+        }
+        let found = sources.migrations().into_iter();
+        let migrations = found.map(|(up, file)| Migration {
+            label: up.label().to_owned(),
+            version: up.version.clone(),
+            hash: migration::hash(&file.text),
+            header: Header::read(&file.text),
+            file: file.id,
+        });
+        let migrations = migrations.collect();
+        Some(Self {
+            sources,
+            layout,
+            migrations,
+            catalog: Catalog::default(),
+        })
+    }
+
+    /// What is wrong with the chain.
+    pub(super) fn faults(&self) -> Vec<Diagnostic> {
+        let faults = migration::faults(&self.migrations);
+        let said = faults.iter().map(|f| f.diagnostic(&self.migrations));
+        said.collect()
+    }
+
+    /// What the schema finds there before any migration: the objects of others.
+    pub(super) fn base(project: &Project) -> Loaded {
+        let external = project.sources.schema();
+        let external = external.into_iter().filter(|f| f.external);
+        input(&project.config, external.collect(), Vec::new()).load()
+    }
+
+    /// Runs all migrations; what they run into is returned.
+    pub(super) fn replay(&mut self, project: &Project) -> Vec<Diagnostic> {
+        // What belongs to others is not in the migrations: it is declared as it is for the schema.
+        let external = project.sources.schema();
+        let external = external.into_iter().filter(|f| f.external).collect();
+        let loaded = input(&project.config, external, self.sources.history()).load();
+        self.catalog = loaded.catalog;
+        let mut diagnostics = std::mem::take(&mut self.sources.diagnostics);
+        diagnostics.extend(loaded.diagnostics);
+        diagnostics.retain(|d| d.severity == Severity::Error);
+        diagnostics
+    }
 }
 
 /// Replays the ways up of the migrations folder and compares what they make with the schema.
 pub(super) fn state(project: &Project) -> State {
-    let config = &project.config;
-    let folder = project.path(&config.migrations.folder);
-    let mut sources = Sources::default();
-    if !sources.add_migrations(&folder, config.migrations.layout) {
+    let Some(mut history) = History::read(project) else {
         return State::None;
-    }
-    // What belongs to others is not in the migrations: it is declared as it is for the schema.
-    let external: Vec<_> = project.sources.schema();
-    let external = external.into_iter().filter(|f| f.external);
-    let replayed = input(config, external.collect(), sources.history()).load();
-    let mut diagnostics = std::mem::take(&mut sources.diagnostics);
-    diagnostics.extend(replayed.diagnostics);
-    diagnostics.retain(|d| d.severity == Severity::Error);
-    if !diagnostics.is_empty() {
-        return State::Broken {
-            sources,
-            diagnostics,
-        };
-    }
-    let stored = |catalog: &Catalog| {
-        let owned = catalog.owned();
-        if config.version.has(Capability::CommentOn) {
-            owned
-        } else {
-            owned.without_comments()
-        }
     };
-    let same = replayed.catalog == project.loaded.catalog
-        || stored(&replayed.catalog) == stored(&project.loaded.catalog);
-    if same { State::Current } else { State::Behind }
+    let diagnostics = history.replay(project);
+    if !diagnostics.is_empty() {
+        let sources = history.sources;
+        return State::Broken(Stop::Broken {
+            sources: Box::new(sources),
+            diagnostics,
+        });
+    }
+    let faults = history.faults();
+    if !faults.is_empty() {
+        let sources = history.sources;
+        return State::Broken(Stop::Unchained {
+            sources: Box::new(sources),
+            diagnostics: faults,
+        });
+    }
+    let version = project.config.version;
+    let (replayed, schema) = (&history.catalog, &project.loaded.catalog);
+    let same = replayed == schema || stored(replayed, version) == stored(schema, version);
+    match same {
+        true => State::Current,
+        false => State::Behind(Box::new(history)),
+    }
 }

@@ -64,6 +64,31 @@ pub(in crate::cli) fn add(folder: &Path, files: &[(String, String)]) -> Result<(
     staged.rename()
 }
 
+/// Writes files in the place of others that are no part of any manifest either: the new ones are all
+/// there, whole, before an old one goes.
+pub(in crate::cli) fn replace(
+    folder: &Path,
+    old: &[String],
+    files: &[(String, String)],
+) -> Result<(), Failure> {
+    let mut staged = Staged::default();
+    for (path, text) in files {
+        let place = folder.join(path);
+        if !old.contains(path) && place.symlink_metadata().is_ok() {
+            return Err(foreign(&place, 1));
+        }
+        staged.file(folder, path, text)?;
+    }
+    staged.rename()?;
+    let gone = old
+        .iter()
+        .filter(|path| !files.iter().any(|(new, _)| new == *path));
+    for path in gone.filter(|path| folder.join(path).is_file()) {
+        remove(folder, path)?;
+    }
+    Ok(())
+}
+
 fn foreign(path: &Path, count: usize) -> Failure {
     let more = match count {
         0 | 1 => String::new(),

@@ -9,8 +9,8 @@ mod origin;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::migrations::Layout;
 use crate::diagnostic::{Diagnostic, FileId, Span};
+use crate::migration::{Layout, UpFile};
 use crate::source::{SourceFile, SourceKind};
 pub(super) use database::{Read, Reading};
 pub(super) use origin::Origin;
@@ -28,7 +28,7 @@ pub(super) struct Sources {
     /// Those that hold the schema, in any order.
     schema: Vec<FileId>,
     /// Migrations, in the order in which they run.
-    history: Vec<FileId>,
+    history: Vec<(UpFile, FileId)>,
     /// What is no source wherever it lies: the outputs, the configuration.
     skipped: BTreeSet<String>,
     /// The paths of the schema's files.
@@ -139,7 +139,7 @@ impl Sources {
             .filter_map(|e| Some((layout.up_file(&e.relative)?, e)))
             .collect();
         ups.sort_by(|(a, _), (b, _)| a.cmp(b));
-        for (_, entry) in ups {
+        for (up, entry) in ups {
             let Some(id) = self.open_entry(entry, SourceKind::Sql, false) else {
                 continue;
             };
@@ -147,7 +147,7 @@ impl Sources {
                 let length = layout.up_part(&file.text).len();
                 file.text.truncate(length);
             }
-            self.history.push(id);
+            self.history.push((up, id));
         }
     }
 
@@ -187,7 +187,18 @@ impl Sources {
 
     /// The migrations, in the order in which they run.
     pub(super) fn history(&self) -> Vec<&SourceFile> {
-        self.texts(&self.history)
+        self.migrations()
+            .into_iter()
+            .map(|(_, file)| file)
+            .collect()
+    }
+
+    /// The migrations with their names, in the order in which they run.
+    pub(super) fn migrations(&self) -> Vec<(&UpFile, &SourceFile)> {
+        let found = self.history.iter();
+        found
+            .filter_map(|(up, id)| Some((up, self.file(*id)?)))
+            .collect()
     }
 
     fn texts(&self, ids: &[FileId]) -> Vec<&SourceFile> {

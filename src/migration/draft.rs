@@ -1,0 +1,368 @@
+//! A plan becomes the next migrations: files in a layout, each with its header and its way back.
+
+use super::fingerprint::{Fingerprint, hash};
+use super::fold;
+use super::header::{Header, Link};
+use super::layout::{Layout, Way};
+use super::stretch::Stretch;
+use crate::diagnostic::Diagnostic;
+use crate::dialect::TargetVersion;
+use crate::diff::{self, Options};
+use crate::model::{Catalog, ChangeKind, Notes, ObjectId, Pair};
+use crate::plan::{self, Plan};
+
+/// What the next migrations are made from.
+#[derive(Clone, Debug)]
+pub struct Draft<'a> {
+    /// What the migrations so far make, and what the schema says.
+    pub pair: Pair<&'a Catalog>,
+    pub version: TargetVersion,
+    pub layout: Layout,
+    /// The version of the first file, in digits; the others count on from it.
+    pub number: &'a str,
+    pub name: &'a str,
+    pub follows: Option<Link>,
+    /// What the header says of hazards, a line each.
+    pub hazards: &'a [String],
+}
+
+/// A path within the migrations folder, and its text.
+pub type File = (String, String);
+
+/// Why a plan becomes no file.
+#[derive(Clone, Debug)]
+pub enum Refusal {
+    /// Folding the plan does not give what it should.
+    Unproved(Box<Unproved>),
+    /// The layout has no form for a step that no transaction may hold.
+    Layout { layout: Layout, statement: String },
+}
+
+/// What is wrong with a plan.
+#[derive(Clone, Debug, Default)]
+pub struct Unproved {
+    /// Whether it is the way back.
+    pub down: bool,
+    pub remaining: Vec<ObjectId>,
+    pub diagnostics: Vec<Diagnostic>,
+    pub sql: String,
+}
+
+impl Draft<'_> {
+    /// The plan of the way up.
+    pub fn plan(&self) -> Plan {
+        plan::plan(self.pair, self.version)
+    }
+
+    /// The files of a plan, in the order in which they run.
+    pub fn files(&self, plan: &Plan) -> Result<Vec<File>, Refusal> {
+        proved(plan, false)?;
+        let mut files = Vec::new();
+        let mut state = self.pair.before.clone();
+        let mut number = self.number.to_owned();
+        let mut follows = self.follows.clone();
+        let groups = self.stretches(plan);
+        let count = groups.len();
+        for (n, group) in groups.into_iter().enumerate() {
+            let next = fold::text(state.clone(), &group.sql, self.version);
+            let next = next.map_err(|errors| unfolded(&group.sql, errors))?;
+            let header = Header {
+                before: Fingerprint::of(&state, self.version),
+                after: Fingerprint::of(&next, self.version),
+                follows,
+            };
+            let name = match count {
+                1 => self.name.to_owned(),
+                _ => format!("{}_{}", self.name, n + 1),
+            };
+            let down = self.down(&state, &next, &format!("{number}_{name}"))?;
+            let up = Way {
+                text: self.up(&header, &group),
+                transaction: group.transaction,
+            };
+            let written = self.layout.files(&number, &name, up, down);
+            let written = written.map_err(|error| Refusal::Layout {
+                layout: error.0,
+                statement: group.sql.clone(),
+            })?;
+            follows = link(self.layout, &written);
+            files.extend(written);
+            number = following(&number);
+            state = next;
+        }
+        Ok(files)
+    }
+
+    fn up(&self, header: &Header, group: &Stretch) -> String {
+        let mut text = header.print();
+        for hazard in self.hazards {
+            text.push_str(&format!("-- hazard: {hazard}\n"));
+        }
+        text.push('\n');
+        text.push_str(&group.sql);
+        text
+    }
+
+    /// The way back over one file.
+    fn down(&self, before: &Catalog, after: &Catalog, label: &str) -> Result<Way, Refusal> {
+        if !self.layout.has_down() {
+            return Ok(Way::new(""));
+        }
+        let plan = back(Pair::new(before, after), self.pair.after, self.version);
+        proved(&plan, true)?;
+        let text = format!("-- From the state after {label} back to the one before it.\n\n");
+        let stretches = self.stretches(&plan);
+        // One file, so one transaction, unless it is one statement.
+        let transaction = stretches.len() != 1 || stretches.iter().all(|s| s.transaction);
+        let texts: Vec<&str> = stretches.iter().map(|s| s.sql.as_str()).collect();
+        Ok(Way {
+            text: text + &texts.join("\n"),
+            transaction,
+        })
+    }
+
+    fn stretches(&self, plan: &Plan) -> Vec<Stretch> {
+        let local = self.layout.opens_transactions();
+        let groups = plan.groups();
+        groups
+            .iter()
+            .map(|group| Stretch::of(group, local))
+            .collect()
+    }
+}
+
+/// The plan back from the state after a migration to the one before it. What it renamed, by the
+/// annotations of `said`, is renamed again, rather than dropped with its data.
+pub fn back(pair: Pair<&Catalog>, said: &Catalog, version: TargetVersion) -> Plan {
+    let mut from = pair.after.clone();
+    from.notes.clone_from(&said.notes);
+    let mut to = pair.before.clone();
+    to.notes.clear();
+    let options = Options::new(version.dialect);
+    let changes = diff::compare(Pair::new(pair.before, &from), &options).changes;
+    for change in changes {
+        let (ChangeKind::Rename { because: None }, Some(was)) = (&change.kind, &change.was) else {
+            continue;
+        };
+        let new = change.id.member.as_ref().unwrap_or(&change.id.name.name);
+        let notes = Notes {
+            renamed_from: Some(new.clone()),
+            ..Notes::default()
+        };
+        to.notes.insert(was.clone(), notes);
+    }
+    plan::plan(Pair::new(pair.after, &to), version)
+}
+
+/// The first migration: the whole schema, as it is printed.
+pub fn first(
+    catalog: &Catalog,
+    version: TargetVersion,
+    layout: Layout,
+    named: (&str, &str),
+    ways: (String, String),
+) -> Result<Vec<File>, Refusal> {
+    let header = Header {
+        before: Fingerprint::of(&Catalog::default(), version),
+        after: Fingerprint::of(catalog, version),
+        follows: None,
+    };
+    let (number, name) = named;
+    let (up, down) = ways;
+    let up = Way::new(header.print() + &up);
+    let files = layout.files(number, name, up, Way::new(down));
+    files.map_err(|error| Refusal::Layout {
+        layout: error.0,
+        statement: String::new(),
+    })
+}
+
+/// The migration that the next one follows, of its files.
+fn link(layout: Layout, files: &[File]) -> Option<Link> {
+    let (path, text) = files.first()?;
+    let up = layout.up_file(path)?;
+    Some(Link {
+        label: up.label().to_owned(),
+        hash: hash(layout.up_part(text)),
+    })
+}
+
+fn proved(plan: &Plan, down: bool) -> Result<(), Refusal> {
+    if plan.is_proved() {
+        return Ok(());
+    }
+    Err(Refusal::Unproved(Box::new(Unproved {
+        down,
+        remaining: plan.remaining.clone(),
+        diagnostics: plan.diagnostics.clone(),
+        sql: plan.sql(),
+    })))
+}
+
+fn unfolded(sql: &str, diagnostics: Vec<Diagnostic>) -> Refusal {
+    Refusal::Unproved(Box::new(Unproved {
+        diagnostics,
+        sql: sql.to_owned(),
+        ..Unproved::default()
+    }))
+}
+
+/// The version behind a version of digits: of the same width, where that is enough.
+pub fn following(number: &str) -> String {
+    let mut digits: Vec<u8> = number.bytes().collect();
+    for digit in digits.iter_mut().rev() {
+        if *digit == b'9' {
+            *digit = b'0';
+            continue;
+        }
+        *digit += 1;
+        return String::from_utf8_lossy(&digits).into_owned();
+    }
+    format!("1{}", String::from_utf8_lossy(&digits))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::migration::testing::{catalog, version};
+    use crate::plan::Step;
+
+    fn draft<'a>(pair: Pair<&'a Catalog>, layout: Layout) -> Draft<'a> {
+        Draft {
+            pair,
+            version: version(),
+            layout,
+            number: "0009",
+            name: "change",
+            follows: None,
+            hazards: &[],
+        }
+    }
+
+    /// A table, and an index on it that no transaction may hold.
+    fn in_two_groups(after: &Catalog) -> Plan {
+        let mut plan = plan::plan(Pair::new(&Catalog::default(), after), version());
+        let index = plan.steps.iter_mut().find(|s| s.sql.contains("INDEX"));
+        let index: &mut Step = index.unwrap();
+        index.sql = index
+            .sql
+            .replace("CREATE INDEX", "CREATE INDEX CONCURRENTLY");
+        index.facts.transactional = false;
+        index.group = 1;
+        plan
+    }
+
+    const INDEXED: &str = "CREATE TABLE t (a int); CREATE INDEX i ON t (a);";
+
+    #[test]
+    fn a_file_outside_of_a_transaction_holds_one_statement() {
+        let (before, after) = (Catalog::default(), catalog(INDEXED));
+        let marks = [
+            (
+                Layout::Sqlx,
+                "0010_change_2.up.sql",
+                "-- no-transaction\n-- schemagen",
+            ),
+            (
+                Layout::Dbmate,
+                "0010_change_2.sql",
+                "-- migrate:up transaction:false\n",
+            ),
+            (
+                Layout::Diesel,
+                "0010_change_2/metadata.toml",
+                "run_in_transaction = false\n",
+            ),
+            (
+                Layout::Flyway,
+                "V0010__change_2.sql.conf",
+                "executeInTransaction=false\n",
+            ),
+        ];
+        for (layout, path, beginning) in marks {
+            let files = draft(Pair::new(&before, &after), layout);
+            let files = files.files(&in_two_groups(&after)).unwrap();
+            let (_, text) = files.iter().find(|(p, _)| p == path).expect(path);
+            assert!(text.starts_with(beginning), "{layout:?}: {text}");
+            let up = files
+                .iter()
+                .find(|(_, text)| text.contains("CONCURRENTLY"))
+                .unwrap();
+            let up = layout.up_part(&up.1);
+            assert_eq!(up.matches(';').count(), 1, "{up}");
+            let second = Header::read(up).unwrap();
+            let first = Header::read(&files[0].1).unwrap();
+            assert_eq!(first.after, second.before);
+            assert_eq!(second.follows, link(layout, &files));
+        }
+    }
+
+    #[test]
+    fn a_layout_without_a_form_says_so() {
+        let (before, after) = (Catalog::default(), catalog(INDEXED));
+        let files = draft(Pair::new(&before, &after), Layout::Supabase);
+        let Err(Refusal::Layout { layout, statement }) = files.files(&in_two_groups(&after)) else {
+            panic!("it is refused");
+        };
+        assert_eq!(layout, Layout::Supabase);
+        assert!(statement.contains("CONCURRENTLY"), "{statement}");
+    }
+
+    #[test]
+    fn a_plan_that_is_not_proved_becomes_no_file() {
+        let (before, after) = (Catalog::default(), catalog(INDEXED));
+        let mut plan = plan::plan(Pair::new(&before, &after), version());
+        let table = plan.steps[0].object.clone();
+        plan.remaining.push(table.clone());
+        let files = draft(Pair::new(&before, &after), Layout::Sqlx).files(&plan);
+        let Err(Refusal::Unproved(unproved)) = files else {
+            panic!("{files:?}");
+        };
+        assert_eq!(unproved.remaining, [table]);
+        assert!(!unproved.down && unproved.sql.contains("CREATE TABLE"));
+    }
+
+    #[test]
+    fn what_was_renamed_is_renamed_back() {
+        let before = catalog("CREATE TABLE t (a int, note text);");
+        let after =
+            catalog("CREATE TABLE t (a int, remark text -- schemagen:renamed-from note\n);");
+        let pair = Pair::new(&before, &after);
+        let plan = back(pair, &after, version());
+        assert!(plan.is_proved());
+        assert_eq!(
+            plan.sql(),
+            "ALTER TABLE public.t RENAME COLUMN remark TO note;\n"
+        );
+    }
+
+    #[test]
+    fn timeouts_are_those_of_the_transaction() {
+        let (before, after) = (Catalog::default(), catalog("CREATE TABLE t (a int);"));
+        let mut plan = plan::plan(Pair::new(&before, &after), version());
+        plan.steps[0].facts.lock_timeout = Some(3000);
+        let files = draft(Pair::new(&before, &after), Layout::Sqlx)
+            .files(&plan)
+            .unwrap();
+        assert!(
+            files[0].1.contains("\nSET LOCAL lock_timeout = 3000;\n"),
+            "{}",
+            files[0].1
+        );
+        let files = draft(Pair::new(&before, &after), Layout::Supabase)
+            .files(&plan)
+            .unwrap();
+        assert!(
+            files[0].1.contains("\nSET lock_timeout = 3000;\n"),
+            "{}",
+            files[0].1
+        );
+    }
+
+    #[test]
+    fn versions_count_on() {
+        assert_eq!(following("0009"), "0010");
+        assert_eq!(following("99"), "100");
+        assert_eq!(following("20260101000059"), "20260101000060");
+    }
+}

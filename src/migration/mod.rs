@@ -1,0 +1,27 @@
+//! Migrations as files: how they are named, what they say about themselves, how one follows another,
+//! and how a plan becomes the next ones. No file is opened here.
+//!
+//! Invariants: a migration's header names the states between which it leads and, by its hash, the
+//! migration that it follows; every file leads from a whole catalog to a whole one, and its way down
+//! back; a plan that is not proved becomes no file.
+
+mod chain;
+mod draft;
+mod fingerprint;
+mod fold;
+mod header;
+mod layout;
+mod loss;
+mod name;
+mod stretch;
+#[cfg(test)]
+mod testing;
+
+pub use chain::{Fault, Migration, faults};
+pub use draft::{Draft, File, Refusal, Unproved, back, first, following};
+pub use fingerprint::{Fingerprint, hash, stored};
+pub use fold::{fold, read_order};
+pub use header::{Header, Link};
+pub use layout::{Layout, NoTransactionless, UpFile, Way};
+pub use loss::{Allowance, Loss, losses};
+pub use name::of_changes;
