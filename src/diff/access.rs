@@ -1,10 +1,11 @@
 //! Owners, comments and privileges.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::differ::{Differ, Differences};
 use crate::model::{
-    Acl, AclItem, Facets, Ident, ObjectId, ObjectKind, Property, QualifiedName, Value,
+    Acl, AclItem, Facets, Grantee, Ident, ObjectId, ObjectKind, Property, QualifiedName, Value,
 };
 
 impl Differ<'_> {
@@ -15,7 +16,24 @@ impl Differ<'_> {
         }
         d.compare(Property::Comment, &before.comment, &after.comment);
         self.owner(d, before.owner.as_ref(), after.owner.as_ref());
-        self.acl(d, &before.acl, &after.acl);
+        let (before, after) = (self.held(before), self.held(after));
+        self.acl(d, &before, &after);
+    }
+
+    /// What others than the owner hold: the owner holds everything, and a database says nothing of it.
+    fn held<'f>(&self, facets: &'f Facets) -> Cow<'f, Acl> {
+        let owner = match &self.options.executor {
+            Some(executor) => facets.owner.as_ref().unwrap_or(executor),
+            None => return Cow::Borrowed(&facets.acl),
+        };
+        let is_owner =
+            |item: &AclItem| matches!(&item.grantee, Grantee::Role(role) if role == owner);
+        if !facets.acl.granted.iter().any(is_owner) {
+            return Cow::Borrowed(&facets.acl);
+        }
+        let mut acl = facets.acl.clone();
+        acl.granted.retain(|item| !is_owner(item));
+        Cow::Owned(acl)
     }
 
     fn owner(&mut self, d: &mut Differences, before: Option<&Ident>, after: Option<&Ident>) {

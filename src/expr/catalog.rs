@@ -7,11 +7,13 @@
 
 use std::cell::OnceCell;
 
+use super::Lexer;
 use super::analysis::{Context, World};
+use super::builtin::builtins;
 use crate::dialect::Dialect;
 use crate::model::{
-    Catalog, ConstraintKind, DataType, Expr, IndexElement, PartitionBound, QualifiedName, Routine,
-    RoutineBody, Table, View,
+    Catalog, ConstraintKind, DataType, Expr, IndexElement, PartitionBound, QualifiedName, Returns,
+    Routine, RoutineBody, Table, View,
 };
 
 /// Gives every expression its key; SQLite's keep those of their texts, which the database keeps too.
@@ -22,6 +24,13 @@ pub fn normalize(catalog: &mut Catalog, dialect: Dialect) {
     let keys = keys(catalog);
     apply(catalog, keys.into_iter());
     drop_null_defaults(catalog);
+    for (name, extension) in &mut catalog.extensions {
+        let own = builtins().extensions.get(name.as_str());
+        extension.comment = extension
+            .comment
+            .take()
+            .filter(|c| Some(&**c) != own.copied());
+    }
 }
 
 /// `DEFAULT NULL` is no default, but for a domain, whose own it hides (heap.c,
@@ -209,9 +218,43 @@ fn routine_keys(world: &World<'_>, routine: &Routine, keys: &mut Vec<Option<Stri
         let default = argument.default.iter();
         keys.extend(default.map(|d| context.value(d.text(), &argument.data_type)));
     }
-    if let RoutineBody::Standard(_) = &routine.body {
-        keys.push(None);
+    if let RoutineBody::Standard(body) = &routine.body {
+        keys.push(body_key(
+            &Context::arguments(world, routine),
+            body.text(),
+            routine,
+        ));
     }
+}
+
+/// `RETURN expression`, and `BEGIN ATOMIC ... END` where all of it are queries: the server prints both anew.
+fn body_key(context: &Context<'_, '_>, text: &str, routine: &Routine) -> Option<String> {
+    let tokens = Lexer::tokens(text, Dialect::Postgres).ok()?;
+    let is = |at: usize, word: &str| {
+        tokens
+            .get(at)
+            .is_some_and(|t| t.text(text).eq_ignore_ascii_case(word))
+    };
+    if is(0, "return") {
+        let expression = &text[tokens[0].end as usize..];
+        let key = match &routine.returns {
+            Some(Returns::Type(of)) => context.value(expression, of),
+            _ => context.expression(expression),
+        };
+        return Some(format!("return {}", key?));
+    }
+    let last = tokens.len().checked_sub(1)?;
+    if !(is(0, "begin") && is(1, "atomic") && is(last, "end")) {
+        return None;
+    }
+    let mut key = String::from("begin atomic");
+    let mut start = tokens[1].end;
+    for token in tokens.iter().filter(|t| t.text(text) == ";") {
+        let statement = text[start as usize..token.start as usize].trim();
+        start = token.end;
+        key.push_str(&format!(" {};", context.query(statement, &[])?));
+    }
+    Some(key)
 }
 
 fn apply(catalog: &mut Catalog, mut keys: impl Iterator<Item = Option<String>>) {
@@ -300,7 +343,7 @@ impl<'w, 'c> Place<'w, 'c> {
             Role::Condition => self.columns().condition(text),
             Role::Element => self.columns().expression(text),
             Role::Bound(_) if is_unbounded(text) => Some(text.to_lowercase()),
-            Role::Bound(Some(of)) => Context::empty(self.world).value(text, of),
+            Role::Bound(Some(of)) => Context::empty(self.world).bound(text, of),
             Role::Bound(None) => Context::empty(self.world).expression(text),
             Role::Rows => self
                 .rows

@@ -19,6 +19,11 @@ impl Fold {
         self.report_undeclared_schemas();
         self.forget_own_privileges();
         self.sort();
+        if self.dialect().names_constraints() {
+            self.forget_what_the_server_does();
+            self.clear_default_parameters();
+            self.unify_names_of_extensions();
+        }
         crate::expr::normalize(&mut self.catalog, self.version.dialect);
         self.diagnostics
             .sort_by_key(|d| d.primary.as_ref().map(|l| l.span));

@@ -255,6 +255,13 @@ impl Fold {
             Some(schema) => !self.names.declares(schema) || self.names.has_extensions,
             None => self.names.has_extensions,
         };
+        // Those of extensions stand in the default schema: nothing is said by naming it.
+        if self.names.has_extensions
+            && data_type.name.schema.as_deref() == self.dialect().default_schema()
+        {
+            data_type.name.schema = None;
+            return;
+        }
         if !external && self.unknown_types.insert(name.clone()) {
             self.report_unknown_type(&name.clone(), of);
         }

@@ -32,6 +32,7 @@ mod replay;
 mod report;
 mod rewrite;
 mod simple;
+mod unkept;
 mod view_references;
 
 use crate::diagnostic::{Diagnostic, SourceMap};

@@ -23,6 +23,9 @@ impl Fold {
                     self.resolve_type(data_type, None);
                 }
             }
+            Object::Extension(o) if o.schema.as_deref() == self.dialect().default_schema() => {
+                o.schema = None;
+            }
             // Its objects go where any CREATE without a schema goes.
             Object::Extension(o) if o.schema.is_none() => {
                 let default = self.dialect().default_schema();

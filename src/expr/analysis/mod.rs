@@ -42,7 +42,7 @@ use scope::{Entry, Scope};
 use types::Type;
 
 use super::tree;
-use crate::model::{DataType, QualifiedName};
+use crate::model::{DataType, QualifiedName, Routine};
 
 /// What an expression stands in: the columns that it may name.
 pub(in crate::expr) struct Context<'w, 'c> {
@@ -135,6 +135,23 @@ impl<'w, 'c> Context<'w, 'c> {
         }
     }
 
+    /// The body of a routine: its arguments are named like columns, also behind the routine's name.
+    pub(in crate::expr) fn arguments(world: &'w World<'c>, routine: &Routine) -> Self {
+        let named = routine.arguments.iter().filter_map(|a| {
+            let name = a.name.as_ref()?.to_string();
+            Some((name, Some(world.declared_type(&a.data_type))))
+        });
+        let entry = Entry::of_columns("", &routine.name.name, named);
+        let scope = Scope {
+            entries: vec![entry],
+            ..Scope::default()
+        };
+        Self {
+            world,
+            scopes: vec![scope],
+        }
+    }
+
     fn analysis(&self) -> Analysis<'w, 'c> {
         Analysis {
             world: self.world,
@@ -167,6 +184,18 @@ impl<'w, 'c> Context<'w, 'c> {
         let typed = analysis.node(&node)?;
         let of = analysis.world.declared_type(of);
         Some(analysis.world.coerce(typed, &of).key)
+    }
+
+    /// The key of a bound of a partition: a number is a literal of the key's type too.
+    pub(in crate::expr) fn bound(&self, text: &str, of: &DataType) -> Option<String> {
+        let node = match tree::expression(text)? {
+            tree::Node::Number(digits) => tree::Node::Text(digits),
+            node => node,
+        };
+        let mut analysis = self.analysis();
+        let typed = analysis.node(&node)?;
+        let of = analysis.world.declared_type(of);
+        Some(analysis.world.coerce(typed, &of.without_modifier()).key)
     }
 
     /// The key of a query with the names of its columns, where a list says other ones.

@@ -23,7 +23,10 @@ pub(super) fn canonical(value: &str, of: &Type) -> String {
         "jsonb" => json::canonical(trimmed),
         "uuid" => uuid(trimmed),
         "date" => date(trimmed),
-        "timestamp without time zone" => timestamp(trimmed),
+        // A time zone in the text is ignored.
+        "timestamp without time zone" => {
+            timestamp(split_offset(trimmed).map_or(trimmed, |(plain, _)| plain))
+        }
         "timestamp with time zone" => timestamp_with_zone(trimmed),
         "bytea" if trimmed.starts_with("\\x") => Some(trimmed.to_lowercase()),
         _ => None,
@@ -148,11 +151,72 @@ fn timestamp(value: &str) -> Option<String> {
     Some(format!("{} {}", date(day)?, time(clock)?))
 }
 
-/// Only at an offset of zero: what others print depends on the session's time zone.
+/// Only with an offset: what others mean depends on the session's time zone. The server keeps the moment.
 fn timestamp_with_zone(value: &str) -> Option<String> {
-    let suffixes = ["+00:00", "+0000", "+00", "-00", "Z", " UTC"];
-    let plain = suffixes.iter().find_map(|s| value.strip_suffix(s))?;
-    Some(format!("{}+00", timestamp(plain)?))
+    let (plain, offset) = split_offset(value)?;
+    let text = timestamp(plain)?;
+    let (day, clock) = text.split_once(' ')?;
+    let number = |text: &str| text.parse::<i64>().ok();
+    let (year, month, day) = (number(&day[..4])?, number(&day[5..7])?, number(&day[8..])?);
+    let (hour, minute, rest) = (number(&clock[..2])?, number(&clock[3..5])?, &clock[5..]);
+    let minutes = days_of(year, month, day) * 1440 + hour * 60 + minute - offset;
+    let (year, month, day) = date_of(minutes.div_euclid(1440));
+    let within = minutes.rem_euclid(1440);
+    let (hour, minute) = (within / 60, within % 60);
+    Some(format!(
+        "{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}{rest}+00"
+    ))
+}
+
+/// What stands before the offset, and the offset in minutes.
+fn split_offset(value: &str) -> Option<(&str, i64)> {
+    if let Some(plain) = ["Z", " UTC", " utc"]
+        .iter()
+        .find_map(|s| value.strip_suffix(s))
+    {
+        return Some((plain, 0));
+    }
+    let at = value.rfind(['+', '-']).filter(|at| *at > 10)?;
+    let sign = if value[at..].starts_with('-') { -1 } else { 1 };
+    let digits = &value[at + 1..];
+    let (hours, minutes) = match digits.split_once(':') {
+        Some((hours, minutes)) => (hours, minutes),
+        None if digits.len() == 4 => digits.split_at(2),
+        None => (digits, "0"),
+    };
+    let (hours, minutes): (i64, i64) = (hours.parse().ok()?, minutes.parse().ok()?);
+    let valid = (0..=15).contains(&hours) && (0..60).contains(&minutes);
+    valid.then(|| (value[..at].trim_end(), sign * (hours * 60 + minutes)))
+}
+
+/// Days since the first of March of the year 0, in the Gregorian calendar.
+fn days_of(year: i64, month: i64, day: i64) -> i64 {
+    let (year, month) = if month < 3 {
+        (year - 1, month + 9)
+    } else {
+        (year, month - 3)
+    };
+    year * 365 + year.div_euclid(4) - year.div_euclid(100)
+        + year.div_euclid(400)
+        + (month * 153 + 2) / 5
+        + day
+        - 1
+}
+
+/// The date of such a number of days.
+fn date_of(days: i64) -> (i64, i64, i64) {
+    let era = days.div_euclid(146_097);
+    let of_era = days.rem_euclid(146_097);
+    let year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month + 2) / 5 + 1;
+    let year = year + era * 400;
+    if month < 10 {
+        (year, month + 3, day)
+    } else {
+        (year + 1, month - 9, day)
+    }
 }
 
 /// The elements of an array literal, each as its own type prints it.
@@ -232,6 +296,26 @@ mod tests {
                 "2020-01-01T10:00Z",
                 "2020-01-01 10:00:00+00",
             ),
+            (
+                "timestamp with time zone",
+                "2022-04-01 01:00:00+01",
+                "2022-04-01 00:00:00+0:00",
+            ),
+            (
+                "timestamp with time zone",
+                "2020-02-29 23:30-0130",
+                "2020-03-01 01:00Z",
+            ),
+            (
+                "timestamp with time zone",
+                "2021-01-01 00:30+01:00",
+                "2020-12-31 23:30+00",
+            ),
+            (
+                "timestamp without time zone",
+                "1970-01-01 00:00:01+00:00",
+                "1970-01-01 00:00:01",
+            ),
             ("text[]", "{a, \"b\"}", "{a,b}"),
             ("integer[]", "{01,2}", "{1,2}"),
             (
@@ -256,6 +340,11 @@ mod tests {
                 "timestamp with time zone",
                 "2020-01-01",
                 "2020-01-01 00:00:00+00",
+            ),
+            (
+                "timestamp with time zone",
+                "2020-01-01 00:00+01",
+                "2020-01-01 00:00+02",
             ),
             ("json", "{\"a\":1}", "{\"a\": 1}"),
             ("interval", "1 month", "30 days"),

@@ -47,6 +47,8 @@ pub(super) struct Builtins {
     pub(super) operators: HashMap<&'static str, Vec<Operator>>,
     pub(super) types: HashMap<&'static str, BuiltinType>,
     pub(super) casts: HashMap<(&'static str, &'static str), Cast>,
+    /// The comments that extensions bring along (`pg_available_extensions`).
+    pub(super) extensions: HashMap<&'static str, &'static str>,
 }
 
 pub(super) fn builtins() -> &'static Builtins {
@@ -60,6 +62,7 @@ fn read() -> Builtins {
         operators: HashMap::new(),
         types: HashMap::new(),
         casts: HashMap::new(),
+        extensions: HashMap::new(),
     };
     for [name, result, flags, arguments, columns] in rows(include_str!("functions.txt")) {
         let column = |text: &'static str| text.split_once(':');
@@ -95,6 +98,9 @@ fn read() -> Builtins {
             implicit: context == "i",
         };
         all.casts.insert((source, target), cast);
+    }
+    for [name, comment] in rows(include_str!("extensions.txt")) {
+        all.extensions.insert(name, comment);
     }
     all
 }
