@@ -107,6 +107,11 @@ fn statements(pair: Pair<&Catalog>, version: TargetVersion) -> Plan {
     if !renames.is_empty() {
         state = plan.take(state, renames, version);
     }
+    // What a table keeps from the parents that it leaves is known when it has left them.
+    let leaving = round::leaving(&state, pair.after, version.dialect);
+    if !leaving.is_empty() {
+        state = plan.take(state, leaving, version);
+    }
     for number in 0..ROUNDS {
         let between = Pair {
             before: &state,

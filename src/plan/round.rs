@@ -9,7 +9,7 @@ use super::fate::{self, Fate};
 use super::side::Side;
 use super::table;
 use crate::ddl::{self, Assembly, Context, Ddl, alter};
-use crate::dialect::TargetVersion;
+use crate::dialect::{Dialect, TargetVersion};
 use crate::model::{Catalog, ObjectId, ObjectKind, ObjectRef, Pair};
 
 /// The statements of a round; none where the catalogs are the same. In the `first` one, columns
@@ -38,6 +38,20 @@ pub(super) fn steps(pair: Pair<&Catalog>, version: TargetVersion, first: bool) -
     round.alter_and_create();
     round.drop_late();
     round.steps
+}
+
+/// The partitions that stay and are none any more.
+pub(super) fn leaving(before: &Catalog, after: &Catalog, dialect: Dialect) -> Vec<Step> {
+    let stay = before.tables.values().filter_map(|old| {
+        let new = after.tables.get(&old.name)?;
+        let left = old.partition_of.is_some() && old.partition_of != new.partition_of;
+        (left && table::can_alter(old, new)).then_some((old, new))
+    });
+    let steps = stay.flat_map(|(old, new)| {
+        let id = ObjectId::table(&old.name);
+        steps_of(&id, table::leaves(old, new, dialect))
+    });
+    steps.collect()
 }
 
 /// A new table cannot have a foreign key to a key that its target does not have yet.

@@ -4,6 +4,25 @@ use super::fold::Fold;
 use crate::model::{Column, Generated, Ident, Identity, QualifiedName, SequenceOptions};
 use crate::source::ColumnAction;
 
+/// What a change of a parent's column does to those of its children.
+#[derive(Clone, Copy)]
+enum Inherited {
+    Type,
+    NotNull,
+    Default,
+}
+
+impl Inherited {
+    fn of(action: &ColumnAction) -> Option<Self> {
+        Some(match action {
+            ColumnAction::Type { .. } => Self::Type,
+            ColumnAction::NotNull(_) => Self::NotNull,
+            ColumnAction::Default(_) => Self::Default,
+            _ => return None,
+        })
+    }
+}
+
 impl Fold {
     pub(super) fn alter_column(
         &mut self,
@@ -21,13 +40,10 @@ impl Fold {
             self.refuse_unknown_column(table, column);
             return;
         };
-        let inherits = matches!(
-            action,
-            ColumnAction::Type { .. } | ColumnAction::NotNull(_) | ColumnAction::Default(_)
-        );
+        let passed_on = Inherited::of(&action);
         self.change_column(table, &mut changed, action);
         let mut tables = vec![table.clone()];
-        if inherits {
+        if passed_on.is_some() {
             tables.extend(self.children(table));
         }
         for (n, name) in tables.iter().enumerate() {
@@ -38,12 +54,15 @@ impl Fold {
                 .and_then(|t| t.column_mut(column));
             match found {
                 Some(found) if n == 0 => *found = changed.clone(),
-                Some(found) => {
-                    found.data_type = changed.data_type.clone();
-                    found.collation = changed.collation.clone();
-                    found.not_null = changed.not_null;
-                    found.default = changed.default.clone();
-                }
+                Some(found) => match passed_on {
+                    Some(Inherited::Type) => {
+                        found.data_type = changed.data_type.clone();
+                        found.collation = changed.collation.clone();
+                    }
+                    Some(Inherited::NotNull) => found.not_null = changed.not_null,
+                    Some(Inherited::Default) => found.default = changed.default.clone(),
+                    None => {}
+                },
                 None => {}
             }
         }

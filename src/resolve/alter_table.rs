@@ -67,12 +67,7 @@ impl Fold {
             }
             AlterAction::DetachPartition(partition) => {
                 let child = self.relation_name(&partition);
-                if let Some(child) = self.catalog.tables.get_mut(&child) {
-                    child.partition_of = None;
-                    for column in &mut child.columns {
-                        column.inherited = false;
-                    }
-                }
+                self.detach_partition(name, &child);
             }
             AlterAction::Inherit(parent) => {
                 let parent = self.relation_name(&parent);
@@ -163,6 +158,15 @@ impl Fold {
             }
         }
         if let Some(table) = self.catalog.tables.get_mut(name) {
+            // The sequence of a serial belongs to whom the table belongs to.
+            let owner = table.facets.owner.clone();
+            let of = (name.clone(), column.name.clone());
+            let mut sequences = self.catalog.sequences.values_mut();
+            if let Some(sequence) =
+                sequences.find(|s| owner.is_some() && s.owned_by.as_ref() == Some(&of))
+            {
+                sequence.facets.owner = owner;
+            }
             table.columns.push(column);
         }
         for constraint in constraints {

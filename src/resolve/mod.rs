@@ -14,6 +14,7 @@ mod create;
 mod create_part;
 mod create_table;
 mod defaults;
+mod detach;
 mod drop;
 mod drop_column;
 mod elsewhere;

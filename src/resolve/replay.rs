@@ -40,7 +40,8 @@ impl Replay {
         Self { fold }
     }
 
-    pub fn apply(&mut self, declaration: Declaration) {
+    pub fn apply(&mut self, mut declaration: Declaration) {
+        declaration.in_order = true;
         match self.fold.missing(&declaration) {
             None => self.fold.apply(declaration),
             Some(diagnostic) => self.fold.diagnostics.push(diagnostic),

@@ -33,5 +33,6 @@ mod house;
 mod inspect;
 mod migrations;
 mod normal_form;
+mod plan;
 mod plan_sqlite;
 mod plan_sqlite_pairs;

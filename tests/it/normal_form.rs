@@ -16,7 +16,7 @@ use crate::support::corpus;
 use crate::support::postgres::{self, Database};
 
 /// What the database holds, without what a setup declares.
-fn inspected(database: &Database, setup: &str) -> Loaded {
+pub(crate) fn inspected(database: &Database, setup: &str) -> Loaded {
     let of_setup = Sources::of_sql(setup).load(Dialect::Postgres);
     let objects = of_setup.catalog.objects();
     let others = objects.iter().filter(|(id, _)| id.name.name != "public");
