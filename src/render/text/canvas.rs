@@ -115,10 +115,8 @@ impl Canvas {
         self.set(rect.x, rect.y + 2, Cell::Border(NORTH | EAST | SOUTH));
         let right = rect.x + rect.width - 1;
         self.set(right, rect.y + 2, Cell::Border(NORTH | WEST | SOUTH));
-        let mut y = rect.y + 3;
-        for row in &card.rows {
+        for (y, row) in (rect.y + 3..).zip(&card.rows) {
             self.write(rect.x + 1, y, &format!(" {row} "));
-            y += 1;
         }
     }
 
