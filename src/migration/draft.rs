@@ -22,6 +22,8 @@ pub struct Draft<'a> {
     pub number: &'a str,
     pub name: &'a str,
     pub follows: Option<Link>,
+    /// Whether tables that are in use stay so meanwhile.
+    pub online: bool,
     /// What the header says of hazards, a line each.
     pub hazards: &'a [String],
 }
@@ -51,7 +53,11 @@ pub struct Unproved {
 impl Draft<'_> {
     /// The plan of the way up.
     pub fn plan(&self) -> Plan {
-        plan::plan(self.pair, self.version)
+        let options = plan::Options {
+            online: self.online,
+            ..plan::Options::default()
+        };
+        plan::plan_with(self.pair, self.version, &options)
     }
 
     /// The files of a plan, in the order in which they run.
@@ -61,7 +67,7 @@ impl Draft<'_> {
         let mut state = self.pair.before.clone();
         let mut number = self.number.to_owned();
         let mut follows = self.follows.clone();
-        let groups = self.stretches(plan);
+        let groups = Stretch::of(plan, self.layout.opens_transactions());
         let count = groups.len();
         for (n, group) in groups.into_iter().enumerate() {
             let next = fold::text(state.clone(), &group.sql, self.version);
@@ -75,7 +81,9 @@ impl Draft<'_> {
                 1 => self.name.to_owned(),
                 _ => format!("{}_{}", self.name, n + 1),
             };
-            let down = self.down(&state, &next, &format!("{number}_{name}"))?;
+            let label = format!("{number}_{name}");
+            let pair = Pair::new(&state, &next);
+            let down = way_back(pair, self.pair.after, self.version, self.layout, &label)?;
             let up = Way {
                 text: self.up(&header, &group),
                 transaction: group.transaction,
@@ -102,38 +110,36 @@ impl Draft<'_> {
         text.push_str(&group.sql);
         text
     }
+}
 
-    /// The way back over one file.
-    fn down(&self, before: &Catalog, after: &Catalog, label: &str) -> Result<Way, Refusal> {
-        if !self.layout.has_down() {
-            return Ok(Way::new(""));
-        }
-        let plan = back(Pair::new(before, after), self.pair.after, self.version);
-        proved(&plan, true)?;
-        let text = format!("-- From the state after {label} back to the one before it.\n\n");
-        let stretches = self.stretches(&plan);
-        // One file, so one transaction, unless it is one statement.
-        let transaction = stretches.len() != 1 || stretches.iter().all(|s| s.transaction);
-        let texts: Vec<&str> = stretches.iter().map(|s| s.sql.as_str()).collect();
-        Ok(Way {
-            text: text + &texts.join("\n"),
-            transaction,
-        })
+/// The way back over one file, from the state after the migration `label` to the one before it; `said`
+/// has the annotations of renames.
+pub fn way_back(
+    pair: Pair<&Catalog>,
+    said: &Catalog,
+    version: TargetVersion,
+    layout: Layout,
+    label: &str,
+) -> Result<Way, Refusal> {
+    if !layout.has_down() {
+        return Ok(Way::new(""));
     }
-
-    fn stretches(&self, plan: &Plan) -> Vec<Stretch> {
-        let local = self.layout.opens_transactions();
-        let groups = plan.groups();
-        groups
-            .iter()
-            .map(|group| Stretch::of(group, local))
-            .collect()
-    }
+    let plan = back(pair, said, version);
+    proved(&plan, true)?;
+    let text = format!("-- From the state after {label} back to the one before it.\n\n");
+    let stretches = Stretch::of(&plan, layout.opens_transactions());
+    // One file, so one transaction, unless it is one statement.
+    let transaction = stretches.len() != 1 || stretches.iter().all(|s| s.transaction);
+    let texts: Vec<&str> = stretches.iter().map(|s| s.sql.as_str()).collect();
+    Ok(Way {
+        text: text + &texts.join("\n"),
+        transaction,
+    })
 }
 
 /// The plan back from the state after a migration to the one before it. What it renamed, by the
 /// annotations of `said`, is renamed again, rather than dropped with its data.
-pub fn back(pair: Pair<&Catalog>, said: &Catalog, version: TargetVersion) -> Plan {
+fn back(pair: Pair<&Catalog>, said: &Catalog, version: TargetVersion) -> Plan {
     let mut from = pair.after.clone();
     from.notes.clone_from(&said.notes);
     let mut to = pair.before.clone();
@@ -235,6 +241,7 @@ mod tests {
             number: "0009",
             name: "change",
             follows: None,
+            online: false,
             hazards: &[],
         }
     }
@@ -330,9 +337,10 @@ mod tests {
         let pair = Pair::new(&before, &after);
         let plan = back(pair, &after, version());
         assert!(plan.is_proved());
+        let statements: Vec<&str> = plan.steps.iter().map(|s| s.sql.as_str()).collect();
         assert_eq!(
-            plan.sql(),
-            "ALTER TABLE public.t RENAME COLUMN remark TO note;\n"
+            statements,
+            ["ALTER TABLE public.t RENAME COLUMN remark TO note"]
         );
     }
 
@@ -345,7 +353,9 @@ mod tests {
             .files(&plan)
             .unwrap();
         assert!(
-            files[0].1.contains("\nSET LOCAL lock_timeout = 3000;\n"),
+            files[0]
+                .1
+                .contains("\nSET LOCAL lock_timeout = '3000ms';\n"),
             "{}",
             files[0].1
         );
@@ -353,7 +363,7 @@ mod tests {
             .files(&plan)
             .unwrap();
         assert!(
-            files[0].1.contains("\nSET lock_timeout = 3000;\n"),
+            files[0].1.contains("\nSET lock_timeout = '3000ms';\n"),
             "{}",
             files[0].1
         );

@@ -229,7 +229,6 @@ mod tests {
     fn values_that_an_enum_loses_are_named() {
         let of = |values: &str| format!("CREATE TYPE e AS ENUM ({values}); CREATE TABLE t (e e);");
         let lost = lost(&of("'a', 'b'"), &of("'a'"));
-        assert_eq!(lost.len(), 1, "{lost:?}");
         assert!(lost[0].starts_with("deletes-data:public.e"), "{lost:?}");
     }
 

@@ -18,7 +18,7 @@ mod stretch;
 mod testing;
 
 pub use chain::{Fault, Migration, faults};
-pub use draft::{Draft, File, Refusal, Unproved, back, first, following};
+pub use draft::{Draft, File, Refusal, Unproved, first, following, way_back};
 pub use fingerprint::{Fingerprint, hash, stored};
 pub use fold::{fold, read_order};
 pub use header::{Header, Link};

@@ -1,8 +1,7 @@
 //! The text of a stretch of a plan: of what becomes one file.
 
-use crate::model::ObjectId;
-use crate::plan::Group;
-use crate::plan::facts::Facts;
+use crate::plan::hazard::hazards;
+use crate::plan::{Group, Plan, Step};
 
 /// A stretch of a plan that becomes one file.
 pub(super) struct Stretch {
@@ -11,45 +10,45 @@ pub(super) struct Stretch {
 }
 
 impl Stretch {
-    /// `local` settings end with the transaction that a tool opens around the file.
-    pub(super) fn of(group: &Group<'_>, local: bool) -> Self {
+    /// The stretches of a plan. `local` settings end with the transaction that a tool opens around the
+    /// file.
+    pub(super) fn of(plan: &Plan, local: bool) -> Vec<Self> {
+        if plan.self_contained && !plan.steps.is_empty() {
+            return vec![Self {
+                sql: plan.sql(),
+                transaction: false,
+            }];
+        }
+        let groups = plan.groups();
+        groups.iter().map(|group| Self::one(group, local)).collect()
+    }
+
+    fn one(group: &Group<'_>, local: bool) -> Self {
         let set = if local { "SET LOCAL" } else { "SET" };
         let mut sql = String::new();
-        for (setting, milliseconds) in timeouts(group) {
-            sql.push_str(&format!("{set} {setting} = {milliseconds};\n"));
+        // Outside of a transaction a file has one statement, and no room for settings.
+        if let Some(timeout) = group.lock_timeout().filter(|_| group.transactional) {
+            sql.push_str(&format!("{set} lock_timeout = '{timeout}ms';\n"));
         }
-        let mut previous: Option<&ObjectId> = None;
+        let mut previous: Option<&Step> = None;
         for step in group.steps {
-            if !sql.is_empty() && previous != Some(&step.object) {
+            if !sql.is_empty() && previous.is_none_or(|p| p.object != step.object) {
                 sql.push('\n');
             }
-            match step.sql.strip_prefix("SET ") {
-                Some(setting) if group.transactional => sql.push_str(&format!("{set} {setting}")),
-                _ => sql.push_str(&step.sql),
+            for found in hazards(&step.facts) {
+                sql.push_str(&format!("-- {}: {}\n", found.hazard, found.what));
+            }
+            let setting = step.sql.strip_prefix("SET ");
+            match setting.filter(|s| group.transactional && !s.starts_with("LOCAL ")) {
+                Some(setting) => sql.push_str(&format!("{set} {setting}")),
+                None => sql.push_str(&step.sql),
             }
             sql.push_str(";\n");
-            previous = Some(&step.object);
+            previous = Some(step);
         }
         Self {
             sql,
             transaction: group.transactional,
         }
     }
-}
-
-/// How long the statements of a transaction wait and take. Outside of one a file has one statement,
-/// and no room for settings.
-fn timeouts(group: &Group<'_>) -> Vec<(&'static str, u32)> {
-    let longest = |timeout: fn(&Facts) -> Option<u32>| {
-        let steps = group.steps.iter().filter(|_| group.transactional);
-        steps.filter_map(|s| timeout(&s.facts)).max()
-    };
-    let all = [
-        ("lock_timeout", longest(|f| f.lock_timeout)),
-        ("statement_timeout", longest(|f| f.statement_timeout)),
-    ];
-    let given = all.into_iter();
-    given
-        .filter_map(|(setting, value)| Some((setting, value?)))
-        .collect()
 }

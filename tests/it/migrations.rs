@@ -1,13 +1,14 @@
 //! Migrations as files: a changed schema becomes the next one, in every layout, and the chain of them
 //! is held.
 
+use crate::support::postgres::{self, Database};
 use crate::support::program::{Folder, Run};
 
 /// Every layout.
 const LAYOUTS: [&str; 5] = ["sqlx", "diesel", "flyway", "dbmate", "supabase"];
 
 const ONE: &str = "CREATE TYPE mood AS ENUM ('sad', 'happy');
-CREATE TABLE users (id bigint PRIMARY KEY, email text NOT NULL, mood mood);
+CREATE TABLE users (id bigint PRIMARY KEY, email varchar(300) NOT NULL, mood mood);
 CREATE VIEW emails AS SELECT id, email FROM users;
 CREATE FUNCTION one() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$;
 ";
@@ -56,7 +57,7 @@ fn a_change_becomes_the_next_migration_in_every_layout() {
         let before = migrations(&folder);
         let run = build(&folder, "2").expect(0);
         assert!(
-            run.stderr.contains("2 created, 3 altered"),
+            run.stderr.contains("2 created, 2 altered"),
             "{}",
             run.stderr
         );
@@ -209,8 +210,8 @@ fn what_may_be_a_rename_is_asked() {
         assert_eq!(migrations(&folder), before);
     }
     let answered = renamed.replace(
-        "mail text NOT NULL,",
-        "mail text NOT NULL, -- schemagen:renamed-from email\n",
+        "mail varchar(300) NOT NULL,",
+        "mail varchar(300) NOT NULL, -- schemagen:renamed-from email\n",
     );
     folder.write("schema/schema.sql", &answered);
     folder
@@ -443,4 +444,35 @@ fn names_and_versions_are_those_of_files() {
             .iter()
             .any(|f| f.starts_with("history/2_"))
     );
+}
+
+/// Runs a file as sqlx does: in a transaction, but for those that say otherwise.
+fn apply(database: &Database, file: &str, text: &str) {
+    let script = match text.starts_with("-- no-transaction") {
+        true => text.to_owned(),
+        false => format!("BEGIN;\n{text}\nCOMMIT;\n"),
+    };
+    let run = database.psql(&script);
+    run.unwrap_or_else(|e| panic!("{file}: {e}\n{text}"));
+}
+
+#[test]
+fn the_files_run_on_a_server_up_down_and_up_again() {
+    let Some(database) = postgres::database() else {
+        return;
+    };
+    let folder = project("sqlx");
+    let indexed = format!("{TWO}CREATE INDEX users_born_idx ON users (born);\n");
+    folder.write("schema/schema.sql", indexed);
+    build(&folder, "2").expect(0);
+    let files = migrations(&folder);
+    let (ups, mut downs): (Vec<_>, Vec<_>) = files.iter().partition(|f| f.ends_with(".up.sql"));
+    downs.reverse();
+    assert!(ups.len() > 2, "the index has a file of its own: {ups:?}");
+    for file in ups.iter().chain(&downs).chain(&ups) {
+        apply(&database, file, &folder.read(file));
+    }
+    let url = database.url();
+    let diff = folder.run(&["diff", &url, "schema", "--exit-code"]);
+    assert_eq!(diff.code, 0, "{}\n{}", diff.stdout, diff.stderr);
 }

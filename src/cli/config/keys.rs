@@ -91,6 +91,11 @@ static MIGRATIONS: Shape = Shape {
             Value::List(&Value::Text),
             "Hazards that migrations may have: `deletes-data`, or `deletes-data:audit.*`.",
         ),
+        key(
+            "online",
+            Value::Boolean,
+            "Whether tables that are in use stay so while a migration runs; true where nothing is said.",
+        ),
     ]],
 };
 

@@ -50,6 +50,8 @@ pub(super) struct Migrations {
     pub layout: Layout,
     /// What migrations may do to data.
     pub allow: Vec<Allowance>,
+    /// Whether tables that are in use stay so while a migration runs.
+    pub online: bool,
 }
 
 impl Config {
@@ -65,6 +67,7 @@ impl Config {
                 folder: "generated/migrations".to_owned(),
                 layout: Layout::default(),
                 allow: Vec::new(),
+                online: true,
             },
             outputs: outputs.map(|name| (name, Options::default())).collect(),
             templates: "templates".to_owned(),

@@ -96,6 +96,9 @@ fn paths(root: &Node, config: &mut Config, diagnostics: &mut Vec<Diagnostic>) {
         if let Some(layout) = text("layout").and_then(Layout::parse) {
             config.migrations.layout = layout;
         }
+        if let Some(online) = migrations.get("online").and_then(Node::boolean) {
+            config.migrations.online = online;
+        }
         if let Some(allow) = migrations.get("allow") {
             config.migrations.allow = allowances(allow, diagnostics);
         }

@@ -263,10 +263,11 @@ impl<'a> Rebase<'a> {
         }
         if !self.leads_back(&back, next) {
             let pair = Pair::new(&self.state, next);
-            let plan = migration::back(pair, &self.project.loaded.catalog, version);
-            if plan.is_proved() {
-                back = Way::new(plan.sql());
-            }
+            let said = &self.project.loaded.catalog;
+            let label = format!("{number}_{}", up.name());
+            let layout = self.history.layout;
+            let way = migration::way_back(pair, said, version, layout, &label);
+            back = way.map_err(|refusal| Stopped::Stop(refusal.into()))?;
         }
         self.laid_out(up, number, there, back)
     }
@@ -324,6 +325,7 @@ impl<'a> Rebase<'a> {
             number,
             name: up.name(),
             follows: self.follows(),
+            online: self.project.config.migrations.online,
             hazards: &[],
         };
         let plan = draft.plan();

@@ -110,6 +110,7 @@ fn following(project: &Project, history: &History, asked: Asked<'_>) -> Result<N
         number: &number,
         name: asked.name.unwrap_or(&made),
         follows: history.migrations.last().map(link),
+        online: project.config.migrations.online,
         hazards: &[],
     };
     let plan = draft.plan();

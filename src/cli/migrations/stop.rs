@@ -210,7 +210,7 @@ fn no_form(layout: Layout, statement: &str) -> String {
     format!(
         "\x1b[1m\x1b[31merror\x1b[0m\x1b[1m: the layout {} has no form for a statement that no \
          transaction may hold\x1b[0m\n\n    {}\n\nno migration was written\n  help: {} have one; name one \
-         of them under `migrations: {{ layout: ... }}`\n",
+         of them under `migrations: {{ layout: ... }}`, or take the short forms with `online: false` there\n",
         layout.as_str(),
         statement.trim_end().replace('\n', "\n    "),
         able.join(", "),
