@@ -476,3 +476,20 @@ fn the_files_run_on_a_server_up_down_and_up_again() {
     let diff = folder.run(&["diff", &url, "schema", "--exit-code"]);
     assert_eq!(diff.code, 0, "{}\n{}", diff.stdout, diff.stderr);
 }
+
+#[test]
+fn the_migrations_of_the_example_run_up_down_and_up_again() {
+    let Some(database) = postgres::database() else {
+        return;
+    };
+    let platform = include_str!("../fixtures/example/platform.sql");
+    database.psql(platform).unwrap();
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |way: &str| {
+        let name = format!("generated/migrations/20260101000000_initial.{way}.sql");
+        std::fs::read_to_string(root.join(name)).unwrap()
+    };
+    for way in ["up", "down", "up"] {
+        apply(&database, way, &read(way));
+    }
+}
