@@ -196,7 +196,7 @@ mod tests {
             ("bigint", "integer", true),
             ("text", "character varying(10)", true),
             ("character varying(20)", "character varying(10)", true),
-            ("numeric(10,2)", "numeric(12,3)", true),
+            ("numeric(10,2)", "numeric(10,3)", true),
             ("numeric(10,2)", "numeric(13,3)", false),
             (
                 "timestamp with time zone",
