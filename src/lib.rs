@@ -11,6 +11,7 @@ pub mod dialect;
 pub mod diff;
 pub mod driver;
 pub mod expr;
+pub mod facts;
 pub mod graph;
 pub mod layout;
 pub mod migration;

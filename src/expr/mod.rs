@@ -7,6 +7,7 @@ mod analysis;
 mod builtin;
 mod catalog;
 mod lexer;
+mod mentions;
 mod normal;
 mod references;
 mod rename;
@@ -14,6 +15,7 @@ mod tree;
 
 pub use catalog::normalize;
 pub use lexer::{LexError, Lexer, Token, TokenKind};
+pub use mentions::{mentions, mentions_all, mentions_column};
 pub use normal::{expression, key_of, query, unquote_identifier, unquote_string};
 pub use references::{
     Reference, ReferenceKind, name_of, references_of_expression, references_of_query,

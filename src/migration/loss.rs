@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::FileId;
 use crate::dialect::TargetVersion;
+use crate::facts::Effect;
 use crate::model::{Catalog, Change, ChangeKind, Ident, ObjectId, ObjectKind, QualifiedName};
 use crate::plan::Plan;
-use crate::plan::facts::Effect;
 use crate::source::{self, AlterAction, SourceFile, SourceKind, Statement, Target};
 
 /// The hazard of data that goes.

@@ -1,6 +1,6 @@
 //! The text of a stretch of a plan: of what becomes one file.
 
-use crate::plan::hazard::hazards;
+use crate::facts::hazard::hazards;
 use crate::plan::{Group, Plan, Step};
 
 /// A stretch of a plan that becomes one file.

@@ -11,9 +11,9 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::columns;
 use super::fate::{Fate, Fates};
-use super::mentions::mentions;
 use super::side::Side;
 use crate::dialect::Dialect;
+use crate::expr::mentions;
 use crate::model::{
     Constraint, ConstraintKind, DataType, Expr, Ident, ObjectId, ObjectKind, ObjectRef, Pair,
     QualifiedName, Returns, Routine, RoutineBody, Table,

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use super::closure::{Closing, texts_of};
 use super::columns::{self, HardColumn};
-use super::mentions::{mentions, mentions_all, mentions_column};
+use crate::expr::{mentions, mentions_all, mentions_column};
 use crate::model::{Expr, Ident, Index, IndexElement, ObjectId, ObjectRef, RoutineBody, Table};
 
 impl Closing<'_, '_> {

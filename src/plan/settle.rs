@@ -1,9 +1,9 @@
 //! What makes statements a plan: their facts, their transactions, and the proof.
 
-use super::facts::tell;
 use super::recipe::{self, Piece};
 use super::{Options, Plan, fate};
 use crate::dialect::{Dialect, TargetVersion};
+use crate::facts::tell;
 use crate::model::{Catalog, Pair};
 use crate::plan::step::Step;
 
@@ -58,7 +58,7 @@ pub(super) fn tell_steps(
     before: &Catalog,
     steps: &[Step],
     version: TargetVersion,
-) -> Vec<super::facts::Told> {
+) -> Vec<crate::facts::Told> {
     let (told, _) = tell(before, &text_of(steps), version);
     let mut told = told.into_iter().peekable();
     let mut end = 0;

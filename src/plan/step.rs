@@ -4,7 +4,7 @@
 //! exactly one step, but in SQLite, where it holds the transaction that its steps open themselves.
 //! Between two groups the database is a whole: every prefix of groups folds.
 
-use super::facts::Facts;
+use crate::facts::Facts;
 use crate::model::ObjectId;
 
 /// One statement of a plan, without the final semicolon.

@@ -4,8 +4,8 @@
 //! none that outlives its transaction.
 
 use super::Plan;
-use super::hazard::hazards;
 use super::step::{Group, Step};
+use crate::facts::hazard::hazards;
 
 impl Plan {
     /// All statements as one text, with BEGIN and COMMIT, timeouts and hazards.

@@ -10,8 +10,8 @@ use std::sync::{Arc, Mutex};
 use ::postgres::{Client, Config, NoTls};
 use schemagen::diagnostic::FileId;
 use schemagen::dialect::{Dialect, TargetVersion};
+use schemagen::facts::{Facts, LockMode, ScanKind, tell};
 use schemagen::model::Catalog;
-use schemagen::plan::facts::{Facts, LockMode, ScanKind, tell};
 use schemagen::resolve;
 use schemagen::source::{SourceFile, SourceKind, sql};
 

@@ -3,10 +3,10 @@
 use super::index::concurrently;
 use super::online::Work;
 use crate::ddl;
+use crate::facts::is_proved;
 use crate::model::{
     Constraint, ConstraintKind, Ident, Index, IndexElement, ObjectId, QualifiedName,
 };
-use crate::plan::facts::is_proved;
 use crate::plan::step::Step;
 
 /// ADD CONSTRAINT on a table in use. What has to happen in place goes to `stays`.
@@ -159,7 +159,7 @@ fn index_of(constraint: &Constraint, name: Ident) -> Index {
 
 /// A view that groups by a primary key rests on it, and cannot be made before it.
 fn is_grouped_by(work: &Work<'_>, table: &QualifiedName, constraint: &Constraint) -> bool {
-    use crate::plan::mentions::mentions;
+    use crate::expr::mentions;
     let dialect = work.dialect();
     let mut views = work.pair.after.views.values();
     constraint.is_primary_key()

@@ -2,8 +2,8 @@
 
 use super::Piece;
 use super::online::Work;
+use crate::expr::mentions;
 use crate::model::{Ident, Index, ObjectId, QualifiedName};
-use crate::plan::mentions::mentions;
 use crate::plan::step::Step;
 
 /// CREATE INDEX on a table in use.

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::short::{adds_value, made_type};
 use super::{Parts, Piece, actions, constraint, index};
 use crate::dialect::{Dialect, TargetVersion};
+use crate::expr::mentions;
+use crate::facts::{Facts, ScanKind, Told};
 use crate::model::{
     Catalog, Ident, Object, ObjectId, ObjectKind, Pair, QualifiedName, ReplicaIdentity, Table,
 };
 use crate::plan::Options;
-use crate::plan::facts::{Facts, ScanKind, Told};
-use crate::plan::mentions::mentions;
 use crate::plan::step::Step;
 use crate::source::{AlterAction, ColumnAction, Statement, Target};
 
@@ -315,8 +315,7 @@ impl<'a> Work<'a> {
             _ => false,
         };
         let before = self.pair.before.tables.get(table);
-        let proved =
-            before.is_some_and(|t| crate::plan::facts::is_proved(t, column, self.dialect()));
+        let proved = before.is_some_and(|t| crate::facts::is_proved(t, column, self.dialect()));
         let inherited = self.after(table).is_some_and(|t| t.partition_of.is_some());
         scans && !proved && !inherited && !all.iter().any(of_column)
     }

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{Parts, Piece};
+use crate::facts::Told;
 use crate::model::QualifiedName;
-use crate::plan::facts::Told;
 use crate::plan::step::Step;
 use crate::source::{AlterAction, Statement};
 

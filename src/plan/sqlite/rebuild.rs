@@ -5,8 +5,8 @@
 
 use super::table::{Constant, constant};
 use crate::ddl::{self, Context};
+use crate::expr::mentions;
 use crate::model::{Catalog, Column, Ident, ObjectId, ObjectRef, QualifiedName, Table};
-use crate::plan::mentions::mentions;
 
 /// The statements that give a table its new definition, without indexes and triggers.
 pub(super) fn statements(

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::difference::trigger_id;
 use crate::dialect::{Capability, Dialect, TargetVersion};
+use crate::expr::mentions;
 use crate::model::{Catalog, Ident, ObjectId, ObjectKind, Pair, QualifiedName, Trigger};
-use crate::plan::mentions::mentions;
 use crate::plan::{Step, rename};
 
 pub(super) struct Renames {

@@ -6,9 +6,9 @@
 use super::difference::constraints;
 use crate::ddl::{self, Context};
 use crate::dialect::{Capability, Dialect, TargetVersion};
+use crate::expr::mentions;
 use crate::expr::{Lexer, TokenKind};
 use crate::model::{Column, Constraint, ConstraintKind, Expr, Index, Table};
-use crate::plan::mentions::mentions;
 
 /// How a table comes from one definition to another.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,21 +3,21 @@
 //! Invariant: what is not certain counts as a use, so that nothing is left standing on something
 //! that goes; at worst an object is made again that could have stayed.
 
+use super::{Lexer, TokenKind, unquote_identifier};
 use crate::dialect::Dialect;
-use crate::expr::{Lexer, TokenKind, unquote_identifier};
 
 /// Whether a text has the name among its words.
-pub(super) fn mentions(text: &str, name: &str, dialect: Dialect) -> bool {
+pub fn mentions(text: &str, name: &str, dialect: Dialect) -> bool {
     names_in(text, name, dialect, false)
 }
 
 /// The same of a column, which `*` stands for as well.
-pub(super) fn mentions_column(text: &str, name: &str, dialect: Dialect) -> bool {
+pub fn mentions_column(text: &str, name: &str, dialect: Dialect) -> bool {
     names_in(text, name, dialect, true)
 }
 
 /// Whether a query has all columns of something among its own.
-pub(super) fn mentions_all(text: &str, dialect: Dialect) -> bool {
+pub fn mentions_all(text: &str, dialect: Dialect) -> bool {
     names_in(text, "", dialect, true)
 }
 

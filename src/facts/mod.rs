@@ -8,6 +8,8 @@
 //! Source: `AlterTableGetLockLevel` in `src/backend/commands/tablecmds.c`, the manual's chapter
 //! "Explicit Locking", and what servers report (`tests/it/facts.rs`).
 
+pub mod hazard;
+
 mod column;
 mod expressions;
 mod objects;
@@ -18,7 +20,7 @@ mod skipped;
 mod table;
 mod tell;
 
-pub(super) use table::is_proved;
+pub use table::is_proved;
 pub use tell::{LOCK_TIMEOUT, Told, tell};
 
 use crate::model::{ObjectId, QualifiedName};

@@ -6,10 +6,10 @@ use super::scene::Scene;
 use super::table::retyping;
 use super::{Effect, ScanKind};
 use crate::expr::key_of;
+use crate::expr::mentions;
 use crate::model::{
     Constraint, ConstraintKind, DataType, Expr, Ident, Index, ObjectId, QualifiedName, Table,
 };
-use crate::plan::mentions::mentions;
 
 pub(super) fn drop(scene: &mut Scene<'_>, table: &QualifiedName, column: &Ident) {
     scene.lock_tree(table, L::AccessExclusive);

@@ -110,7 +110,7 @@ fn create_policy(scene: &mut Scene<'_>, relation: &QualifiedName, policy: &Polic
 
 /// What is stored of an immutable function's results is not computed again.
 fn replaced_routine(scene: &mut Scene<'_>, name: &QualifiedName) {
-    use crate::plan::mentions::mentions;
+    use crate::expr::mentions;
     let dialect = scene.version.dialect;
     let uses = |text: &str| mentions(text, &name.name, dialect);
     let known = scene

@@ -209,11 +209,7 @@ fn set_not_null(scene: &mut Scene<'_>, table: &QualifiedName, column: &Ident) {
 }
 
 /// Whether a valid check says that the column is not null.
-pub(in crate::plan) fn is_proved(
-    table: &Table,
-    column: &Ident,
-    dialect: crate::dialect::Dialect,
-) -> bool {
+pub fn is_proved(table: &Table, column: &Ident, dialect: crate::dialect::Dialect) -> bool {
     table.constraints.iter().filter(|c| !c.not_valid).any(|c| {
         let check = c.as_check();
         check.is_some_and(|e| proves_not_null(e.text(), column, dialect))

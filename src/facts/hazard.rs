@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::facts::{Effect, Facts, Reverse, ScanKind};
+use super::{Effect, Facts, Reverse, ScanKind};
 
 macro_rules! hazards {
     ($($(#[$doc:meta])* $variant:ident => $name:literal,)+) => {
@@ -198,8 +198,8 @@ fn blocked(facts: &Facts) -> Vec<Found> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::{Lock, LockMode, Scan};
     use crate::model::QualifiedName;
-    use crate::plan::facts::{Lock, LockMode, Scan};
 
     #[test]
     fn a_strong_lock_is_a_hazard_only_while_rows_are_read() {

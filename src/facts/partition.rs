@@ -6,8 +6,8 @@
 use super::LockMode as L;
 use super::ScanKind;
 use super::scene::Scene;
+use crate::expr::mentions;
 use crate::model::{Ident, PartitionBound, QualifiedName, Table};
-use crate::plan::mentions::mentions;
 
 pub(super) fn attach(scene: &mut Scene<'_>, parent: &QualifiedName, partition: &QualifiedName) {
     let partition = scene.relation(partition);
