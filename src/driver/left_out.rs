@@ -14,7 +14,10 @@ pub struct LeftOut {
     pub temporary: usize,
     /// The rest of a `CREATE INDEX CONCURRENTLY` that failed.
     pub invalid_indexes: usize,
-    pub security_labels: usize,
+    /// Stand alone for now: `DETACH PARTITION CONCURRENTLY` has not ended.
+    pub detaching_partitions: usize,
+    /// Data, and not of any table.
+    pub large_objects: usize,
     /// Only a superuser may read them.
     pub subscriptions: usize,
     /// Tables in which a SQLite virtual table keeps its data.
@@ -31,7 +34,11 @@ impl LeftOut {
             ("history tables of migration tools", self.history_tables),
             ("temporary objects", self.temporary),
             ("invalid indexes", self.invalid_indexes),
-            ("security labels", self.security_labels),
+            (
+                "partitions that are being detached",
+                self.detaching_partitions,
+            ),
+            ("large objects", self.large_objects),
             (
                 "subscriptions that only a superuser may read",
                 self.subscriptions,

@@ -47,7 +47,7 @@ fn difference(one: &str, two: &str) -> String {
     format!("\n- {}\n+ {}", lines.0, lines.1)
 }
 
-fn with_everything(database: &Database, major: u16) -> String {
+pub(crate) fn with_everything(database: &Database, major: u16) -> String {
     database.roles(&ROLES);
     let newer = (14..=major).map(|m| format!("since_{m}.sql"));
     let mut text = String::new();
@@ -95,14 +95,7 @@ fn everything_comes_back_from_the_installed_server() {
 
 /// What pg_dump says about a database, an entry an object: a second opinion on what was read.
 fn dump(database: &Database) -> Option<BTreeSet<String>> {
-    let program = postgres::binaries()?.program("pg_dump");
-    if !program.is_file() {
-        return None;
-    }
-    let mut command = std::process::Command::new(program);
-    let output = command.arg("-s").arg(database.url()).output().unwrap();
-    assert!(output.status.success(), "{output:?}");
-    let text = String::from_utf8(output.stdout).unwrap();
+    let text = postgres::pg_dump(database)?;
     // The order of a child's columns that ALTER TABLE ... INHERIT adopts, and the state of a trigger that a
     // partition has from its parent, are not modelled.
     let unmodelled = |entry: &&str| entry.starts_with("adopted") || entry.contains(" on_events;");
@@ -117,7 +110,7 @@ fn dump(database: &Database) -> Option<BTreeSet<String>> {
 }
 
 /// The servers that `scripts/fetch-postgres` has fetched, by major.
-fn fetched() -> BTreeMap<u16, Binaries> {
+pub(crate) fn fetched() -> BTreeMap<u16, Binaries> {
     let named = env::var_os("SCHEMAGEN_PG_MAJORS").map(PathBuf::from);
     let roots = PathBuf::from("/var/tmp/schemagen-postgres");
     let home = env::var_os("HOME").map(|h| Path::new(&h).join(".cache/schemagen/postgres"));
@@ -381,4 +374,37 @@ fn a_throwaway_server_is_gone_with_its_last_database() {
         );
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
+}
+
+#[test]
+fn security_labels_and_owners_of_subscriptions_are_read() {
+    let (Some(_), Some(binaries)) = (postgres::database(), postgres::binaries()) else {
+        return;
+    };
+    // Roles that may do everything are not for the other tests' server.
+    let server = Server::start(&binaries, &env::temp_dir()).unwrap_or_else(|e| panic!("{e}"));
+    let database = Database::on(&server, &postgres::psql());
+    // The rows are what a label provider leaves; the server has none.
+    database
+        .psql(
+            "CREATE ROLE replicator SUPERUSER; CREATE TABLE t (id int PRIMARY KEY, \"E mail\" text);
+             CREATE SUBSCRIPTION s CONNECTION 'host=h' PUBLICATION p WITH (connect = false, slot_name = NONE);
+             ALTER SUBSCRIPTION s OWNER TO replicator;
+             SET allow_system_table_mods = on;
+             INSERT INTO pg_seclabel VALUES ('t'::regclass, 'pg_class'::regclass, 2, 'anon', 'MASKED WITH ''x''');
+             INSERT INTO pg_seclabel VALUES ('t'::regclass, 'pg_class'::regclass, 0, 'Se-PG', 'secret');
+             SELECT lo_create(0);",
+        )
+        .unwrap();
+    let run = inspect(&database.url(), &["--format", "sql"]).expect(0);
+    for line in [
+        "ALTER SUBSCRIPTION s OWNER TO replicator;",
+        "SECURITY LABEL FOR anon ON COLUMN public.t.\"E mail\" IS 'MASKED WITH ''x''';",
+        "SECURITY LABEL FOR \"Se-PG\" ON TABLE public.t IS 'secret';",
+    ] {
+        assert!(run.stdout.contains(line), "{line}\n{}", run.stdout);
+    }
+    assert!(run.stderr.contains("1 large objects"), "{}", run.stderr);
+    let yaml = inspect(&database.url(), &[]).expect(0).stdout;
+    assert!(yaml.contains("SECURITY LABEL FOR anon"), "{yaml}");
 }

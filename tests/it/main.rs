@@ -1,6 +1,7 @@
 //! The one integration test binary: a module a feature.
 
 mod bad_input;
+mod catalog_columns;
 mod command_line;
 mod corpus;
 mod coverage;

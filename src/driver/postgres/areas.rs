@@ -95,4 +95,8 @@ pub(super) const AREAS: &[Area] = &[
         include_str!("queries/default_privileges.sql"),
     ),
     facets("comments", include_str!("queries/comments.sql")),
+    facets(
+        "security labels",
+        include_str!("queries/security_labels.sql"),
+    ),
 ];

@@ -169,7 +169,8 @@ impl Sorted {
             "extension" => self.left_out.extension_members = number,
             "temporary" => self.left_out.temporary = number,
             "invalid_index" => self.left_out.invalid_indexes = number,
-            "security_label" => self.left_out.security_labels = number,
+            "detaching_partition" => self.left_out.detaching_partitions = number,
+            "large_object" => self.left_out.large_objects = number,
             "subscription" => self.left_out.subscriptions = number,
             _ => {}
         }

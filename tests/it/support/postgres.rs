@@ -121,6 +121,23 @@ pub(crate) fn psql() -> PathBuf {
     own.filter(|p| p.is_file()).unwrap_or_else(|| "psql".into())
 }
 
+/// What pg_dump prints of a database's schema, where this machine has a pg_dump of the server's major.
+pub(crate) fn pg_dump(database: &Database) -> Option<String> {
+    let binaries = binaries()?;
+    let own = binaries.program("pg_dump");
+    let program = if own.is_file() { own } else { "pg_dump".into() };
+    let version = Command::new(&program).arg("--version").output().ok()?;
+    let version = String::from_utf8(version.stdout).ok()?;
+    let major = version.split(' ').nth(2)?.split('.').next()?.parse();
+    if major.ok() != binaries.major() {
+        return None;
+    }
+    let output = Command::new(program).arg("-s").arg(database.url()).output();
+    let output = output.unwrap_or_else(|e| panic!("pg_dump: {e}"));
+    assert!(output.status.success(), "{output:?}");
+    Some(String::from_utf8(output.stdout).expect("the database is in UTF-8"))
+}
+
 /// The one server of this process, started by whoever asks first.
 fn server() -> Option<&'static (Arc<Server>, PathBuf)> {
     static SERVER: OnceLock<Option<(Arc<Server>, PathBuf)>> = OnceLock::new();

@@ -1,4 +1,5 @@
--- What is not read, counted: members of extensions, temporary objects, invalid indexes, labels.
+-- What is not read, counted: members of extensions, temporary objects, invalid indexes, partitions that
+-- are about to leave, large objects.
 SELECT 'extension', count(*) FROM pg_depend d
 WHERE d.deptype = 'e' AND d.refclassid = 'pg_extension'::regclass AND d.objid >= 16384
 UNION ALL
@@ -7,8 +8,9 @@ UNION ALL
 SELECT 'invalid_index', count(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
 WHERE NOT (i.indisvalid AND i.indisready) AND c.relkind <> 'p'
 UNION ALL
-SELECT 'security_label', count(*) FROM pg_seclabel s
-WHERE NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = s.classoid AND e.objid = s.objoid AND e.deptype = 'e')
+SELECT 'detaching_partition', count(*) FROM pg_inherits i WHERE i.inhdetachpending --@ 14..
+UNION ALL --@ 14..
+SELECT 'large_object', count(*) FROM pg_largeobject_metadata l WHERE l.oid >= 16384
 UNION ALL
 SELECT 'subscription', count(s.subname) FROM pg_subscription s
 WHERE s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database()) AND NOT {superuser}

@@ -52,3 +52,6 @@
   SELECT 'pg_event_trigger'::regclass, o.oid, o.evtowner, NULL, 'x', '', '' FROM pg_event_trigger o WHERE {own pg_event_trigger o.oid}
   UNION ALL
   SELECT 'pg_publication'::regclass, o.oid, o.pubowner, NULL, 'x', '', '' FROM pg_publication o WHERE {own pg_publication o.oid}
+  UNION ALL
+  SELECT 'pg_subscription'::regclass, o.oid, o.subowner, NULL, 'x', '', '' FROM pg_subscription o
+  WHERE {superuser} AND o.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database()) AND {own pg_subscription o.oid}
