@@ -1,8 +1,9 @@
 //! What a rule sees: the catalog, where its objects are declared, and the rule's own settings.
 
-use super::settings::OptionValue;
-use super::{DefaultValue, Level, Relations, RuleInfo, Settings, Suppression};
-use crate::diagnostic::{Diagnostic, Facet, Severity, SourceMap, Span};
+use std::ops::Deref;
+
+use super::{Relations, Ruling, Suppression};
+use crate::diagnostic::{Diagnostic, Facet, SourceMap, Span};
 use crate::dialect::{Dialect, TargetVersion};
 use crate::graph::Graph;
 use crate::model::{Catalog, Column, Notes, ObjectId, ObjectKind, QualifiedName, Table};
@@ -16,8 +17,7 @@ pub struct Context<'a> {
     pub dialect: Dialect,
     pub version: TargetVersion,
     pub relations: &'a Relations<'a>,
-    pub(super) info: &'static RuleInfo,
-    pub(super) settings: &'a Settings,
+    pub(super) ruling: Ruling<'a>,
     pub(super) suppressions: &'a [Suppression],
 }
 
@@ -55,16 +55,6 @@ impl<'a> Context<'a> {
         self.suppressions
     }
 
-    /// The settings of every rule, for the rules about settings.
-    pub(super) fn settings(&self) -> &'a Settings {
-        self.settings
-    }
-
-    /// The level of this rule, overrides for single objects aside.
-    pub fn level(&self) -> Level {
-        self.settings.level(self.info)
-    }
-
     /// A finding about an object, shown at its name.
     pub fn finding(&self, object: ObjectId, headline: impl Into<String>) -> Diagnostic {
         self.finding_at(object, Facet::Name, headline, "")
@@ -86,13 +76,6 @@ impl<'a> Context<'a> {
             diagnostic = diagnostic.at(span, label);
         }
         diagnostic.about(object)
-    }
-
-    /// A finding without a position or an object.
-    pub fn finding_anywhere(&self, headline: impl Into<String>) -> Diagnostic {
-        // A rule that is off runs where an override turns it on for some objects.
-        let severity = self.level().severity().unwrap_or(Severity::Warning);
-        Diagnostic::new(self.info.id, severity, headline)
     }
 
     /// The position of a facet of an object, else of the object, else of what it is a part of.
@@ -136,53 +119,13 @@ impl<'a> Context<'a> {
         .into_iter()
         .find_map(|kind| self.source_map.of(&ObjectId::new(kind, relation.clone())))
     }
+}
 
-    /// An option of this rule that is a truth value.
-    pub fn flag(&self, name: &str) -> bool {
-        match (self.configured(name), self.default_of(name)) {
-            (Some(OptionValue::Flag(value)), _) => value,
-            (_, Some(DefaultValue::Flag(value))) => value,
-            _ => false,
-        }
-    }
+/// Its settings are a rule's own as well.
+impl<'a> Deref for Context<'a> {
+    type Target = Ruling<'a>;
 
-    /// An option of this rule that is a whole number.
-    pub fn number(&self, name: &str) -> i64 {
-        match (self.configured(name), self.default_of(name)) {
-            (Some(OptionValue::Number(value)), _) => value,
-            (_, Some(DefaultValue::Number(value))) => value,
-            _ => 0,
-        }
-    }
-
-    /// An option of this rule that is a text or a choice.
-    pub fn text(&self, name: &str) -> String {
-        match (self.configured(name), self.default_of(name)) {
-            (Some(OptionValue::Text(value)), _) => value,
-            (_, Some(DefaultValue::Text(value))) => value.to_owned(),
-            (_, Some(DefaultValue::Choice([first, ..]))) => (*first).to_owned(),
-            _ => String::new(),
-        }
-    }
-
-    /// An option of this rule that is a list of texts.
-    pub fn list(&self, name: &str) -> Vec<String> {
-        match (self.configured(name), self.default_of(name)) {
-            (Some(OptionValue::List(values)), _) => values,
-            (_, Some(DefaultValue::List(values))) => {
-                values.iter().map(|v| (*v).to_owned()).collect()
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    fn configured(&self, name: &str) -> Option<OptionValue> {
-        self.settings.option(self.info.id, name)
-    }
-
-    fn default_of(&self, name: &str) -> Option<DefaultValue> {
-        let option = self.info.option(name);
-        debug_assert!(option.is_some(), "{} has no option {name}", self.info.id);
-        option.map(|o| o.default)
+    fn deref(&self) -> &Ruling<'a> {
+        &self.ruling
     }
 }

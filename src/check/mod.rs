@@ -1,4 +1,4 @@
-//! Checks of a catalog: rules, how they are configured, and how findings are kept silent.
+//! Checks of a catalog, and of migrations: rules, how they are configured, and how findings are kept silent.
 //!
 //! A rule is one file under `rules/<group>/`, listed once in [`RULES`]; its leading comment is its
 //! published documentation, and the examples in it are executed by a test.
@@ -15,10 +15,12 @@ pub mod words;
 
 mod access_path;
 mod context;
+pub mod migration;
 mod registry;
 mod relations;
 mod rule;
 mod rules;
+mod ruling;
 mod run;
 mod settings;
 mod suppression;
@@ -27,6 +29,7 @@ pub use context::Context;
 pub use registry::{RULES, find, nearest_rule};
 pub use relations::{ForeignKeyRef, Relations};
 pub use rule::{DefaultValue, Level, OptionInfo, Rule, RuleInfo};
+pub use ruling::Ruling;
 pub use run::{Input, Outcome, check};
 pub use settings::{OptionValue, Override, Preset, RuleSetting, Settings};
 pub use suppression::{

@@ -1,6 +1,7 @@
 //! What a rule is: its description and its one function.
 
-use super::Context;
+use super::migration::{At, Migration};
+use super::{Context, Ruling};
 use crate::diagnostic::{Diagnostic, Severity};
 
 /// How serious the findings of a rule are, or that it does not run. Ordered.
@@ -84,11 +85,18 @@ impl RuleInfo {
     }
 }
 
-/// A check of a whole catalog.
+/// A check of a whole catalog, or, in the group `migration-safety`, of a migration: by its statements,
+/// one by one, or as a whole. Findings are added in any order.
 pub trait Rule: Sync {
     fn info(&self) -> &'static RuleInfo;
 
-    /// Adds its findings, in any order. Findings are made with [`Context::finding`] and
-    /// [`Context::finding_at`], which set the rule and its level.
-    fn check(&self, cx: &Context<'_>, out: &mut Vec<Diagnostic>);
+    /// Findings are made with [`Context::finding`] and [`Context::finding_at`], which set the rule and
+    /// its level.
+    fn check(&self, _cx: &Context<'_>, _out: &mut Vec<Diagnostic>) {}
+
+    /// Looks at one statement of a migration, over the catalog before it.
+    fn check_statement(&self, _cx: &Ruling<'_>, _at: &At<'_>, _out: &mut Vec<Diagnostic>) {}
+
+    /// Looks at all statements of a migration together.
+    fn check_migration(&self, _cx: &Ruling<'_>, _all: &Migration<'_>, _out: &mut Vec<Diagnostic>) {}
 }

@@ -2,7 +2,8 @@
 
 use super::suppression::Suppressions;
 use super::{
-    Context, FileAllow, Level, RULES, Relations, Rule, RuleInfo, Settings, Suppressed, Suppression,
+    Context, FileAllow, Level, RULES, Relations, Rule, RuleInfo, Ruling, Settings, Suppressed,
+    Suppression,
 };
 use crate::diagnostic::{Diagnostic, SourceMap};
 use crate::dialect::TargetVersion;
@@ -59,14 +60,17 @@ pub fn check(input: &Input<'_>) -> Outcome {
     outcome
 }
 
-fn rules_that_run(settings: &Settings, meta: bool) -> impl Iterator<Item = &'static dyn Rule> {
+pub(super) fn rules_that_run(
+    settings: &Settings,
+    meta: bool,
+) -> impl Iterator<Item = &'static dyn Rule> {
     RULES.iter().copied().filter(move |rule| {
         let info = rule.info();
         (info.group() == "meta") == meta && settings.runs(info)
     })
 }
 
-fn run_rule(
+pub(super) fn run_rule(
     rule: &dyn Rule,
     input: &Input<'_>,
     relations: &Relations<'_>,
@@ -81,8 +85,10 @@ fn run_rule(
         dialect: input.version.dialect,
         version: input.version,
         relations,
-        info,
-        settings: input.settings,
+        ruling: Ruling {
+            info,
+            settings: input.settings,
+        },
         suppressions,
     };
     let mut found = Vec::new();
@@ -92,7 +98,7 @@ fn run_rule(
 }
 
 /// The finding at the level that the user wants for its object; `None` where that is off.
-fn at_its_level(
+pub(super) fn at_its_level(
     info: &RuleInfo,
     settings: &Settings,
     mut diagnostic: Diagnostic,
@@ -107,7 +113,7 @@ fn at_its_level(
 
 /// By file, position, rule, object, and at last by what is said, so that no tie is left to the
 /// order in which rules ran. What has no position comes last.
-fn sort(findings: &mut [Diagnostic]) {
+pub(super) fn sort(findings: &mut [Diagnostic]) {
     findings.sort_by(|a, b| {
         let place = |d: &Diagnostic| {
             let span = d.primary.as_ref().map(|label| label.span);

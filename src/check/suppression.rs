@@ -25,6 +25,8 @@ pub struct FileAllow {
 pub enum Scope {
     Object(ObjectId),
     File(FileId),
+    /// A statement of a migration.
+    Statement(Span),
 }
 
 /// An allowance, and what became of it in this run.
@@ -56,6 +58,7 @@ pub(super) struct Suppressions {
     pub(super) all: Vec<Suppression>,
     by_object: BTreeMap<ObjectId, Vec<usize>>,
     by_file: BTreeMap<FileId, Vec<usize>>,
+    by_statement: Vec<(Span, usize)>,
 }
 
 impl Suppressions {
@@ -74,11 +77,37 @@ impl Suppressions {
                 suppressions.add(scope, allow.clone(), span, settings);
             }
         }
-        for file in files {
-            let scope = Scope::File(file.span.file);
-            suppressions.add(scope, file.allow.clone(), Some(file.span), settings);
+        suppressions.add_files(files, settings);
+        for suppression in &mut suppressions.all {
+            suppression.ran &= !is_about_migrations(&suppression.allow.rule);
         }
         suppressions
+    }
+
+    /// The allowances of a migration: those above its statements, each with the statement's span, and
+    /// those of its files.
+    pub(super) fn of_migration(
+        statements: &[(FileAllow, Span)],
+        files: &[FileAllow],
+        settings: &Settings,
+    ) -> Self {
+        let mut suppressions = Self::default();
+        for (found, statement) in statements {
+            let scope = Scope::Statement(*statement);
+            suppressions.add(scope, found.allow.clone(), Some(found.span), settings);
+        }
+        suppressions.add_files(files, settings);
+        for suppression in &mut suppressions.all {
+            suppression.ran &= is_about_migrations(&suppression.allow.rule);
+        }
+        suppressions
+    }
+
+    fn add_files(&mut self, files: &[FileAllow], settings: &Settings) {
+        for file in files {
+            let scope = Scope::File(file.span.file);
+            self.add(scope, file.allow.clone(), Some(file.span), settings);
+        }
     }
 
     fn add(&mut self, scope: Scope, allow: Allow, span: Option<Span>, settings: &Settings) {
@@ -86,6 +115,7 @@ impl Suppressions {
         match &scope {
             Scope::Object(id) => self.by_object.entry(id.clone()).or_default().push(place),
             Scope::File(file) => self.by_file.entry(*file).or_default().push(place),
+            Scope::Statement(span) => self.by_statement.push((*span, place)),
         }
         let rule = find(&allow.rule);
         self.all.push(Suppression {
@@ -137,9 +167,20 @@ impl Suppressions {
         }
         if let Some(label) = &diagnostic.primary {
             places.extend(self.by_file.get(&label.span.file).into_iter().flatten());
+            let around = |s: &Span| {
+                let same = s.file == label.span.file;
+                same && s.start <= label.span.start && label.span.start < s.end
+            };
+            let statements = self.by_statement.iter().filter(|(span, _)| around(span));
+            places.extend(statements.map(|(_, place)| *place));
         }
         places
     }
+}
+
+/// Whether a rule is one of those about migrations, which have runs of their own.
+fn is_about_migrations(rule: &str) -> bool {
+    rule.starts_with("migration-safety/")
 }
 
 /// Whether an allowance no longer counts. A day that cannot be read has come already: an allowance
@@ -256,9 +297,13 @@ pub fn yaml_file_allows(file: FileId, text: &str) -> Vec<FileAllow> {
 }
 
 fn read_directive(comment: &str, span: Span, allows: &mut Vec<FileAllow>) {
-    let Some(rest) = comment.trim().strip_prefix(DIRECTIVE) else {
-        return;
-    };
+    if let Some(rest) = comment.trim().strip_prefix(DIRECTIVE) {
+        read_allows(rest, span, allows);
+    }
+}
+
+/// `rule[, rule] [until DAY]: reason`
+pub(super) fn read_allows(rest: &str, span: Span, allows: &mut Vec<FileAllow>) {
     let (rules, reason) = match rest.split_once(':') {
         Some((rules, reason)) => (rules, Some(reason.trim()).filter(|r| !r.is_empty())),
         None => (rest, None),

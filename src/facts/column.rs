@@ -13,6 +13,10 @@ use crate::model::{
 
 pub(super) fn drop(scene: &mut Scene<'_>, table: &QualifiedName, column: &Ident) {
     scene.lock_tree(table, L::AccessExclusive);
+    if scene.is_assumed(table) {
+        scene.destroy(ObjectId::column(table, column));
+        return scene.breaks_clients(ObjectId::column(table, column));
+    }
     let Some(found) = scene.table(table) else {
         return;
     };
@@ -80,6 +84,9 @@ pub(super) fn retyped(
 ) {
     scene.lock_tree(table, L::AccessExclusive);
     let Some(old) = scene.table(table).and_then(|t| t.column(column)) else {
+        if scene.is_assumed(table) && !retype::is_widest(data_type) {
+            scene.rewrite(table);
+        }
         return;
     };
     let mut result = retyping(scene, old, data_type);

@@ -6,6 +6,7 @@
 use std::fmt;
 
 use super::{Effect, Facts, Reverse, ScanKind};
+use crate::model::ObjectId;
 
 macro_rules! hazards {
     ($($(#[$doc:meta])* $variant:ident => $name:literal,)+) => {
@@ -70,6 +71,39 @@ impl Hazard {
 impl fmt::Display for Hazard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
+    }
+}
+
+/// `HAZARD[:object-glob]`: what may happen, and to what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allowance {
+    pub hazard: Hazard,
+    pub objects: Option<String>,
+}
+
+impl Allowance {
+    /// How it is written.
+    pub const FORM: &str = "write a hazard such as `deletes-data` or `narrows-data`, with `:GLOB` for the \
+                            objects that a glob matches, such as `deletes-data:public.tasks.note`";
+
+    pub fn parse(text: &str) -> Option<Self> {
+        let (hazard, objects) = match text.split_once(':') {
+            Some((hazard, objects)) => (hazard, Some(objects.to_owned())),
+            None => (text, None),
+        };
+        let hazard = Hazard::parse(hazard)?;
+        (objects.as_deref() != Some("")).then_some(Self { hazard, objects })
+    }
+
+    /// Whether something that happens to an object is allowed; `matches` says whether a glob names it.
+    pub fn covers(
+        &self,
+        hazard: Hazard,
+        object: &ObjectId,
+        matches: impl Fn(&str, &ObjectId) -> bool,
+    ) -> bool {
+        let named = self.objects.as_ref();
+        self.hazard == hazard && named.is_none_or(|glob| matches(glob, object))
     }
 }
 
@@ -218,6 +252,20 @@ mod tests {
         });
         let names: Vec<&str> = hazards(&facts).iter().map(|f| f.hazard.as_str()).collect();
         assert_eq!(names, ["blocks-reads-and-writes"]);
+    }
+
+    #[test]
+    fn allowances_are_read_and_match() {
+        let object = ObjectId::table(&QualifiedName::new("public", "t"));
+        let covers = |text: &str| {
+            let allowance = Allowance::parse(text).unwrap();
+            let matches = |glob: &str, object: &ObjectId| glob == object.path();
+            allowance.covers(Hazard::DeletesData, &object, matches)
+        };
+        assert!(covers("deletes-data") && covers("deletes-data:public.t"));
+        assert!(!covers("deletes-data:public.u") && !covers("narrows-data"));
+        assert_eq!(Allowance::parse("drops"), None);
+        assert_eq!(Allowance::parse("deletes-data:"), None);
     }
 
     #[test]

@@ -20,8 +20,9 @@ mod skipped;
 mod table;
 mod tell;
 
+pub use scene::Scene;
 pub use table::is_proved;
-pub use tell::{LOCK_TIMEOUT, Told, tell};
+pub use tell::{LOCK_TIMEOUT, Reading, Told, tell, tell_each};
 
 use crate::model::{ObjectId, QualifiedName};
 

@@ -195,6 +195,10 @@ fn drop_table(scene: &mut Scene<'_>, name: &QualifiedName, cascade: bool) {
     for relation in &all {
         scene.lock(relation, L::AccessExclusive);
         let Some(table) = scene.table(relation) else {
+            if scene.is_assumed(relation) {
+                scene.destroy(ObjectId::table(relation));
+                scene.breaks_clients(ObjectId::table(relation));
+            }
             continue;
         };
         for (_, fk) in table.foreign_keys() {
@@ -219,7 +223,7 @@ fn drop_table(scene: &mut Scene<'_>, name: &QualifiedName, cascade: bool) {
 }
 
 fn drop_index(scene: &mut Scene<'_>, name: &QualifiedName, concurrently: bool) {
-    let Some(relation) = scene.relation_of_index(name) else {
+    let Some(relation) = scene.relation_behind(name) else {
         return;
     };
     let mode = match concurrently {

@@ -14,7 +14,7 @@ pub(super) fn attach(scene: &mut Scene<'_>, parent: &QualifiedName, partition: &
     scene.lock(parent, L::ShareUpdateExclusive);
     scene.lock_tree(&partition, L::AccessExclusive);
     let (Some(table), Some(new)) = (scene.table(parent), scene.table(&partition)) else {
-        return;
+        return scene.scan(&partition, ScanKind::Verify);
     };
     if !is_proved(table, new, scene) {
         for relation in scene.tree(&partition) {

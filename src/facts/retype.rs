@@ -102,6 +102,13 @@ fn keeps_modifiers(name: &str, before: &[i64], after: &[i64]) -> bool {
     }
 }
 
+/// Whether other types of its family become it without a change of their bytes.
+pub(super) fn is_widest(data_type: &DataType) -> bool {
+    let name = canonical_type_name(&data_type.name.name);
+    let family = matches!(name, "text" | "character varying" | "numeric");
+    family && data_type.modifiers.is_empty() && !data_type.is_array()
+}
+
 /// Whether values of the one type may have no place in the other.
 pub(super) fn narrows(before: &DataType, after: &DataType) -> bool {
     let name = |t: &DataType| canonical_type_name(&t.name.name).to_owned();

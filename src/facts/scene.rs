@@ -1,4 +1,8 @@
 //! Where a statement is told about: the catalog before it, and what is told so far.
+//!
+//! Invariant: what it says of names is what the server would find at that point of the text. Where the
+//! catalog is not all of the database, relations that it does not know are taken to be there, with
+//! rows.
 
 use std::collections::BTreeSet;
 
@@ -8,18 +12,20 @@ use crate::model::{Catalog, Constraint, DataType, Domain, ObjectId, QualifiedNam
 use crate::source::SearchPath;
 
 /// The catalog before a statement, and what is told of the statement.
-pub(super) struct Scene<'a> {
-    pub(super) catalog: &'a Catalog,
-    pub(super) path: &'a SearchPath,
+pub struct Scene<'a> {
+    pub catalog: &'a Catalog,
+    pub path: &'a SearchPath,
     /// Relations that the same text has created: nobody waits for them.
-    pub(super) fresh: &'a BTreeSet<QualifiedName>,
-    pub(super) version: TargetVersion,
+    pub fresh: &'a BTreeSet<QualifiedName>,
+    pub version: TargetVersion,
+    /// Whether relations that the catalog does not know are there all the same.
+    pub(super) assume: bool,
     pub(super) facts: Facts,
 }
 
 impl<'a> Scene<'a> {
     /// The relation that a name stands for.
-    pub(super) fn relation(&self, name: &QualifiedName) -> QualifiedName {
+    pub fn relation(&self, name: &QualifiedName) -> QualifiedName {
         let catalog = self.catalog;
         self.find(name, |n| {
             catalog.tables.contains_key(n) || catalog.views.contains_key(n)
@@ -43,17 +49,17 @@ impl<'a> Scene<'a> {
         })
     }
 
-    pub(super) fn table(&self, name: &QualifiedName) -> Option<&'a Table> {
+    pub fn table(&self, name: &QualifiedName) -> Option<&'a Table> {
         self.catalog.tables.get(name)
     }
 
-    pub(super) fn domain(&self, data_type: &DataType) -> Option<&'a Domain> {
+    pub fn domain(&self, data_type: &DataType) -> Option<&'a Domain> {
         let domains = &self.catalog.domains;
         domains.get(&self.find(&data_type.name, |n| domains.contains_key(n)))
     }
 
     /// The table or materialized view of an index.
-    pub(super) fn relation_of_index(&self, name: &QualifiedName) -> Option<QualifiedName> {
+    pub fn relation_of_index(&self, name: &QualifiedName) -> Option<QualifiedName> {
         let catalog = self.catalog;
         let full = |schema: Option<&crate::model::Ident>| {
             let schema = schema.or(name.schema.as_ref());
@@ -86,8 +92,23 @@ impl<'a> Scene<'a> {
         candidates.iter().find_map(among)
     }
 
+    /// Whether it is taken to be there, though the catalog does not know it.
+    pub fn is_assumed(&self, relation: &QualifiedName) -> bool {
+        let catalog = self.catalog;
+        let known = catalog.tables.contains_key(relation)
+            || catalog.views.contains_key(relation)
+            || catalog.sequences.contains_key(relation);
+        self.assume && !known && !self.is_fresh(relation)
+    }
+
+    /// The relation of an index, or the index itself where nobody knows whose it is.
+    pub(super) fn relation_behind(&self, index: &QualifiedName) -> Option<QualifiedName> {
+        let found = self.relation_of_index(index);
+        found.or_else(|| self.assume.then(|| self.relation(index)))
+    }
+
     /// A table with its partitions and inheritance children, all the way down.
-    pub(super) fn tree(&self, name: &QualifiedName) -> Vec<QualifiedName> {
+    pub fn tree(&self, name: &QualifiedName) -> Vec<QualifiedName> {
         let mut found = vec![name.clone()];
         let mut at = 0;
         while at < found.len() {
@@ -105,7 +126,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Foreign keys of other tables, and of its own, to a table.
-    pub(super) fn references_to(&self, name: &QualifiedName) -> Vec<(&'a Table, &'a Constraint)> {
+    pub fn references_to(&self, name: &QualifiedName) -> Vec<(&'a Table, &'a Constraint)> {
         let all = self.catalog.tables.values();
         all.flat_map(|t| t.constraints.iter().map(move |c| (t, c)))
             .filter(|(_, c)| c.as_foreign_key().is_some_and(|fk| fk.target == *name))
@@ -121,14 +142,15 @@ impl<'a> Scene<'a> {
 
     // -- what is told --------------------------------------------------------------------------
 
-    pub(super) fn is_fresh(&self, relation: &QualifiedName) -> bool {
+    pub fn is_fresh(&self, relation: &QualifiedName) -> bool {
         self.fresh.contains(relation)
     }
 
     pub(super) fn lock(&mut self, relation: &QualifiedName, mode: LockMode) {
         let known =
             self.catalog.tables.contains_key(relation) || self.catalog.views.contains_key(relation);
-        if !known || self.is_fresh(relation) {
+        let held = known || self.is_assumed(relation);
+        if !held || self.is_fresh(relation) {
             return;
         }
         let locks = &mut self.facts.locks;
@@ -158,7 +180,7 @@ impl<'a> Scene<'a> {
                 .catalog
                 .views
                 .get(relation)
-                .is_some_and(|v| v.materialized),
+                .map_or(self.assume, |v| v.materialized),
         };
         stored && !self.is_fresh(relation)
     }

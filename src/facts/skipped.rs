@@ -118,7 +118,7 @@ fn reindex(scene: &mut Scene<'_>, words: &Words<'_>) {
     let name = words.name(words.behind(at + 1, &["concurrently"]));
     let relation = match words.at(at) {
         "table" => Some(scene.relation(&name)),
-        "index" => scene.relation_of_index(&name),
+        "index" => scene.relation_behind(&name),
         _ => None,
     };
     if let Some(relation) = relation {

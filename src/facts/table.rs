@@ -138,7 +138,7 @@ fn add_column(
             scene.scan(relation, ScanKind::Verify);
         }
     }
-    if column.not_null && !filled && scene.table(table).is_some() {
+    if column.not_null && !filled && (scene.table(table).is_some() || scene.is_assumed(table)) {
         let how = format!(
             "{table} has to be empty: {} has no value for its rows",
             column.name
@@ -197,6 +197,7 @@ fn alter_column(scene: &mut Scene<'_>, table: &QualifiedName, name: &Ident, acti
 fn set_not_null(scene: &mut Scene<'_>, table: &QualifiedName, column: &Ident) {
     for relation in scene.tree(table) {
         let Some(found) = scene.table(&relation) else {
+            scene.scan(&relation, ScanKind::Verify);
             continue;
         };
         let set = found.column(column).is_some_and(|c| c.not_null);

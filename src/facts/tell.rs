@@ -38,80 +38,92 @@ pub fn tell(catalog: &Catalog, text: &str, version: TargetVersion) -> (Vec<Told>
         text: text.to_owned(),
         external: false,
     };
-    let said = read(&file, version);
-    let replay = Replay::new(catalog.clone(), &said.declarations, version);
+    let mut all = Vec::new();
+    let mut reading = Reading::new(version);
+    let resolved = tell_each(catalog.clone(), &file, &mut reading, |_, told| {
+        all.push(told)
+    });
+    (all, resolved)
+}
+
+/// How texts are told that run one after the other.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    pub version: TargetVersion,
+    /// Whether relations that the catalog does not know are there all the same.
+    pub assume: bool,
+    /// Relations that the texts so far have created.
+    pub fresh: BTreeSet<QualifiedName>,
+}
+
+impl Reading {
+    pub fn new(version: TargetVersion) -> Self {
+        Self {
+            version,
+            assume: false,
+            fresh: BTreeSet::new(),
+        }
+    }
+}
+
+/// Hands each statement of a file on, with the catalog that those before it left; what becomes of the
+/// catalog is returned.
+pub fn tell_each(
+    catalog: Catalog,
+    file: &SourceFile,
+    reading: &mut Reading,
+    mut each: impl FnMut(&Scene<'_>, Told),
+) -> Resolved {
+    let version = reading.version;
+    let said = read(file, version);
+    let mut replay = Replay::new(catalog, &said.declarations, version);
     let mut declared: HashMap<usize, Declaration> = HashMap::new();
     for declaration in said.declarations {
         declared.insert(declaration.span.start as usize, declaration);
     }
-    let default: SearchPath = version
-        .dialect
-        .default_schema()
-        .map(Ident::new)
-        .into_iter()
-        .collect();
-    let mut telling = Telling {
-        replay,
-        version,
-        path: default,
-        fresh: BTreeSet::new(),
-        told: Vec::new(),
-    };
-    for (start, end) in statement_spans(text, version.dialect) {
-        telling.statement(text, (start, end), declared.remove(&start));
+    let default = version.dialect.default_schema().map(Ident::new);
+    let mut path: SearchPath = default.into_iter().collect();
+    for (start, end) in statement_spans(&file.text, version.dialect) {
+        let of = declared.remove(&start);
+        if let Some(declaration) = &of {
+            path = declaration.search_path.clone();
+        }
+        let mut scene = Scene {
+            catalog: replay.catalog(),
+            path: &path,
+            fresh: &reading.fresh,
+            version,
+            assume: reading.assume,
+            facts: Facts::default(),
+        };
+        let statement = of.as_ref().map(|d| d.statement.clone());
+        let words = words(&file.text[start..end], version.dialect);
+        if version.dialect == Dialect::Postgres {
+            facts(&mut scene, statement.as_ref(), &Words(&words));
+        }
+        let relation = statement.as_ref().and_then(|s| created(&scene, s));
+        let mut facts = std::mem::take(&mut scene.facts);
+        finish(&mut facts);
+        let told = Told {
+            start,
+            end,
+            statement,
+            words,
+            facts,
+        };
+        each(&scene, told);
+        reading.fresh.extend(relation);
+        if let Some(declaration) = of {
+            replay.apply(declaration);
+        }
     }
-    let mut resolved = telling.replay.finish();
+    let mut resolved = replay.finish();
     resolved.diagnostics.splice(0..0, said.diagnostics);
-    (telling.told, resolved)
-}
-
-struct Telling {
-    replay: Replay,
-    version: TargetVersion,
-    path: SearchPath,
-    fresh: BTreeSet<QualifiedName>,
-    told: Vec<Told>,
+    resolved
 }
 
 /// Statements have at least this many words that say what they are.
 const WORDS: usize = 24;
-
-impl Telling {
-    fn statement(&mut self, text: &str, (start, end): (usize, usize), of: Option<Declaration>) {
-        if let Some(declaration) = &of {
-            self.path = declaration.search_path.clone();
-        }
-        let words = words(&text[start..end], self.version.dialect);
-        let mut scene = Scene {
-            catalog: self.replay.catalog(),
-            path: &self.path,
-            fresh: &self.fresh,
-            version: self.version,
-            facts: Facts::default(),
-        };
-        if self.version.dialect == Dialect::Postgres {
-            facts(
-                &mut scene,
-                of.as_ref().map(|d| &d.statement),
-                &Words(&words),
-            );
-        }
-        let relation = of.as_ref().and_then(|d| created(&scene, &d.statement));
-        let mut facts = scene.facts;
-        finish(&mut facts);
-        self.told.push(Told {
-            start,
-            end,
-            statement: of.as_ref().map(|d| d.statement.clone()),
-            words,
-            facts,
-        });
-        self.fresh.extend(relation);
-        if let Some(declaration) = of {
-            self.replay.apply(declaration);
-        }
-    }
-}
 
 /// Names as the catalog has them, all else in lower case.
 fn words(statement: &str, dialect: Dialect) -> Vec<String> {

@@ -8,14 +8,15 @@ use std::collections::BTreeMap;
 use crate::diagnostic::FileId;
 use crate::dialect::TargetVersion;
 use crate::facts::Effect;
+use crate::facts::hazard::Hazard;
 use crate::model::{Catalog, Change, ChangeKind, Ident, ObjectId, ObjectKind, QualifiedName};
 use crate::plan::Plan;
 use crate::source::{self, AlterAction, SourceFile, SourceKind, Statement, Target};
 
 /// The hazard of data that goes.
-const DELETES_DATA: &str = "deletes-data";
+const DELETES_DATA: Hazard = Hazard::DeletesData;
 /// The hazard of values that no longer fit.
-const NARROWS_DATA: &str = "narrows-data";
+const NARROWS_DATA: Hazard = Hazard::NarrowsData;
 
 const TABLE: &str = "is dropped with its rows";
 const COLUMN: &str = "is dropped with its values";
@@ -24,44 +25,10 @@ const VALUE: &str = "is removed from its type";
 /// Something that is lost.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Loss {
-    pub hazard: &'static str,
+    pub hazard: Hazard,
     pub object: ObjectId,
     /// What happens to it, in a few words.
     pub what: &'static str,
-}
-
-/// `HAZARD[:object-glob]`: what may happen, and to what.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Allowance {
-    pub hazard: String,
-    pub objects: Option<String>,
-}
-
-impl Allowance {
-    /// Every hazard that needs to be allowed.
-    pub const HAZARDS: [&str; 2] = [DELETES_DATA, NARROWS_DATA];
-
-    /// How it is written.
-    pub const FORM: &str = "write `deletes-data` or `narrows-data`, with `:GLOB` for the objects that a \
-                            glob matches, such as `deletes-data:public.tasks.note`";
-
-    pub fn parse(text: &str) -> Option<Self> {
-        let (hazard, objects) = match text.split_once(':') {
-            Some((hazard, objects)) => (hazard, Some(objects.to_owned())),
-            None => (text, None),
-        };
-        let known = Self::HAZARDS.contains(&hazard) && objects.as_deref() != Some("");
-        known.then(|| Self {
-            hazard: hazard.to_owned(),
-            objects,
-        })
-    }
-
-    /// Whether a loss is allowed; `matches` says whether a glob names an object.
-    pub fn covers(&self, loss: &Loss, matches: impl Fn(&str, &ObjectId) -> bool) -> bool {
-        let named = self.objects.as_ref();
-        self.hazard == loss.hazard && named.is_none_or(|glob| matches(glob, &loss.object))
-    }
 }
 
 impl Loss {
@@ -119,10 +86,10 @@ pub fn losses(
 }
 
 #[derive(Default)]
-struct Found(BTreeMap<(&'static str, ObjectId), &'static str>);
+struct Found(BTreeMap<(Hazard, ObjectId), &'static str>);
 
 impl Found {
-    fn add(&mut self, hazard: &'static str, object: ObjectId, what: &'static str) {
+    fn add(&mut self, hazard: Hazard, object: ObjectId, what: &'static str) {
         self.0.entry((hazard, object)).or_insert(what);
     }
 
@@ -230,22 +197,5 @@ mod tests {
         let of = |values: &str| format!("CREATE TYPE e AS ENUM ({values}); CREATE TABLE t (e e);");
         let lost = lost(&of("'a', 'b'"), &of("'a'"));
         assert!(lost[0].starts_with("deletes-data:public.e"), "{lost:?}");
-    }
-
-    #[test]
-    fn allowances_are_read_and_match() {
-        let loss = Loss {
-            hazard: DELETES_DATA,
-            object: ObjectId::table(&QualifiedName::new("public", "t")),
-            what: "is dropped",
-        };
-        let covers = |text: &str| {
-            let allowance = Allowance::parse(text).unwrap();
-            allowance.covers(&loss, |glob, object| glob == object.path())
-        };
-        assert!(covers("deletes-data") && covers("deletes-data:public.t"));
-        assert!(!covers("deletes-data:public.u"));
-        assert_eq!(Allowance::parse("drops"), None);
-        assert_eq!(Allowance::parse("deletes-data:"), None);
     }
 }

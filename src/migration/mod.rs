@@ -23,5 +23,5 @@ pub use fingerprint::{Fingerprint, hash, stored};
 pub use fold::{fold, read_order};
 pub use header::{Header, Link};
 pub use layout::{Layout, NoTransactionless, UpFile, Way};
-pub use loss::{Allowance, Loss, losses};
+pub use loss::{Loss, losses};
 pub use name::of_changes;

@@ -4,6 +4,9 @@
 //!
 //! An example may name in braces: `dialect=`, `version=`, `preset=`, `today=`, `also=` (other rules
 //! that have to fire, with commas), and `set.OPTION=` (an option of its rule).
+//!
+//! An example of `migration-safety/` has the schema before it above a line `-- migration:`, and a file
+//! below each such line; `-- migration, outside of a transaction:` begins one that no tool wraps.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -16,6 +19,8 @@ use schemagen::diagnostic::{Diagnostic, FileId, Severity};
 use schemagen::dialect::{Dialect, TargetVersion};
 use schemagen::pipeline;
 use schemagen::source::{SourceFile, SourceKind};
+
+use crate::support::scripts;
 
 #[test]
 fn examples_do_what_they_say() {
@@ -127,6 +132,13 @@ fn incomplete(diagnostic: &Diagnostic) -> Option<&'static str> {
 
 fn findings(rule: &'static RuleInfo, example: &Example) -> Result<Vec<Diagnostic>, String> {
     let version = version(example)?;
+    if rule.group() == "migration-safety" {
+        let settings = settings(rule, example)?;
+        let mut found = scripts::findings(&example.text, version, &settings)?;
+        // Examples are short; what they leave out has an example of its own.
+        found.retain(|d| d.rule == rule.id || d.rule != "migration-safety/lock-timeout");
+        return Ok(found);
+    }
     let (path, kind) = match example.language {
         Language::Sql => ("example.sql", SourceKind::Sql),
         Language::Yaml => ("example.yaml", SourceKind::Yaml),

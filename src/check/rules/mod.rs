@@ -4,6 +4,7 @@ pub(super) mod constraint;
 pub(super) mod documentation;
 pub(super) mod index;
 pub(super) mod meta;
+pub(super) mod migration_safety;
 pub(super) mod naming;
 pub(super) mod normalization;
 pub(super) mod security;

@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use crate::check::Settings;
 use crate::diagnostic::{Severity, Span};
 use crate::dialect::{Dialect, TargetVersion};
-use crate::migration::{Allowance, Layout};
+use crate::facts::hazard::Allowance;
+use crate::migration::Layout;
 use crate::render::{EMITTERS, Options};
 
 pub(super) use read::read;

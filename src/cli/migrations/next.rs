@@ -9,7 +9,8 @@ use crate::cli::project::Project;
 use crate::cli::report::changes;
 use crate::dialect::Capability;
 use crate::diff::{self, Comparison, Options};
-use crate::migration::{self, Allowance, Draft, File, Link, Loss, Migration};
+use crate::facts::hazard::Allowance;
+use crate::migration::{self, Draft, File, Link, Loss, Migration};
 use crate::model::{Catalog, Pair};
 use crate::plan::Plan;
 use crate::render::{Report, migration as printed};
@@ -164,7 +165,8 @@ fn line(loss: &Loss) -> String {
 }
 
 fn is_allowed(loss: &Loss, allowed: &[Allowance]) -> bool {
-    allowed.iter().any(|a| a.covers(loss, glob::matches))
+    let covers = |a: &Allowance| a.covers(loss.hazard, &loss.object, glob::matches);
+    allowed.iter().any(covers)
 }
 
 /// What may be lost, by the command line and by the configuration.

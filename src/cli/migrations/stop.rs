@@ -114,7 +114,7 @@ impl Stop {
             Self::Losses { losses, sql } => {
                 let list = losses.iter().map(|loss| {
                     json!({
-                        "hazard": loss.hazard,
+                        "hazard": loss.hazard.as_str(),
                         "object": loss.object.path(),
                         "what": loss.what,
                         "allow": loss.allowance(),

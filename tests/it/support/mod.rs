@@ -5,4 +5,5 @@ pub(crate) mod corpus;
 pub(crate) mod postgres;
 pub(crate) mod program;
 pub(crate) mod schemas;
+pub(crate) mod scripts;
 pub(crate) mod sqlite;

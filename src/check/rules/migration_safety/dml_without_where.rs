@@ -1,0 +1,125 @@
+//! # migration-safety/dml-without-where
+//!
+//! An UPDATE or DELETE without a WHERE clause, or with one that is always true.
+//!
+//! ## Why
+//!
+//! It touches every row. A DELETE loses them all; an UPDATE writes every row anew in one transaction,
+//! locks each until the end, fills the table with dead rows, and overwrites what rows hold already.
+//! Most often the clause was forgotten.
+//!
+//! ## Fix
+//!
+//! Say which rows are meant. To fill a new column, update in batches by key, `WHERE ... IS NULL`, outside
+//! of one long transaction.
+//!
+//! ```sql bad
+//! CREATE TABLE users (id bigint PRIMARY KEY, active boolean);
+//! -- migration:
+//! UPDATE users SET active = true;
+//! ```
+//!
+//! ```sql bad
+//! CREATE TABLE users (id bigint PRIMARY KEY, active boolean);
+//! -- migration:
+//! DELETE FROM users WHERE 1 = 1;
+//! ```
+//!
+//! ```sql good
+//! CREATE TABLE users (id bigint PRIMARY KEY, active boolean);
+//! -- migration:
+//! UPDATE users SET active = true WHERE active IS NULL AND id BETWEEN 1 AND 10000;
+//! ```
+
+use crate::check::migration::{Act, At};
+use crate::check::{Level, Rule, RuleInfo, Ruling};
+use crate::diagnostic::Diagnostic;
+use crate::model::{Ident, ObjectId, QualifiedName};
+
+static INFO: RuleInfo = RuleInfo {
+    id: "migration-safety/dml-without-where",
+    level: Level::Error,
+    docs: include_str!("dml_without_where.rs"),
+    options: &[],
+};
+
+pub(in crate::check) struct DmlWithoutWhere;
+
+/// Conditions that hold for every row.
+const ALWAYS: [&str; 5] = ["true", "1=1", "'1'='1'", "nottrue=false", "1"];
+
+impl Rule for DmlWithoutWhere {
+    fn info(&self) -> &'static RuleInfo {
+        &INFO
+    }
+
+    fn check_statement(&self, cx: &Ruling<'_>, at: &At<'_>, out: &mut Vec<Diagnostic>) {
+        let words = top_level(at.act);
+        let at_verb = words.iter().position(|w| w == "update" || w == "delete");
+        let leads = matches!(at.act.word(0), "update" | "delete" | "with");
+        let Some(verb) = at_verb.filter(|_| leads) else {
+            return;
+        };
+        let condition = words.iter().position(|w| w == "where").map(|n| {
+            let rest = words[n + 1..].iter().take_while(|w| *w != "returning");
+            rest.map(String::as_str).collect::<String>()
+        });
+        if condition
+            .as_ref()
+            .is_some_and(|c| !ALWAYS.contains(&c.as_str()))
+        {
+            return;
+        }
+        let table = at.scene.relation(&target(&words[verb + 1..]));
+        if at.scene.is_fresh(&table) {
+            return;
+        }
+        let (what, note) = match words[verb].as_str() {
+            "update" => (
+                "is written anew",
+                "one transaction locks every row until its end, and overwrites what each holds",
+            ),
+            _ => ("is deleted", "nothing brings the rows back"),
+        };
+        let which = match condition {
+            Some(_) => "the condition is always true, so every row",
+            None => "there is no WHERE clause, so every row",
+        };
+        let headline = format!("{which} of {table} {what}");
+        let finding = at.finding(cx, ObjectId::table(&table), headline);
+        out.push(finding.note(note).help(
+            "say which rows are meant; many of them in batches by key, outside of one transaction",
+        ));
+    }
+}
+
+/// The words outside of parentheses.
+fn top_level(act: &Act<'_>) -> Vec<String> {
+    let mut depth = 0_i32;
+    let mut words = Vec::new();
+    for token in act.tokens() {
+        let text = token.text(act.text);
+        match text {
+            "(" => depth += 1,
+            ")" => depth -= 1,
+            _ if depth == 0 => words.push(match text.strip_prefix('"') {
+                Some(_) => crate::expr::unquote_identifier(text).to_string(),
+                None => text.to_lowercase(),
+            }),
+            _ => {}
+        }
+    }
+    words
+}
+
+/// The table behind UPDATE or DELETE.
+fn target(words: &[String]) -> QualifiedName {
+    let mut rest = words
+        .iter()
+        .skip_while(|w| matches!(w.as_str(), "from" | "only" | "or"));
+    let first = rest.next().map_or("", String::as_str);
+    match (rest.next().map(String::as_str), rest.next()) {
+        (Some("."), Some(name)) => QualifiedName::new(Ident::new(first), Ident::new(name)),
+        _ => QualifiedName::bare(Ident::new(first)),
+    }
+}
