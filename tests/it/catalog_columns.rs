@@ -53,6 +53,30 @@ fn every_column_is_read_or_listed_on_every_major() {
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
+#[test]
+fn the_number_of_queries_does_not_depend_on_what_there_is() {
+    let Some(binaries) = postgres::binaries() else {
+        return;
+    };
+    let server = Server::start(&binaries, &env::temp_dir()).unwrap_or_else(|e| panic!("{e}"));
+    let sent = |database: &Database| {
+        let before = log(database).len();
+        let url = database.url();
+        Folder::new().run(&["inspect", &url]).expect(0);
+        let statements = log(database).split_off(before);
+        statements
+            .iter()
+            .filter(|(who, _)| who == "schemagen")
+            .count()
+    };
+    let full = logged(&server);
+    let empty = Database::on(&server, &postgres::psql());
+    let many = sent(&full);
+    assert_eq!(many, sent(&empty));
+    // One an area of the catalog, and what begins and ends them.
+    assert!((30..60).contains(&many), "{many} statements were sent");
+}
+
 /// What does not hold on a server.
 fn problems(binaries: &Binaries, with_pg_dump: bool) -> Vec<String> {
     let major = binaries.major().expect("a server knows its version");

@@ -29,6 +29,10 @@ CROSS JOIN LATERAL (VALUES
            THEN 'SET NOT NULL' END)
 ) AS x(rank, text)
 WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'f', 'm', 'v') AND x.text IS NOT NULL
+  -- Almost every column has nothing to say; that is found before the sentences are made.
+  AND (a.attstorage <> t.typstorage OR a.attstattarget >= 0 OR a.attoptions IS NOT NULL OR NOT a.attislocal OR c.relkind = 'v'
+       OR a.attcompression <> '' --@ 14..
+      )
   AND {user_schema n} AND {own pg_class c.oid}
 GROUP BY n.nspname, c.relname
 ORDER BY 1, 2

@@ -19,7 +19,7 @@ CROSS JOIN LATERAL (
   WHERE i.indisclustered
   UNION ALL
   SELECT 4, string_agg('ALTER INDEX ' || quote_ident(xn.nspname) || '.' || quote_ident(ic.relname) || ' ALTER COLUMN ' || a.attnum || ' SET STATISTICS ' || a.attstattarget, E';\n' ORDER BY a.attnum)
-  FROM pg_attribute a WHERE a.attrelid = i.indexrelid AND a.attstattarget >= 0 HAVING count(*) > 0
+  FROM pg_attribute a WHERE a.attrelid = i.indexrelid AND a.attstattarget >= 0 AND i.indexprs IS NOT NULL HAVING count(*) > 0
 ) AS x(rank, text)
 WHERE {user_schema n} AND {own pg_class c.oid} AND {own pg_class ic.oid} AND i.indisready AND (i.indisvalid OR c.relkind = 'p') AND c.relpersistence <> 't'
 ORDER BY x.rank, 1, 2, ic.relname
