@@ -4,6 +4,7 @@
 //! server tells apart.
 
 mod analysis;
+mod bound;
 mod builtin;
 mod catalog;
 mod lexer;
@@ -13,6 +14,7 @@ mod references;
 mod rename;
 mod tree;
 
+pub use bound::partition_condition;
 pub use catalog::normalize;
 pub use lexer::{LexError, Lexer, Token, TokenKind};
 pub use mentions::{mentions, mentions_all, mentions_column};

@@ -7,7 +7,7 @@ mod words;
 
 use std::collections::BTreeSet;
 
-use words::is_noise;
+use words::{is_at_time_zone, is_noise};
 
 use super::{Lexer, Token, TokenKind, unquote_identifier, unquote_string};
 use crate::dialect::{Dialect, canonical_type_name};
@@ -259,6 +259,7 @@ impl<'a> Scanner<'a> {
             }
             "on" => self.level().expects = false,
             "cast" => {}
+            "at" | "time" | "zone" => return is_at_time_zone(at, &word, |n, w| self.is(n, w)),
             _ => return is_noise(&word) && self.raw(at + 1) != ".",
         }
         true

@@ -128,6 +128,8 @@ pub struct Facts {
     pub retry: bool,
     /// A query that is true where the statement will not fail or wait for long.
     pub precondition: Option<String>,
+    /// The statement that takes away what is left behind where it fails.
+    pub leftover: Option<String>,
     pub reverse: Reverse,
 }
 
@@ -144,6 +146,7 @@ impl Default for Facts {
             statement_timeout: None,
             retry: true,
             precondition: None,
+            leftover: None,
             reverse: Reverse::Lossless,
         }
     }

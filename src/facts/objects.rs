@@ -3,6 +3,7 @@
 use super::LockMode as L;
 use super::scene::Scene;
 use super::{Effect, Reverse, ScanKind};
+use crate::expr::partition_condition;
 use crate::model::{
     ConstraintKind, Index, Object, ObjectId, ObjectKind, Policy, QualifiedName, Table,
 };
@@ -54,7 +55,9 @@ fn create_table(scene: &mut Scene<'_>, table: &Table) {
     if let Some(of) = &table.partition_of {
         let parent = scene.relation(&of.parent);
         scene.lock(&parent, L::AccessExclusive);
-        super::partition::default_partition(scene, &parent);
+        let by = scene.table(&parent).and_then(|t| t.partition_by.as_ref());
+        let condition = by.and_then(|by| partition_condition(by, &of.bound, scene.version.dialect));
+        super::partition::default_partition(scene, &parent, condition.as_deref());
         if let Some(parent) = scene.table(&parent) {
             for (_, fk) in parent.foreign_keys() {
                 scene.lock(&fk.target, L::ShareRowExclusive);
@@ -91,13 +94,15 @@ fn create_index(
     }
     if concurrently {
         scene.outside_transactions();
-        scene.facts.precondition = Some(OLD_TRANSACTIONS.to_owned());
+        if !index.name.is_empty() {
+            let name = scene
+                .version
+                .dialect
+                .quote_name(&relation.sibling(index.name.clone()));
+            scene.facts.leftover = Some(format!("DROP INDEX CONCURRENTLY IF EXISTS {name}"));
+        }
     }
 }
-
-/// A concurrent build waits for every transaction that is older than itself.
-const OLD_TRANSACTIONS: &str = "SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity WHERE \
-     backend_xmin IS NOT NULL AND xact_start < pg_catalog.now() - interval '1 minute')";
 
 fn create_policy(scene: &mut Scene<'_>, relation: &QualifiedName, policy: &Policy) {
     let relation = scene.relation(relation);
@@ -206,6 +211,7 @@ fn drop_table(scene: &mut Scene<'_>, name: &QualifiedName, cascade: bool) {
         }
         if let Some(of) = &table.partition_of {
             scene.lock(&of.parent, L::AccessExclusive);
+            super::partition::lock_default(scene, &of.parent);
         }
         if cascade {
             for (other, _) in scene.references_to(relation) {
@@ -279,7 +285,8 @@ pub(super) fn alter(scene: &mut Scene<'_>, target: &Target, actions: &[AlterActi
                 scene.lock_tree(&name, L::AccessExclusive);
             }
         }
-        ObjectKind::Index => alter_index(scene, &target.name, actions),
+        // Parameters, names and partitions of an index lock the index alone.
+        ObjectKind::Index => {}
         ObjectKind::Domain => alter_domain(scene, target, actions),
         ObjectKind::ShellType | ObjectKind::Enum | ObjectKind::Composite => {
             alter_type(scene, target, actions);
@@ -300,17 +307,6 @@ pub(super) fn alter(scene: &mut Scene<'_>, target: &Target, actions: &[AlterActi
             scene.facts.reverse = Reverse::Impossible("extensions are only updated forwards");
         }
         _ => {}
-    }
-}
-
-/// Parameters and names of an index lock the index alone; attaching one locks its table.
-fn alter_index(scene: &mut Scene<'_>, name: &QualifiedName, actions: &[AlterAction]) {
-    for action in actions {
-        if let AlterAction::AttachPartition { .. } = action
-            && let Some(relation) = scene.relation_of_index(name)
-        {
-            scene.lock(&relation, L::ShareUpdateExclusive);
-        }
     }
 }
 

@@ -6,10 +6,18 @@
 use super::LockMode as L;
 use super::ScanKind;
 use super::scene::Scene;
-use crate::expr::mentions;
-use crate::model::{Ident, PartitionBound, QualifiedName, Table};
+use std::collections::BTreeSet;
 
-pub(super) fn attach(scene: &mut Scene<'_>, parent: &QualifiedName, partition: &QualifiedName) {
+use crate::dialect::Dialect;
+use crate::expr::{Lexer, Token, TokenKind, mentions, partition_condition};
+use crate::model::{Constraint, Ident, Index, PartitionBound, QualifiedName, Table};
+
+pub(super) fn attach(
+    scene: &mut Scene<'_>,
+    parent: &QualifiedName,
+    partition: &QualifiedName,
+    bound: Option<&PartitionBound>,
+) {
     let partition = scene.relation(partition);
     scene.lock(parent, L::ShareUpdateExclusive);
     scene.lock_tree(&partition, L::AccessExclusive);
@@ -23,33 +31,114 @@ pub(super) fn attach(scene: &mut Scene<'_>, parent: &QualifiedName, partition: &
         let how = format!("rows of {partition} outside of the bound make it fail");
         scene.depends_on_rows(&partition, how);
     }
-    let keys = table.constraints.iter().filter(|c| c.has_index()).count();
-    let has = new.constraints.iter().filter(|c| c.has_index()).count();
-    if keys > has || table.indexes.len() > new.indexes.len() {
-        scene.scan(&partition, ScanKind::BuildIndex);
-    }
-    if table.foreign_keys().count() > new.foreign_keys().count() {
-        scene.scan(&partition, ScanKind::Verify);
-        for (_, fk) in table.foreign_keys() {
-            scene.lock(&fk.target, L::ShareRowExclusive);
+    let wants = |c: &&Constraint| {
+        let same = |own: &Constraint| own.kind == c.kind;
+        c.has_index() && !new.constraints.iter().any(same)
+    };
+    let lacks = |i: &&Index| {
+        let columns = i.plain_columns();
+        let serves = |c: &Constraint| {
+            let own: Vec<&Ident> = c.columns().iter().collect();
+            c.has_index() && i.unique && columns.as_ref() == Some(&own)
+        };
+        let same = new.indexes.iter().any(|own| own.does_the_same(i));
+        !i.only && !same && !new.constraints.iter().any(serves)
+    };
+    if table.constraints.iter().any(|c| wants(&c)) || table.indexes.iter().any(|i| lacks(&i)) {
+        for relation in scene.tree(&partition) {
+            scene.scan(&relation, ScanKind::BuildIndex);
         }
     }
-    default_partition(scene, parent);
+    for constraint in table
+        .constraints
+        .iter()
+        .filter(|c| c.as_foreign_key().is_some())
+    {
+        let Some(fk) = constraint.as_foreign_key() else {
+            continue;
+        };
+        let mode = match has_key(Some(new), constraint) {
+            true => L::AccessExclusive,
+            false => {
+                scene.scan(&partition, ScanKind::Verify);
+                L::ShareRowExclusive
+            }
+        };
+        scene.lock_tree(&fk.target, mode);
+    }
+    let of = bound.zip(table.partition_by.as_ref());
+    let condition = of.and_then(|(b, by)| partition_condition(by, b, scene.version.dialect));
+    default_partition(scene, parent, condition.as_deref());
 }
 
-/// A new partition may take rows that the default one holds.
-pub(super) fn default_partition(scene: &mut Scene<'_>, parent: &QualifiedName) {
+/// Whether a partition has a foreign key that becomes its parent's.
+pub(super) fn has_key(partition: Option<&Table>, key: &Constraint) -> bool {
+    let Some((table, wanted)) = partition.zip(key.as_foreign_key()) else {
+        return false;
+    };
+    table.partition_by.is_none()
+        && table.constraints.iter().any(|c| {
+            let own = c.as_foreign_key();
+            !c.not_valid
+                && own.is_some_and(|own| {
+                    own.target == wanted.target
+                        && own.columns == wanted.columns
+                        && own.target_columns == wanted.target_columns
+                })
+        })
+}
+
+/// The bound of a default partition changes with those of the others.
+pub(super) fn lock_default<'a>(scene: &mut Scene<'a>, parent: &QualifiedName) -> Option<&'a Table> {
     let is_default = |t: &&Table| {
         let of = t.partition_of.as_ref();
         of.is_some_and(|p| p.parent == *parent && p.bound == PartitionBound::Default)
     };
-    let Some(table) = scene.catalog.tables.values().find(is_default) else {
+    let table = scene.catalog.tables.values().find(is_default)?;
+    scene.lock(&table.name, L::AccessExclusive);
+    Some(table)
+}
+
+/// A new partition may take rows that the default one holds, unless a check of that one says that there
+/// are none.
+pub(super) fn default_partition(
+    scene: &mut Scene<'_>,
+    parent: &QualifiedName,
+    condition: Option<&str>,
+) {
+    let Some(table) = lock_default(scene, parent) else {
         return;
     };
-    scene.lock(&table.name, L::AccessExclusive);
+    let dialect = scene.version.dialect;
+    let says_so = |text: &str, condition: &str| {
+        let negated = text.trim_start_matches('(').get(..3);
+        let said = texts(text, dialect);
+        negated.is_some_and(|word| word.eq_ignore_ascii_case("not"))
+            && texts(condition, dialect).iter().all(|t| said.contains(t))
+    };
+    let excluded = condition.is_some_and(|condition| {
+        let mut checks = table.constraints.iter().filter(|c| !c.not_valid);
+        checks.any(|c| c.as_check().is_some_and(|e| says_so(e.text(), condition)))
+    });
+    if excluded {
+        return;
+    }
     scene.scan(&table.name, ScanKind::Verify);
     let how = format!("rows of {} that belong into it make it fail", table.name);
     scene.depends_on_rows(&table.name, how);
+}
+
+/// The names and constants of a condition.
+fn texts(condition: &str, dialect: Dialect) -> BTreeSet<String> {
+    let tokens = Lexer::tokens(condition, dialect).unwrap_or_default();
+    let worth = |t: &&Token| {
+        matches!(
+            t.kind,
+            TokenKind::Word | TokenKind::Number | TokenKind::String
+        )
+    };
+    let tokens = tokens.iter().filter(worth);
+    tokens.map(|t| t.text(condition).to_lowercase()).collect()
 }
 
 /// Whether a valid check speaks of every column of the partition key, and of their nulls. That it
@@ -87,6 +176,16 @@ pub(super) fn detach(scene: &mut Scene<'_>, parent: &QualifiedName, partition: &
         false => L::ShareUpdateExclusive,
     };
     scene.lock(parent, mode);
+    if !scene.facts.transactional {
+        let dialect = scene.version.dialect;
+        let (parent, partition) = (dialect.quote_name(parent), dialect.quote_name(&partition));
+        scene.facts.leftover = Some(format!(
+            "ALTER TABLE {parent} DETACH PARTITION {partition} FINALIZE"
+        ));
+    }
+    if scene.facts.transactional {
+        lock_default(scene, parent);
+    }
     scene.lock(&partition, L::AccessExclusive);
     scene.breaks_clients(crate::model::ObjectId::table(&partition));
 }

@@ -173,7 +173,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Whether a relation of this name holds rows of its own that were there before.
-    fn has_rows(&self, relation: &QualifiedName) -> bool {
+    pub(super) fn has_rows(&self, relation: &QualifiedName) -> bool {
         let stored = match self.table(relation) {
             Some(table) => table.partition_by.is_none() && table.foreign.is_none(),
             None => self
@@ -238,5 +238,10 @@ impl<'a> Scene<'a> {
         self.facts.transactional = false;
         self.facts.retry = false;
         self.facts.statement_timeout = Some(0);
+        self.facts.precondition = Some(OLD_TRANSACTIONS.to_owned());
     }
 }
+
+/// What runs concurrently waits for every transaction that is older than itself.
+const OLD_TRANSACTIONS: &str = "SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity WHERE \
+     backend_xmin IS NOT NULL AND xact_start < pg_catalog.now() - interval '1 minute')";

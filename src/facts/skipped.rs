@@ -143,5 +143,6 @@ fn vacuum(scene: &mut Scene<'_>, words: &Words<'_>) {
         false => scene.lock(&name, L::ShareUpdateExclusive),
     }
     scene.outside_transactions();
+    scene.facts.precondition = None;
     scene.facts.retry = true;
 }

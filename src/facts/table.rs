@@ -1,11 +1,12 @@
 //! ALTER TABLE: the facts of each action.
 
 use super::LockMode as L;
-use super::column;
 use super::expressions::{is_volatile, proves_not_null};
 use super::retype::{Retype, retype};
 use super::scene::Scene;
 use super::{Effect, ScanKind};
+use super::{column, partition};
+use crate::dialect::Dialect;
 use crate::model::{
     Column, Constraint, ConstraintKind, Ident, Index, ObjectId, QualifiedName, Table,
 };
@@ -40,6 +41,9 @@ fn act(scene: &mut Scene<'_>, table: &QualifiedName, only: bool, action: &AlterA
         } => add_column(scene, table, column, constraints),
         A::DropColumn { name, .. } => column::drop(scene, table, name),
         A::Column { name, action } => alter_column(scene, table, name, action),
+        A::AddConstraint(constraint) if only && constraint.has_index() => {
+            scene.lock(table, L::AccessExclusive);
+        }
         A::AddConstraint(constraint) => add_constraint(scene, table, constraint),
         A::AddConstraintUsingIndex { constraint, index } => {
             scene.lock(table, L::AccessExclusive);
@@ -63,8 +67,12 @@ fn act(scene: &mut Scene<'_>, table: &QualifiedName, only: bool, action: &AlterA
             scene.lock(table, L::AccessExclusive);
             scene.rewrite(table);
         }
-        A::AttachPartition { partition, .. } => super::partition::attach(scene, table, partition),
-        A::DetachPartition(partition) => super::partition::detach(scene, table, partition),
+        A::AttachPartition { partition, bound } => {
+            partition::attach(scene, table, partition, bound.as_ref());
+        }
+        A::DetachPartition {
+            partition: part, ..
+        } => partition::detach(scene, table, part),
         A::Inherit(parent) => {
             let parent = scene.relation(parent);
             scene.lock(table, L::AccessExclusive);
@@ -181,6 +189,7 @@ fn alter_column(scene: &mut Scene<'_>, table: &QualifiedName, name: &Ident, acti
             scene.lock_tree(table, L::AccessExclusive);
             set_not_null(scene, table, name);
         }
+        C::NotNullNotValid => scene.lock_tree(table, L::AccessExclusive),
         C::SetExpression(_) => {
             scene.lock_tree(table, L::AccessExclusive);
             for relation in scene.tree(table) {
@@ -201,7 +210,7 @@ fn set_not_null(scene: &mut Scene<'_>, table: &QualifiedName, column: &Ident) {
             continue;
         };
         let set = found.column(column).is_some_and(|c| c.not_null);
-        if !set && !is_proved(found, column, scene.version.dialect) {
+        if !set && !is_proved_in_tree(scene, found, column) {
             scene.scan(&relation, ScanKind::Verify);
             let how = format!("rows of {relation} where {column} is null make it fail");
             scene.depends_on_rows(&relation, how);
@@ -209,12 +218,46 @@ fn set_not_null(scene: &mut Scene<'_>, table: &QualifiedName, column: &Ident) {
     }
 }
 
-/// Whether a valid check says that the column is not null.
-pub fn is_proved(table: &Table, column: &Ident, dialect: crate::dialect::Dialect) -> bool {
-    table.constraints.iter().filter(|c| !c.not_valid).any(|c| {
-        let check = c.as_check();
+/// Whether a valid check of the table or of a parent says so: parents' checks are their children's.
+fn is_proved_in_tree(scene: &Scene<'_>, table: &Table, column: &Ident) -> bool {
+    let dialect = scene.version.dialect;
+    let mut found = vec![table];
+    let mut at = 0;
+    while at < found.len() {
+        let own = found[at]
+            .constraints
+            .iter()
+            .filter(|c| at == 0 || !c.no_inherit);
+        if proves(own, column, dialect) {
+            return true;
+        }
+        let of = found[at].partition_of.iter().map(|of| &of.parent);
+        let parents = of.chain(&found[at].inherits);
+        let parents: Vec<&Table> = parents.filter_map(|p| scene.table(p)).collect();
+        for parent in parents {
+            if !found.iter().any(|t| t.name == parent.name) {
+                found.push(parent);
+            }
+        }
+        at += 1;
+    }
+    false
+}
+
+fn proves<'c>(
+    mut constraints: impl Iterator<Item = &'c Constraint>,
+    column: &Ident,
+    dialect: Dialect,
+) -> bool {
+    constraints.any(|c| {
+        let check = c.as_check().filter(|_| !c.not_valid);
         check.is_some_and(|e| proves_not_null(e.text(), column, dialect))
     })
+}
+
+/// Whether a valid check says that the column is not null.
+pub fn is_proved(table: &Table, column: &Ident, dialect: Dialect) -> bool {
+    proves(table.constraints.iter(), column, dialect)
 }
 
 /// The columns of a primary key's index are NOT NULL, or all rows are looked at.
@@ -237,14 +280,20 @@ pub(super) fn add_constraint(
     match &constraint.kind {
         ConstraintKind::ForeignKey(fk) => {
             let target = scene.relation(&fk.target);
+            let mut reads = false;
+            let mut mode = L::ShareRowExclusive;
             for relation in scene.tree(table) {
                 scene.lock(&relation, L::ShareRowExclusive);
-                if !constraint.not_valid {
+                if partition::has_key(scene.table(&relation), constraint) {
+                    // The triggers of the partition's own key go.
+                    mode = L::AccessExclusive;
+                } else if !constraint.not_valid {
                     scene.scan(&relation, ScanKind::Verify);
+                    reads |= scene.has_rows(&relation);
                 }
             }
-            scene.lock_tree(&target, L::ShareRowExclusive);
-            if !constraint.not_valid {
+            scene.lock_tree(&target, mode);
+            if reads {
                 let how = format!("rows of {table} that refer to no row of {target} make it fail");
                 scene.depends_on_rows(table, how);
             }
@@ -302,10 +351,16 @@ fn drop_constraint(scene: &mut Scene<'_>, table: &QualifiedName, name: &Ident, c
 }
 
 fn validate(scene: &mut Scene<'_>, table: &QualifiedName, name: &Ident) {
-    let Some(constraint) = scene.table(table).and_then(|t| t.constraint(name)) else {
-        return scene.lock_tree(table, L::ShareUpdateExclusive);
-    };
     let all = scene.tree(table);
+    let Some(constraint) = scene.table(table).and_then(|t| t.constraint(name)) else {
+        // NOT NULL of a column, from PostgreSQL 18 on.
+        for relation in &all {
+            scene.lock(relation, L::ShareUpdateExclusive);
+            scene.scan(relation, ScanKind::Verify);
+        }
+        let how = format!("rows of {table} that do not satisfy {name} make it fail");
+        return scene.depends_on_rows(table, how);
+    };
     let of_check = constraint.as_check().is_some() && !constraint.no_inherit;
     for relation in all.iter().filter(|r| of_check || *r == table) {
         scene.lock(relation, L::ShareUpdateExclusive);

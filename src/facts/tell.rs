@@ -200,7 +200,7 @@ fn facts(scene: &mut Scene<'_>, statement: Option<&Statement>, words: &Words<'_>
         }) => {
             let detaches = actions
                 .iter()
-                .any(|a| matches!(a, AlterAction::DetachPartition(_)));
+                .any(|a| matches!(a, AlterAction::DetachPartition { .. }));
             if detaches && words.has("concurrently") {
                 scene.outside_transactions();
             }

@@ -1,7 +1,7 @@
 //! The text of a stretch of a plan: of what becomes one file.
 
 use crate::facts::hazard::hazards;
-use crate::plan::{Group, Plan, Step};
+use crate::plan::{Group, Plan, Step, notes};
 
 /// A stretch of a plan that becomes one file.
 pub(super) struct Stretch {
@@ -34,6 +34,9 @@ impl Stretch {
         for step in group.steps {
             if !sql.is_empty() && previous.is_none_or(|p| p.object != step.object) {
                 sql.push('\n');
+            }
+            for line in notes(&step.facts) {
+                sql.push_str(&format!("-- {line}\n"));
             }
             for found in hazards(&step.facts) {
                 sql.push_str(&format!("-- {}: {}\n", found.hazard, found.what));

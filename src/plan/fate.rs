@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::side::Side;
 use crate::ddl::{Context, alter};
 use crate::dialect::Dialect;
-use crate::model::{Catalog, Extension, ObjectId, ObjectRef, Pair, Table, View};
+use crate::model::{Catalog, Extension, ObjectId, ObjectRef, Pair, QualifiedName, Table, View};
+use crate::resolve::{partition_index_name, partition_key_name};
 
 /// What a plan does with an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +35,7 @@ pub(super) fn fates(pair: &Pair<Side<'_>>, dialect: Dialect) -> Fates {
         }
         let fate = match pair.after.object(id) {
             None if is_given(*before) => None,
+            None if becomes_the_parents(pair.after.catalog, id, *before) => None,
             None => Some(Fate::Drop),
             Some(after) if same(*before, after) => None,
             Some(after) => Some(match (*before, after) {
@@ -78,6 +80,44 @@ fn is_foreign(catalog: &Catalog, id: &ObjectId, object: ObjectRef<'_>) -> bool {
         ObjectRef::Schema(schema) => schema.external,
         ObjectRef::DefaultPrivileges(_) => false,
         _ => catalog.is_external(&id.name),
+    }
+}
+
+/// Whether it is what the server would make for a partition that its table becomes, or is: it takes what
+/// is there.
+fn becomes_the_parents(after: &Catalog, id: &ObjectId, object: ObjectRef<'_>) -> bool {
+    let parent_of = |name: &QualifiedName| {
+        let of = after.tables.get(name)?.partition_of.as_ref()?;
+        after.tables.get(&of.parent)
+    };
+    match object {
+        ObjectRef::Index(relation, index) => parent_of(relation).is_some_and(|parent| {
+            let mut same = parent.indexes.iter().filter(|i| i.does_the_same(index));
+            let named = index.name == partition_index_name(relation, index, Dialect::Postgres);
+            named && index.parent.is_none() && same.next().is_some()
+        }),
+        // Without them it could not be attached.
+        ObjectRef::Constraint(table, constraint) if constraint.as_check().is_some() => {
+            let new = after.tables.get(&table.name);
+            let inherits = new.map_or(&[][..], |t| &t.inherits);
+            let parents = inherits.iter().filter_map(|p| after.tables.get(p));
+            let mut parents = parents.chain(parent_of(&table.name));
+            parents.any(|parent| {
+                let same = parent.constraint(&constraint.name);
+                same.is_some_and(|c| c.kind == constraint.kind && !c.no_inherit)
+            })
+        }
+        ObjectRef::Constraint(table, constraint) => parent_of(&table.name).is_some_and(|parent| {
+            let mut same = parent
+                .constraints
+                .iter()
+                .filter(|c| c.kind == constraint.kind);
+            let named = partition_key_name(&table.name, constraint);
+            let key = named.is_some_and(|name| id.member.as_ref() == Some(&name));
+            let valid = constraint.as_foreign_key().is_some() && !constraint.not_valid;
+            (key || valid) && same.any(|c| c.deferral == constraint.deferral)
+        }),
+        _ => false,
     }
 }
 

@@ -29,6 +29,7 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::{Dialect, TargetVersion};
 use crate::model::{Catalog, ObjectId, Pair, QualifiedName};
 pub use step::{Group, Step};
+pub(crate) use text::notes;
 
 /// The way from one catalog to another.
 #[derive(Clone, Debug, Default)]

@@ -24,27 +24,34 @@ pub(super) fn settle(
     if !options.online || version.dialect != Dialect::Postgres || !short.is_proved() {
         return short;
     }
-    let pieces = recipe::online(&statements, &told, pair, version, options);
-    let mut steps = grouped(pieces);
-    let (found, resolved) = tell(pair.before, &text_of(&steps), version);
+    let mut pieces = recipe::online(&statements, &told, pair, version, options);
+    let (found, resolved) = tell(
+        pair.before,
+        &text_of(pieces.iter().map(|p| &p.step)),
+        version,
+    );
     let failed = resolved
         .diagnostics
         .iter()
         .any(|d| d.severity == crate::diagnostic::Severity::Error);
     let ends = fate::differing(&resolved.catalog, pair.after).is_empty();
-    if failed || !ends || found.len() != steps.len() {
+    if failed || !ends || found.len() != pieces.len() {
         return Plan {
             short_because: Some("the online forms do not end in the schema that was asked for"),
             ..short
         };
     }
-    for (step, told) in steps.iter_mut().zip(found) {
-        step.facts = told.facts;
+    for (piece, told) in pieces.iter_mut().zip(found) {
+        piece.step.facts = told.facts;
     }
-    Plan { steps, ..short }
+    recipe::separate(&mut pieces, pair.before);
+    Plan {
+        steps: grouped(pieces),
+        ..short
+    }
 }
 
-fn text_of(steps: &[Step]) -> String {
+fn text_of<'s>(steps: impl IntoIterator<Item = &'s Step>) -> String {
     let mut text = String::new();
     for step in steps {
         text.push_str(&step.sql);

@@ -5,6 +5,7 @@
 
 use super::Plan;
 use super::step::{Group, Step};
+use crate::facts::Facts;
 use crate::facts::hazard::hazards;
 
 impl Plan {
@@ -45,6 +46,9 @@ impl Group<'_> {
             if previous.is_some_and(|p| p.object != step.object) {
                 text.push('\n');
             }
+            for line in notes(&step.facts) {
+                text.push_str(&format!("-- {line}\n"));
+            }
             for found in hazards(&step.facts) {
                 text.push_str(&format!("-- {}: {}\n", found.hazard, found.what));
             }
@@ -64,4 +68,15 @@ impl Group<'_> {
     pub fn retry(&self) -> bool {
         self.steps.iter().all(|s| s.facts.retry)
     }
+}
+
+/// What to know of a statement outside of transactions before it runs, and when it has failed.
+pub(crate) fn notes(facts: &Facts) -> Vec<String> {
+    let waits = facts.precondition.iter().filter(|_| !facts.transactional);
+    let waits = waits.map(|query| {
+        format!("waits for older transactions, of which there are none where this is true: {query}")
+    });
+    let left = facts.leftover.iter();
+    let left = left.map(|sql| format!("where it fails, run `{sql}` before running it again"));
+    waits.chain(left).collect()
 }

@@ -16,7 +16,7 @@ impl Inherited {
     fn of(action: &ColumnAction) -> Option<Self> {
         Some(match action {
             ColumnAction::Type { .. } => Self::Type,
-            ColumnAction::NotNull(_) => Self::NotNull,
+            ColumnAction::NotNull(_) | ColumnAction::NotNullNotValid => Self::NotNull,
             ColumnAction::Default(_) => Self::Default,
             _ => return None,
         })
@@ -87,6 +87,7 @@ impl Fold {
                 column.default = default.map(|d| self.resolve_default(&d))
             }
             ColumnAction::NotNull(not_null) => column.not_null = not_null,
+            ColumnAction::NotNullNotValid => column.not_null = true,
             ColumnAction::AddIdentity(identity) => self.add_identity(table, column, identity),
             ColumnAction::SetIdentity {
                 always,

@@ -2,6 +2,7 @@
 
 use super::fold::Fold;
 use crate::diagnostic::{Facet, nearest};
+use crate::dialect::object_name;
 use crate::model::{
     Column, Constraint, ConstraintKind, Ident, ObjectId, PartitionOf, Persistence, QualifiedName,
     Table,
@@ -49,6 +50,8 @@ impl Fold {
             } => {
                 self.with_constraint(name, &constraint, |c| c.deferral = deferral);
             }
+            AlterAction::ValidateConstraint(constraint)
+                if self.is_not_null_constraint(name, &constraint) => {}
             AlterAction::ValidateConstraint(constraint) => {
                 self.with_constraint(name, &constraint, |c| c.not_valid = false);
             }
@@ -64,10 +67,14 @@ impl Fold {
                     });
                 }
                 self.bring_equal_indexes(name, &child);
+                self.take_equal_foreign_keys(name, &child);
             }
-            AlterAction::DetachPartition(partition) => {
+            AlterAction::DetachPartition {
+                partition,
+                concurrently,
+            } => {
                 let child = self.relation_name(&partition);
-                self.detach_partition(name, &child);
+                self.detach_partition(name, &child, concurrently);
             }
             AlterAction::Inherit(parent) => {
                 let parent = self.relation_name(&parent);
@@ -237,6 +244,15 @@ impl Fold {
             self.refuse("resolve/unknown-object", headline).help = near;
         }
         known
+    }
+
+    /// From PostgreSQL 18 on every NOT NULL is a constraint, which has no object here.
+    fn is_not_null_constraint(&self, table: &QualifiedName, name: &Ident) -> bool {
+        let found = self.catalog.tables.get(table);
+        let mut columns = found.into_iter().flat_map(|t| &t.columns);
+        self.version.major >= 18
+            && columns
+                .any(|c| c.not_null && object_name(&table.name, &c.name, "not_null") == **name)
     }
 
     fn with_constraint(

@@ -166,8 +166,14 @@ impl Fold {
                 column.not_null |= marks_not_null || found.without_rowid;
             }
         }
+        let merges = found.partition_by.is_some() && constraint.as_foreign_key().is_some();
         // The same unnamed check twice (SQLite) is one fact.
         found.constraints.push(constraint);
+        if merges {
+            for partition in self.children(table) {
+                self.take_equal_foreign_keys(table, &partition);
+            }
+        }
     }
 
     /// The columns of a parent's primary key are NOT NULL in its partitions too.

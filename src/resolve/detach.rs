@@ -4,14 +4,23 @@
 
 use super::fold::Fold;
 use super::implicit;
-use crate::model::{Constraint, Ident, Index, ObjectKind, QualifiedName};
+use crate::expr::{key_of, partition_condition};
+use crate::model::{
+    Constraint, ConstraintKind, Expr, Ident, Index, ObjectKind, QualifiedName, Table,
+};
 
 impl Fold {
-    pub(super) fn detach_partition(&mut self, parent: &QualifiedName, child: &QualifiedName) {
+    pub(super) fn detach_partition(
+        &mut self,
+        parent: &QualifiedName,
+        child: &QualifiedName,
+        concurrently: bool,
+    ) {
         let Some(table) = self.catalog.tables.get(parent) else {
             return;
         };
         let (constraints, indexes) = (table.constraints.clone(), table.indexes.clone());
+        let bound = self.bound_of(child, table).filter(|_| concurrently);
         let Some(partition) = self.catalog.tables.get_mut(child) else {
             return;
         };
@@ -47,6 +56,30 @@ impl Fold {
         for index in unnamed {
             self.add_detached_index(child, index);
         }
+        if let Some(expression) = bound {
+            self.keep_bound(child, expression);
+        }
+    }
+
+    fn bound_of(&self, child: &QualifiedName, parent: &Table) -> Option<Expr> {
+        let of = self.catalog.tables.get(child)?.partition_of.as_ref()?;
+        let by = parent.partition_by.as_ref()?;
+        let text = partition_condition(by, &of.bound, self.dialect())?;
+        Some(crate::expr::expression(&text, self.dialect()))
+    }
+
+    /// What is detached concurrently keeps its bound as a check, unless it has that already.
+    fn keep_bound(&mut self, child: &QualifiedName, expression: Expr) {
+        let found = self.catalog.tables.get(child);
+        let says_so = |c: &Constraint| {
+            let own = c.as_check().map(|e| key_of(e.text(), self.dialect()));
+            own.is_some_and(|own| own == key_of(expression.text(), self.dialect()))
+        };
+        if found.is_some_and(|t| t.constraints.iter().any(says_so)) {
+            return;
+        }
+        let check = Constraint::new("", ConstraintKind::Check { expression });
+        self.add_constraint(child, check);
     }
 
     fn add_detached_index(&mut self, child: &QualifiedName, mut index: Index) {

@@ -98,7 +98,10 @@ impl Fold {
                 let has_default = now.is_some_and(|c| c.default.is_some());
                 (column(name), replaced_in_column(action, has_default)?)
             }
-            AlterAction::DetachPartition(name) | AlterAction::NoInherit(name) => {
+            AlterAction::DetachPartition {
+                partition: name, ..
+            }
+            | AlterAction::NoInherit(name) => {
                 let child = match action {
                     AlterAction::NoInherit(_) => id.name.clone(),
                     _ => self.relation_name(name),

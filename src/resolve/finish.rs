@@ -25,6 +25,7 @@ impl Fold {
             self.unify_names_of_extensions();
         }
         crate::expr::normalize(&mut self.catalog, self.version.dialect);
+        self.forget_parts_of_partitions();
         self.diagnostics
             .sort_by_key(|d| d.primary.as_ref().map(|l| l.span));
         Resolved {

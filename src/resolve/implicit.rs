@@ -4,7 +4,7 @@
 //! (`AddRelationNewConstraints`), src/backend/parser/parse_target.c (`FigureColname`).
 
 use super::fold::Fold;
-use crate::dialect::constraint_name as make;
+use crate::dialect::{Dialect, constraint_name as make};
 use crate::expr::{Lexer, ReferenceKind, TokenKind, references_of_expression};
 use crate::model::{Constraint, ConstraintKind, Expr, Ident, Index, QualifiedName};
 
@@ -28,7 +28,7 @@ pub(super) fn constraint_name(
                     &mut names,
                     e.element.column.as_ref(),
                     e.element.expression.as_ref(),
-                    fold,
+                    fold.dialect(),
                 );
             }
             names.extend(texts(include.iter()));
@@ -50,20 +50,26 @@ pub(super) fn constraint_name(
 
 /// The name of an index that was created without one.
 pub(super) fn index_name(fold: &Fold, relation: &QualifiedName, index: &Index) -> String {
+    let names = key_names(index, fold.dialect());
+    let columns: Vec<&str> = names.iter().map(String::as_str).collect();
+    make(&relation.name, &columns, "idx", |name| {
+        fold.relations.contains_key(&relation.sibling(name))
+    })
+}
+
+/// What the keys of an index are called in its name.
+pub(super) fn key_names(index: &Index, dialect: Dialect) -> Vec<String> {
     let mut names = Vec::new();
     for element in &index.elements {
         push_key_name(
             &mut names,
             element.column.as_ref(),
             element.expression.as_ref(),
-            fold,
+            dialect,
         );
     }
     names.extend(texts(index.include.iter()));
-    let columns: Vec<&str> = names.iter().map(String::as_str).collect();
-    make(&relation.name, &columns, "idx", |name| {
-        fold.relations.contains_key(&relation.sibling(name))
-    })
+    names
 }
 
 fn texts<'a>(columns: impl Iterator<Item = &'a Ident>) -> Vec<String> {
@@ -92,12 +98,12 @@ fn push_key_name(
     names: &mut Vec<String>,
     column: Option<&Ident>,
     expression: Option<&Expr>,
-    fold: &Fold,
+    dialect: Dialect,
 ) {
     let base = match (column, expression) {
         (Some(column), _) => column.to_string(),
         (None, Some(expression)) => {
-            expression_name(expression.text(), fold).unwrap_or_else(|| "expr".to_owned())
+            expression_name(expression.text(), dialect).unwrap_or_else(|| "expr".to_owned())
         }
         (None, None) => "expr".to_owned(),
     };
@@ -111,13 +117,13 @@ fn push_key_name(
 }
 
 /// What FigureColname makes of an expression: a function call is its function, a cast its operand.
-fn expression_name(text: &str, fold: &Fold) -> Option<String> {
-    let tokens = Lexer::tokens(text, fold.dialect()).ok()?;
+fn expression_name(text: &str, dialect: Dialect) -> Option<String> {
+    let tokens = Lexer::tokens(text, dialect).ok()?;
     let raw = |n: usize| tokens.get(n).map_or("", |t| t.text(text));
     let first = tokens.first()?;
     let is_name = matches!(first.kind, TokenKind::Word | TokenKind::QuotedIdent);
     if raw(0) == "(" && raw(tokens.len() - 2) == "::" {
-        return expression_name(&text[1..tokens[tokens.len() - 3].start as usize], fold);
+        return expression_name(&text[1..tokens[tokens.len() - 3].start as usize], dialect);
     }
     if !is_name {
         return None;

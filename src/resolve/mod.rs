@@ -26,6 +26,7 @@ mod inherit;
 mod letter_case;
 mod locate;
 mod names;
+mod partition_parts;
 mod partitioned_index;
 mod references;
 mod rename;
@@ -41,6 +42,7 @@ use crate::dialect::TargetVersion;
 use crate::model::{Catalog, Object};
 use crate::source::{Declaration, Statement};
 use fold::Fold;
+pub(crate) use partition_parts::{partition_index_name, partition_key_name};
 pub use replay::{Replay, replay};
 
 /// A catalog with the positions of its objects and what was wrong with the declarations.

@@ -244,7 +244,11 @@ pub enum AlterAction {
         partition: QualifiedName,
         bound: Option<PartitionBound>,
     },
-    DetachPartition(QualifiedName),
+    DetachPartition {
+        partition: QualifiedName,
+        /// In two transactions of its own, or their end (`FINALIZE`).
+        concurrently: bool,
+    },
     Inherit(QualifiedName),
     NoInherit(QualifiedName),
     OfType(Option<QualifiedName>),
@@ -338,6 +342,8 @@ pub enum ColumnAction {
     },
     Default(Option<Expr>),
     NotNull(bool),
+    /// `ADD NOT NULL column NOT VALID`: rows that are there already are not looked at.
+    NotNullNotValid,
     /// `ADD GENERATED ... AS IDENTITY`.
     AddIdentity(crate::model::Identity),
     SetIdentity {

@@ -62,9 +62,6 @@ pub(super) fn is_noise(word: &str) -> bool {
             | "current_time"
             | "symmetric"
             | "escape"
-            | "at"
-            | "time"
-            | "zone"
             | "insert"
             | "delete"
             | "do"
@@ -72,4 +69,12 @@ pub(super) fn is_noise(word: &str) -> bool {
             | "begin"
             | "if"
     )
+}
+
+/// Whether a word at a place is part of `AT TIME ZONE`; `is` compares a word of the text.
+pub(super) fn is_at_time_zone(at: usize, word: &str, is: impl Fn(usize, &str) -> bool) -> bool {
+    let words = ["at", "time", "zone"];
+    let first = words.iter().position(|w| *w == word);
+    let start = first.and_then(|n| at.checked_sub(n));
+    start.is_some_and(|start| (start..).zip(words).all(|(n, word)| is(n, word)))
 }

@@ -2,12 +2,20 @@
 
 use super::index::concurrently;
 use super::online::Work;
+use super::partitioned;
 use crate::ddl;
+use crate::dialect::{Dialect, object_name};
 use crate::facts::is_proved;
 use crate::model::{
-    Constraint, ConstraintKind, Ident, Index, IndexElement, ObjectId, QualifiedName,
+    Constraint, ConstraintKind, Deferral, Ident, Index, IndexElement, ObjectId, QualifiedName,
 };
 use crate::plan::step::Step;
+
+/// Partitioned tables take foreign keys NOT VALID from this version on.
+const FOREIGN_KEYS_NOT_VALID: u16 = 18;
+
+/// NOT NULL can be NOT VALID by itself from this version on.
+const NOT_NULL_NOT_VALID: u16 = 18;
 
 /// ADD CONSTRAINT on a table in use. What has to happen in place goes to `stays`.
 pub(super) fn add(
@@ -28,7 +36,12 @@ pub(super) fn add(
             validate(work, &id, head, &constraint.name);
             true
         }
-        ConstraintKind::ForeignKey(_) if !work.is_partitioned(table) => {
+        ConstraintKind::ForeignKey(_)
+            if work.is_partitioned(table) && work.version.major < FOREIGN_KEYS_NOT_VALID =>
+        {
+            partitioned::foreign_key(work, table, constraint, (head, text))
+        }
+        ConstraintKind::ForeignKey(_) => {
             work.late(&id, format!("{head} {text} NOT VALID"), true, true);
             validate(work, &id, head, &constraint.name);
             work.mark_late(&constraint.name);
@@ -58,9 +71,10 @@ fn key(work: &mut Work<'_>, step: &Step, table: &QualifiedName, constraint: &Con
         } => !without_overlaps,
         _ => false,
     };
-    let found = work
-        .after(table)
-        .filter(|t| t.partition_by.is_none() && t.partition_of.is_none());
+    if plain && work.is_partitioned(table) && !is_grouped_by(work, table, constraint) {
+        return partitioned::key(work, step, table, constraint);
+    }
+    let found = work.after(table).filter(|t| t.partition_by.is_none());
     let (Some(found), true) = (found, plain && !is_grouped_by(work, table, constraint)) else {
         if let Some(old) = old {
             work.parts.main.push(super::Piece {
@@ -71,12 +85,7 @@ fn key(work: &mut Work<'_>, step: &Step, table: &QualifiedName, constraint: &Con
         return false;
     };
     if constraint.is_primary_key() {
-        let nullable: Vec<Ident> = constraint
-            .columns()
-            .iter()
-            .filter(|c| becomes_not_null(work, table, c))
-            .cloned()
-            .collect();
+        let nullable = nullable_columns(work, table, constraint);
         not_null(work, &step.object, table, &nullable);
     }
     let dialect = work.dialect();
@@ -88,21 +97,7 @@ fn key(work: &mut Work<'_>, step: &Step, table: &QualifiedName, constraint: &Con
     let build = ddl::create_index(table, &index, dialect);
     let index_id = ObjectId::index(&table.sibling(name.clone()));
     work.late(&index_id, concurrently(&build), false, true);
-    let kind = if constraint.is_primary_key() {
-        "PRIMARY KEY"
-    } else {
-        "UNIQUE"
-    };
-    let deferral = match constraint.deferral {
-        crate::model::Deferral::NotDeferrable => "",
-        crate::model::Deferral::Immediate => " DEFERRABLE",
-        crate::model::Deferral::Deferred => " DEFERRABLE INITIALLY DEFERRED",
-    };
-    let add = format!(
-        "ADD CONSTRAINT {} {kind} USING INDEX {}{deferral}",
-        dialect.quote(&constraint.name),
-        dialect.quote(&name)
-    );
+    let add = using_index(constraint, &constraint.name, &name, dialect);
     let alter = ddl::alter_table(found, dialect);
     // The old key goes in the statement that brings the new one.
     let sql = match old {
@@ -119,8 +114,40 @@ fn key(work: &mut Work<'_>, step: &Step, table: &QualifiedName, constraint: &Con
     true
 }
 
+/// `ADD CONSTRAINT name PRIMARY KEY USING INDEX index`.
+pub(super) fn using_index(
+    constraint: &Constraint,
+    name: &Ident,
+    index: &Ident,
+    dialect: Dialect,
+) -> String {
+    let kind = match constraint.is_primary_key() {
+        true => "PRIMARY KEY",
+        false => "UNIQUE",
+    };
+    let deferral = match constraint.deferral {
+        Deferral::NotDeferrable => "",
+        Deferral::Immediate => " DEFERRABLE",
+        Deferral::Deferred => " DEFERRABLE INITIALLY DEFERRED",
+    };
+    let (name, index) = (dialect.quote(name), dialect.quote(index));
+    format!("ADD CONSTRAINT {name} {kind} USING INDEX {index}{deferral}")
+}
+
+/// The columns of a primary key whose rows have to be looked at.
+pub(super) fn nullable_columns(
+    work: &Work<'_>,
+    table: &QualifiedName,
+    constraint: &Constraint,
+) -> Vec<Ident> {
+    let columns = constraint.columns().iter();
+    let nullable =
+        columns.filter(|c| constraint.is_primary_key() && becomes_not_null(work, table, c));
+    nullable.cloned().collect()
+}
+
 /// The index that the server would make of a key.
-fn index_of(constraint: &Constraint, name: Ident) -> Index {
+pub(super) fn index_of(constraint: &Constraint, name: Ident) -> Index {
     let columns = constraint.columns().iter().cloned();
     let mut index = Index {
         name,
@@ -231,6 +258,9 @@ pub(super) fn not_null(
     };
     let dialect = work.dialect();
     let head = ddl::alter_table(found, dialect);
+    if work.version.major >= NOT_NULL_NOT_VALID {
+        return not_null_not_valid(work, object, (table, &head), &columns);
+    }
     let names: Vec<Ident> = columns
         .iter()
         .map(|c| work.temporary(table, &format!("{}_{c}", table.name), "not_null"))
@@ -252,4 +282,29 @@ pub(super) fn not_null(
     let mut last = each(&|c, _| format!("ALTER COLUMN {c} SET NOT NULL"));
     last.extend(each(&|_, n| format!("DROP CONSTRAINT {n}")));
     work.late(object, super::actions::join(&head, &last), true, true);
+}
+
+/// The constraint of a column by itself, which the server names so.
+fn not_null_not_valid(
+    work: &mut Work<'_>,
+    object: &ObjectId,
+    (table, head): (&QualifiedName, &str),
+    columns: &[Ident],
+) {
+    let dialect = work.dialect();
+    let name = |column: &Ident| object_name(&table.name, column, "not_null");
+    let add = columns.iter().map(|c| {
+        let (name, column) = (name(c), dialect.quote(c));
+        format!(
+            "ADD CONSTRAINT {} NOT NULL {column} NOT VALID",
+            dialect.quote(&name)
+        )
+    });
+    let add: Vec<String> = add.collect();
+    work.late(object, super::actions::join(head, &add), true, true);
+    for (at, column) in columns.iter().enumerate() {
+        let name = name(column);
+        let sql = format!("{head} VALIDATE CONSTRAINT {}", dialect.quote(&name));
+        work.late(object, sql, true, at == 0);
+    }
 }

@@ -15,7 +15,11 @@ pub(super) fn create(
 ) -> bool {
     let full = relation.sibling(index.name.clone());
     let old = work.dropped.remove(&full);
-    if !work.is_online(&step.facts, relation) || work.is_partitioned(relation) {
+    let online = work.is_online(&step.facts, relation);
+    if online && work.is_partitioned(relation) && old.is_none() {
+        return super::partitioned::index(work, relation, index);
+    }
+    if !online || work.is_partitioned(relation) {
         // The new one takes the name, so the old one goes in its place all the same.
         if let Some(old) = old {
             work.parts.main.push(Piece {

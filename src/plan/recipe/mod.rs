@@ -7,13 +7,20 @@
 //! again; where it does not end where it should, the short forms stay.
 
 mod actions;
+mod alter;
 mod constraint;
+mod domain;
+mod fitting;
 mod index;
 mod online;
+mod partition;
+mod partitioned;
 mod short;
+mod transactions;
 
 pub(super) use online::online;
 pub(super) use short::short;
+pub(super) use transactions::separate;
 
 use super::step::Step;
 

@@ -3,16 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::short::{adds_value, made_type};
-use super::{Parts, Piece, actions, constraint, index};
+use super::{Parts, Piece, domain, index, partition};
 use crate::dialect::{Dialect, TargetVersion};
 use crate::expr::mentions;
-use crate::facts::{Facts, ScanKind, Told};
+use crate::facts::{Facts, Told};
 use crate::model::{
     Catalog, Ident, Object, ObjectId, ObjectKind, Pair, QualifiedName, ReplicaIdentity, Table,
 };
 use crate::plan::Options;
 use crate::plan::step::Step;
-use crate::source::{AlterAction, ColumnAction, Statement, Target};
+use crate::source::{AlterAction, ColumnAction, Statement};
 
 /// The steps in their online forms.
 pub(in crate::plan) fn online(
@@ -31,6 +31,7 @@ pub(in crate::plan) fn online(
         late_keys: BTreeSet::new(),
         late_columns: BTreeMap::new(),
         hard: BTreeMap::new(),
+        retyped: BTreeMap::new(),
         dropped: BTreeMap::new(),
         types: BTreeSet::new(),
         temporary: BTreeSet::new(),
@@ -43,6 +44,7 @@ pub(in crate::plan) fn online(
         work.types
             .extend(told.statement.as_ref().and_then(made_type));
     }
+    work.analyze();
     work.parts.into_pieces()
 }
 
@@ -60,6 +62,8 @@ pub(super) struct Work<'a> {
     pub(super) late_columns: BTreeMap<QualifiedName, BTreeSet<Ident>>,
     /// Columns that go or change their type.
     hard: BTreeMap<QualifiedName, BTreeSet<Ident>>,
+    /// Those that stay, with another type.
+    retyped: BTreeMap<QualifiedName, BTreeSet<Ident>>,
     /// Indexes and constraints that were to be dropped and wait for the one that takes their place.
     pub(super) dropped: BTreeMap<QualifiedName, Step>,
     types: BTreeSet<QualifiedName>,
@@ -91,7 +95,38 @@ impl<'a> Work<'a> {
             };
             let of = self.hard.entry(target.name.clone()).or_default();
             of.insert(column.clone());
+            if matches!(action, AlterAction::Column { .. }) {
+                let of = self.retyped.entry(target.name.clone()).or_default();
+                of.insert(column.clone());
+            }
         }
+    }
+
+    /// The server forgets what it knew of a column's values when its type changes.
+    fn analyze(&mut self) {
+        let dialect = self.dialect();
+        let mut first = Vec::new();
+        for (table, columns) in &self.retyped {
+            let (Some(_), Some(after)) = (self.pair.before.tables.get(table), self.after(table))
+            else {
+                continue;
+            };
+            let there = columns.iter().filter(|c| after.column(c).is_some());
+            let names: Vec<String> = there.map(|c| dialect.quote(c).into_owned()).collect();
+            if names.is_empty() || after.foreign.is_some() || self.options.offline.contains(table) {
+                continue;
+            }
+            let sql = format!(
+                "ANALYZE {} ({})",
+                dialect.quote_name(table),
+                names.join(", ")
+            );
+            first.push(Piece {
+                step: Step::new(ObjectId::table(table), sql),
+                apart: true,
+            });
+        }
+        self.parts.late.splice(0..0, first);
     }
 
     fn step(&mut self, step: &Step, told: &Told) {
@@ -113,13 +148,28 @@ impl<'a> Work<'a> {
                 object: Object::Index(relation, found),
                 ..
             } => index::create(self, &step, relation, found),
+            Statement::Create {
+                object: Object::Table(found),
+                ..
+            } => partition::create(self, &step, found),
             Statement::Drop { targets, .. } => match &targets[..] {
-                [one] if one.kind == ObjectKind::Index => self.drop_index(&step, one),
+                [one] if one.kind == ObjectKind::Index => index::drop(self, &step, &one.name),
+                [one] if one.kind == ObjectKind::Table => partition::drop(self, &step, &one.name),
                 _ => false,
             },
             Statement::Alter {
                 target, actions, ..
-            } if target.kind == ObjectKind::Table => self.alter(&step, target, actions),
+            } => match (target.kind, &actions[..]) {
+                (ObjectKind::Table, [AlterAction::AttachPartition { partition, .. }]) => {
+                    partition::attach(self, &step, &target.name, partition)
+                }
+                (ObjectKind::Table, [AlterAction::DetachPartition { partition, .. }]) => {
+                    partition::detach(self, &step, &target.name, partition)
+                }
+                (ObjectKind::Table, _) => self.alter(&step, target, actions),
+                (ObjectKind::Domain, [action]) => domain::alter(self, &step, action),
+                _ => false,
+            },
             _ => false,
         };
         match done {
@@ -131,8 +181,14 @@ impl<'a> Work<'a> {
         }
     }
 
-    fn stays(&mut self, step: Step) {
+    pub(super) fn stays(&mut self, step: Step) {
         self.parts.main.push(Piece { step, apart: false });
+    }
+
+    /// In its place, and outside of a transaction.
+    pub(super) fn alone(&mut self, mut step: Step) {
+        step.facts.transactional = false;
+        self.parts.main.push(Piece { step, apart: true });
     }
 
     /// Whether a step speaks of what is made late.
@@ -173,7 +229,12 @@ impl<'a> Work<'a> {
     /// Whether the table was there before, stays in use meanwhile, and wants the longer forms.
     pub(super) fn is_online(&self, facts: &Facts, relation: &QualifiedName) -> bool {
         let in_use = facts.locks.iter().any(|l| l.relation == *relation);
-        in_use && !self.options.offline.contains(relation)
+        in_use && !self.is_offline(relation)
+    }
+
+    /// Whether it is to have the short forms.
+    pub(super) fn is_offline(&self, relation: &QualifiedName) -> bool {
+        self.options.offline.contains(relation)
     }
 
     pub(super) fn is_partitioned(&self, relation: &QualifiedName) -> bool {
@@ -209,6 +270,30 @@ impl<'a> Work<'a> {
         self.parts.late.push(Piece { step, apart });
     }
 
+    /// A statement before everything else, in a transaction of its own.
+    pub(super) fn early(&mut self, object: &ObjectId, sql: String) {
+        let step = Step::new(object.clone(), sql);
+        self.parts.early.push(Piece { step, apart: true });
+    }
+
+    /// The same, outside of a transaction.
+    pub(super) fn early_alone(&mut self, object: &ObjectId, sql: String) {
+        let mut step = Step::new(object.clone(), sql);
+        step.facts.transactional = false;
+        self.parts.early.push(Piece { step, apart: true });
+    }
+
+    /// The partitions of a table, by their names.
+    pub(super) fn partitions(&self, relation: &QualifiedName) -> Vec<&'a Table> {
+        let tables = self.pair.after.tables.values();
+        let of = |t: &&Table| {
+            t.partition_of
+                .as_ref()
+                .is_some_and(|of| of.parent == *relation)
+        };
+        tables.filter(of).collect()
+    }
+
     /// A name that nothing has, before or after.
     pub(super) fn temporary(
         &mut self,
@@ -216,21 +301,6 @@ impl<'a> Work<'a> {
         base: &str,
         ending: &str,
     ) -> Ident {
-        let taken = |name: &QualifiedName, work: &Self| {
-            let among = |catalog: &Catalog| {
-                let mut tables = catalog
-                    .tables
-                    .values()
-                    .filter(|t| t.name.schema == name.schema);
-                catalog.tables.contains_key(name)
-                    || catalog.views.contains_key(name)
-                    || catalog.sequences.contains_key(name)
-                    || tables.any(|t| {
-                        t.index(&name.name).is_some() || t.constraint(&name.name).is_some()
-                    })
-            };
-            among(work.pair.before) || among(work.pair.after) || work.temporary.contains(name)
-        };
         let short: String = base.chars().take(40).collect();
         let mut number = 0;
         loop {
@@ -239,84 +309,27 @@ impl<'a> Work<'a> {
                 n => format!("{short}_{ending}{n}"),
             };
             let full = relation.sibling(name);
-            if !taken(&full, self) {
-                self.temporary.insert(full.clone());
+            if self.take_name(&full) {
                 return full.name;
             }
             number += 1;
         }
     }
 
-    // -- ALTER TABLE ---------------------------------------------------------------------------
-
-    fn drop_index(&mut self, step: &Step, target: &Target) -> bool {
-        index::drop(self, step, &target.name)
-    }
-
-    fn alter(&mut self, step: &Step, target: &Target, all: &[AlterAction]) -> bool {
-        let table = &target.name;
-        if !self.is_online(&step.facts, table) {
-            return false;
-        }
-        let Some((head, texts)) = actions::split(&step.sql, all.len(), self.dialect()) else {
-            return false;
+    /// Takes a name, unless something has it before or after.
+    pub(super) fn take_name(&mut self, name: &QualifiedName) -> bool {
+        let among = |catalog: &Catalog| {
+            let mut tables = catalog
+                .tables
+                .values()
+                .filter(|t| t.name.schema == name.schema);
+            catalog.tables.contains_key(name)
+                || catalog.views.contains_key(name)
+                || catalog.sequences.contains_key(name)
+                || tables
+                    .any(|t| t.index(&name.name).is_some() || t.constraint(&name.name).is_some())
         };
-        let mut stays = Vec::new();
-        let mut not_null = Vec::new();
-        let mut changed = false;
-        for (action, text) in all.iter().zip(texts) {
-            let taken = match action {
-                AlterAction::Column {
-                    name,
-                    action: ColumnAction::NotNull(true),
-                } if self.can_wait(step, table, name, all) => {
-                    not_null.push(name.clone());
-                    true
-                }
-                AlterAction::AddConstraint(found) => {
-                    constraint::add(self, step, table, found, (&head, &text), &mut stays)
-                }
-                AlterAction::DropConstraint { name, .. } => {
-                    constraint::drop(self, step, table, name)
-                }
-                _ => false,
-            };
-            changed |= taken;
-            if !taken {
-                stays.push(text);
-            }
-        }
-        if !changed {
-            return false;
-        }
-        if !stays.is_empty() {
-            let mut rest = step.clone();
-            rest.sql = actions::join(&head, &stays);
-            self.stays(rest);
-        }
-        constraint::not_null(self, &step.object, table, &not_null);
-        true
-    }
-
-    /// Whether a column may become NOT NULL when everything else is done.
-    fn can_wait(
-        &self,
-        step: &Step,
-        table: &QualifiedName,
-        column: &Ident,
-        all: &[AlterAction],
-    ) -> bool {
-        // Where rows are written again anyhow, they are looked at on the way.
-        let scans = step.facts.scans.iter().any(|s| s.kind == ScanKind::Verify);
-        let of_column = |action: &AlterAction| match action {
-            AlterAction::Column { name, action } => {
-                name == column && matches!(action, ColumnAction::AddIdentity(_))
-            }
-            _ => false,
-        };
-        let before = self.pair.before.tables.get(table);
-        let proved = before.is_some_and(|t| crate::facts::is_proved(t, column, self.dialect()));
-        let inherited = self.after(table).is_some_and(|t| t.partition_of.is_some());
-        scans && !proved && !inherited && !all.iter().any(of_column)
+        let taken = among(self.pair.before) || among(self.pair.after);
+        !taken && self.temporary.insert(name.clone())
     }
 }

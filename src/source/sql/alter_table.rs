@@ -168,13 +168,14 @@ fn add_constraint(c: &mut Cursor<'_>) -> Parsed<AlterAction> {
     }
     if probe.accept("not null") {
         let name = probe.ident()?;
-        if probe.are("not valid") {
-            return Err(c.unmodelled("NOT NULL NOT VALID"));
-        }
+        let later = probe.accept("not valid");
         *c = probe;
         return Ok(AlterAction::Column {
             name,
-            action: ColumnAction::NotNull(true),
+            action: match later {
+                true => ColumnAction::NotNullNotValid,
+                false => ColumnAction::NotNull(true),
+            },
         });
     }
     Ok(AlterAction::AddConstraint(Box::new(table_constraint(c)?)))
@@ -233,9 +234,12 @@ fn partition_action(c: &mut Cursor<'_>) -> Parsed<Option<AlterAction>> {
         };
         AlterAction::AttachPartition { partition, bound }
     } else if c.accept("detach partition") {
-        let name = c.name()?;
-        c.accept_any(&["concurrently", "finalize"]);
-        AlterAction::DetachPartition(name)
+        let partition = c.name()?;
+        let concurrently = c.accept_any(&["concurrently", "finalize"]).is_some();
+        AlterAction::DetachPartition {
+            partition,
+            concurrently,
+        }
     } else if c.accept("inherit") {
         AlterAction::Inherit(c.name()?)
     } else if c.accept("no inherit") {
