@@ -181,6 +181,7 @@ fn compare(sides: &Pair<Project>, console: &Console) -> Compared {
         [false, true] => (&mut catalogs.after, &catalogs.before, &sides.after),
         _ => return Compared::new(catalogs, &options),
     };
+    let comments_held = project.config.version.dialect == Dialect::Postgres;
     let history = without_history(held, said);
     if history > 0 {
         console.note(&format!(
@@ -196,6 +197,10 @@ fn compare(sides: &Pair<Project>, console: &Console) -> Compared {
     };
     let user = project.sources.read.as_ref().and_then(|r| r.user.as_ref());
     options.executor = user.map(Ident::new);
+    if !comments_held {
+        // SQLite keeps no comments: that they are missing there says nothing.
+        catalogs = Pair::new(catalogs.before, catalogs.after).map(Catalog::without_comments);
+    }
     Compared::new(catalogs, &options)
 }
 

@@ -32,6 +32,7 @@ mod generator;
 mod hostile;
 mod house;
 mod inspect;
+mod migration_tools;
 mod migrations;
 mod normal_form;
 mod plan;
