@@ -8,6 +8,7 @@ use super::Outcome;
 use super::console::Console;
 use super::failure::Failure;
 use super::migration_sql;
+use super::migrations::Safety;
 use super::project::{Databases, Project, Request};
 use super::render::DialectName;
 use super::report::{self, changes};
@@ -92,6 +93,7 @@ pub(super) fn run(
     let comparison = &compared.comparison;
     let catalogs = borrowed(&compared.catalogs);
     let mut remaining = Vec::new();
+    let mut safety = Safety::default();
     console.data(&match args.format {
         Format::Text => changes::text(comparison, catalogs, dialects.after),
         Format::Json => report::changes_json(comparison),
@@ -99,6 +101,14 @@ pub(super) fn run(
             let version = sides.after.config.version;
             let online = args.online || (sides.after.config.online && !args.offline);
             let migration = migration_sql::migration(&compared, version, args.down, online);
+            safety = match args.down {
+                true => Safety::default(),
+                false => Safety::of_script(
+                    &sides.after,
+                    &compared.catalogs.before,
+                    ("plan.sql", &migration.text),
+                ),
+            };
             remaining = migration.unproved;
             migration.text
         }
@@ -106,6 +116,8 @@ pub(super) fn run(
     if !remaining.is_empty() {
         return Err(Failure::unproved(&remaining));
     }
+    let said = report::findings(&safety.findings, &safety.files, report::Format::Human);
+    console.report(&said);
     for (what, count) in comparison.left_out.list() {
         console.note(&format!("not compared  {count} {what}"));
     }

@@ -6,7 +6,7 @@ use super::build::Built;
 use super::migrations::{self, Next};
 use super::output::{Change, ChangeKind, word};
 use super::project::Project;
-use super::report::{self, Counts};
+use super::report::{self, Counts, Format};
 use super::sources::display;
 use crate::diagnostic::Diagnostic;
 use crate::source::Statistics;
@@ -86,9 +86,14 @@ pub(super) fn next(project: &Project, next: &Next, check: bool, command: &str) -
             "the schema has changed since the last migration in {folder}/\n  help: run `schemagen build` \
              to write the next one\n"
         ),
-        Next::Following { files, what } => {
+        Next::Following {
+            files,
+            what,
+            safety,
+        } => {
             let first = files.first().map_or("", |(path, _)| path.as_str());
-            format!("{}: {first}: {what}\n", written(files))
+            let said = report::findings(&safety.findings, &safety.files, Format::Human);
+            format!("{said}{}: {first}: {what}\n", written(files))
         }
         Next::Stopped(stop) => stop.text(project, &folder, command),
     })
@@ -114,7 +119,11 @@ pub(super) fn next_json(project: &Project, next: &Next, check: bool) -> Value {
         Next::First(files) | Next::Following { files, .. } => {
             let folder = display(&migrations::folder(project));
             let paths = files.iter().map(|(path, _)| format!("{folder}/{path}"));
-            json!({ "state": "written", "files": paths.collect::<Vec<_>>() })
+            let mut value = json!({ "state": "written", "files": paths.collect::<Vec<_>>() });
+            if let Next::Following { safety, .. } = next {
+                value["findings"] = report::json_value(&safety.findings, &safety.files);
+            }
+            value
         }
         Next::Current => json!({ "state": "current" }),
         Next::Behind => json!({ "state": "behind" }),

@@ -8,7 +8,8 @@ use super::{Effect, ScanKind};
 use crate::expr::key_of;
 use crate::expr::mentions;
 use crate::model::{
-    Constraint, ConstraintKind, DataType, Expr, Ident, Index, ObjectId, QualifiedName, Table,
+    Column, Constraint, ConstraintKind, DataType, Expr, Ident, Index, ObjectId, QualifiedName,
+    Table,
 };
 
 pub(super) fn drop(scene: &mut Scene<'_>, table: &QualifiedName, column: &Ident) {
@@ -89,10 +90,7 @@ pub(super) fn retyped(
         }
         return;
     };
-    let mut result = retyping(scene, old, data_type);
-    if using.is_some_and(|u| !is_plain(u, column, scene)) {
-        result = Retype::Rewrite;
-    }
+    let result = retype_of(scene, old, data_type, using);
     let collated = old.collation.as_ref() != collation;
     let object = ObjectId::column(table, column);
     if old.data_type != *data_type {
@@ -122,6 +120,19 @@ pub(super) fn retyped(
     }
     let anew = result != Retype::InPlace || collated;
     follow_keys(scene, table, column, anew);
+}
+
+/// What another type, and the expression that makes it of the old one, do to the rows of a column.
+pub fn retype_of(
+    scene: &Scene<'_>,
+    old: &Column,
+    data_type: &DataType,
+    using: Option<&Expr>,
+) -> Retype {
+    match using {
+        Some(using) if !is_plain(using, &old.name, scene) => Retype::Rewrite,
+        _ => retyping(scene, old, data_type),
+    }
 }
 
 /// A cast to the new type is what the server does anyhow.

@@ -23,7 +23,7 @@ const VOLATILE: [&str; 14] = [
 ];
 
 /// Whether rows that are there already would each get a value of their own.
-pub(super) fn is_volatile(text: &str, catalog: &Catalog, dialect: Dialect) -> bool {
+pub fn is_volatile(text: &str, catalog: &Catalog, dialect: Dialect) -> bool {
     let Ok(tokens) = Lexer::tokens(text, dialect) else {
         return true;
     };
@@ -49,7 +49,7 @@ fn word(token: &Token, text: &str) -> Option<String> {
 
 /// Whether a condition holds only where the column is not null: one of its parts joined by AND says
 /// so.
-pub(super) fn proves_not_null(condition: &str, column: &str, dialect: Dialect) -> bool {
+pub fn proves_not_null(condition: &str, column: &str, dialect: Dialect) -> bool {
     let Ok(tokens) = Lexer::tokens(condition, dialect) else {
         return false;
     };

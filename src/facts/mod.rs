@@ -20,6 +20,9 @@ mod skipped;
 mod table;
 mod tell;
 
+pub use column::retype_of;
+pub use expressions::{is_volatile, proves_not_null};
+pub use retype::{Retype, is_widest};
 pub use scene::Scene;
 pub use table::is_proved;
 pub use tell::{LOCK_TIMEOUT, Reading, Told, tell, tell_each};

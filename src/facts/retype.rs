@@ -9,7 +9,7 @@ use crate::model::{DataType, Domain};
 
 /// What a change of type does to rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Retype {
+pub enum Retype {
     /// Rows stay as they are.
     InPlace,
     /// Rows stay; the operators of the type are others, so indexes are built anew.
@@ -103,7 +103,7 @@ fn keeps_modifiers(name: &str, before: &[i64], after: &[i64]) -> bool {
 }
 
 /// Whether other types of its family become it without a change of their bytes.
-pub(super) fn is_widest(data_type: &DataType) -> bool {
+pub fn is_widest(data_type: &DataType) -> bool {
     let name = canonical_type_name(&data_type.name.name);
     let family = matches!(name, "text" | "character varying" | "numeric");
     family && data_type.modifiers.is_empty() && !data_type.is_array()

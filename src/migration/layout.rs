@@ -258,6 +258,21 @@ impl Layout {
         }
     }
 
+    /// The same of a text, whose settings may be in other files.
+    pub fn wraps(self, text: &str) -> bool {
+        let marked_without = text.starts_with(NO_TRANSACTION)
+            || text
+                .lines()
+                .any(|l| l.starts_with(DBMATE_UP) && l.contains("transaction:false"));
+        self.opens_transactions() && !marked_without
+    }
+
+    /// Whether its tool opens a transaction around the way up; `read` gives the text of a file that is
+    /// there.
+    pub fn is_wrapped(self, up: &UpFile, read: impl Fn(&str) -> Option<String>) -> bool {
+        self.opens_transactions() && self.ways(up, read).0.transaction
+    }
+
     /// The files that belong to the migration whose way up is there: it, its way down, its settings.
     pub fn companions(self, up: &UpFile) -> Vec<String> {
         let (path, label) = (&up.path, up.label());

@@ -1,6 +1,7 @@
 //! The migrations folder: history that is read, and only ever added to.
 
 mod next;
+mod safety;
 mod states;
 mod stop;
 
@@ -13,7 +14,8 @@ use crate::migration::{self, Header, Layout, Migration, stored};
 use crate::model::Catalog;
 use crate::pipeline::Loaded;
 
-pub(super) use next::{Asked, Next, losses, version};
+pub(super) use next::{Asked, Next, allowances, losses, version};
+pub(super) use safety::{Checker, Safety, together};
 pub(super) use states::States;
 pub(super) use stop::Stop;
 

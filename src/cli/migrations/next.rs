@@ -1,6 +1,7 @@
 //! The next migration: made where the migrations give another catalog than the schema, and nothing
 //! speaks against it.
 
+use super::safety::Safety;
 use super::{FIRST, History, State, Stop};
 use crate::check::glob;
 use crate::cli::clock::Moment;
@@ -35,7 +36,11 @@ pub(in crate::cli) enum Next {
     /// The first one.
     First(Vec<File>),
     /// The next one, and what it does in a few words.
-    Following { files: Vec<File>, what: String },
+    Following {
+        files: Vec<File>,
+        what: String,
+        safety: Safety,
+    },
     /// Nothing is written, for a reason.
     Stopped(Stop),
 }
@@ -126,6 +131,13 @@ fn following(project: &Project, history: &History, asked: Asked<'_>) -> Result<N
     draft.hazards = &hazards;
     Ok(match draft.files(&plan) {
         Ok(files) => Next::Following {
+            safety: Safety::of_files(
+                project,
+                pair.before,
+                history.layout,
+                &files,
+                &allowances(project, asked)?,
+            ),
             files,
             what: what(&comparison),
         },
@@ -170,7 +182,10 @@ fn is_allowed(loss: &Loss, allowed: &[Allowance]) -> bool {
 }
 
 /// What may be lost, by the command line and by the configuration.
-fn allowances(project: &Project, asked: Asked<'_>) -> Result<Vec<Allowance>, Failure> {
+pub(in crate::cli) fn allowances(
+    project: &Project,
+    asked: Asked<'_>,
+) -> Result<Vec<Allowance>, Failure> {
     let mut allowed = project.config.migrations.allow.clone();
     for text in asked.allow {
         let Some(allowance) = Allowance::parse(text) else {

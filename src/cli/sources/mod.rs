@@ -201,6 +201,21 @@ impl Sources {
             .collect()
     }
 
+    /// Whether the tool that runs a migration opens a transaction around it.
+    pub(super) fn is_wrapped(&self, file: FileId, layout: Layout) -> bool {
+        let found = self.history.iter().find(|(_, id)| *id == file);
+        let Some((up, source)) = found.and_then(|(up, id)| Some((up, self.file(*id)?))) else {
+            return layout.opens_transactions();
+        };
+        // Settings of a file lie beside it.
+        let folder = source.path.strip_suffix(&up.path).unwrap_or("");
+        let read = |path: &str| match path == up.path {
+            true => Some(source.text.clone()),
+            false => std::fs::read_to_string(format!("{folder}{path}")).ok(),
+        };
+        layout.is_wrapped(up, read)
+    }
+
     fn texts(&self, ids: &[FileId]) -> Vec<&SourceFile> {
         ids.iter().filter_map(|id| self.file(*id)).collect()
     }

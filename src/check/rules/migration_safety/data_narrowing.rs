@@ -13,7 +13,7 @@
 //! `--allow narrows-data:public.items.code`. A CHECK constraint, added NOT VALID and validated later, limits
 //! values without a rewrite.
 //!
-//! ```sql bad
+//! ```sql bad {also=migration-safety/type-change-rewrite}
 //! CREATE TABLE items (id bigint PRIMARY KEY, code varchar(20));
 //! -- migration:
 //! ALTER TABLE items ALTER COLUMN code TYPE varchar(10);
