@@ -101,7 +101,7 @@ fn altered(act: &Act<'_>) -> Option<(QualifiedName, bool)> {
                 | AlterAction::RenameConstraint { .. }
                 | AlterAction::SetSchema(_)
                 | AlterAction::AttachPartition { .. }
-                | AlterAction::DetachPartition(_)
+                | AlterAction::DetachPartition { .. }
                 | AlterAction::ValidateConstraint(_)
         )
     };

@@ -48,7 +48,7 @@ impl Rule for PartitionDetach {
 
     fn check_statement(&self, cx: &Ruling<'_>, at: &At<'_>, out: &mut Vec<Diagnostic>) {
         for (table, action) in at.actions() {
-            let AlterAction::DetachPartition(partition) = action else {
+            let AlterAction::DetachPartition { partition, .. } = action else {
                 continue;
             };
             if !at.facts().transactional || at.act.has_word("finalize") {
