@@ -46,6 +46,8 @@ enum What {
     Mermaid,
     /// The documents, one page after the other.
     Markdown,
+    /// Everything as one page.
+    Html,
     /// The Rust models, one file after the other.
     Rust,
 }
@@ -60,6 +62,7 @@ impl What {
             Self::Json => Ok(json::json(report)),
             Self::Mermaid => emitted("mermaid", report),
             Self::Markdown => emitted("markdown", report),
+            Self::Html => emitted("html", report),
             Self::Rust => emitted("rust", report),
         }
     }

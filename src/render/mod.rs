@@ -8,6 +8,7 @@ pub mod erd;
 mod file_names;
 mod file_tree;
 mod grouping;
+pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod mermaid;
@@ -65,6 +66,7 @@ pub static EMITTERS: &[&dyn Emitter] = &[
     &markdown::Markdown,
     &mermaid::Mermaid,
     &svg::Svg,
+    &html::Html,
 ];
 
 /// Stack of a thread that emits, as large as that of a main thread.

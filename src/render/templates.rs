@@ -49,6 +49,26 @@ static BUILTIN: &[(&str, &str)] = &[
         include_str!("../../templates/markdown/functions.md.j2"),
     ),
     (
+        "html/page.html.j2",
+        include_str!("../../templates/html/page.html.j2"),
+    ),
+    (
+        "html/overview.html.j2",
+        include_str!("../../templates/html/overview.html.j2"),
+    ),
+    (
+        "html/group.html.j2",
+        include_str!("../../templates/html/group.html.j2"),
+    ),
+    (
+        "html/table.html.j2",
+        include_str!("../../templates/html/table.html.j2"),
+    ),
+    (
+        "html/lists.html.j2",
+        include_str!("../../templates/html/lists.html.j2"),
+    ),
+    (
         "rust/mod.rs.j2",
         include_str!("../../templates/rust/mod.rs.j2"),
     ),
@@ -115,6 +135,10 @@ impl Templates {
         environment.set_syntax(syntax);
         environment.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
         environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
+        environment.add_filter("html", |text: String| super::html::inline(&text));
+        environment.add_filter("bare", |text: String| super::html::bare(&text));
+        environment.add_filter("said", |text: String| super::html::said(&text));
+        environment.add_filter("blocks", |text: String| super::html::blocks(&text));
         environment.add_filter("rust_str", |text: String| super::rust::rust_str(&text));
         environment.add_filter("rust_ident", |text: String| super::rust::rust_ident(&text));
         environment.add_filter("rust_doc", |text: String| super::rust::doc(&text));

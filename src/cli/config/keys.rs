@@ -108,6 +108,11 @@ static OUTPUTS: Shape = Shape {
         key("markdown", Value::Object(&MARKDOWN), "A page a table."),
         key("mermaid", Value::Object(&MERMAID), "The ER diagram."),
         key("svg", Value::Object(&SVG), "The ER diagram as a picture."),
+        key(
+            "html",
+            Value::Object(&HTML),
+            "Everything as one page that needs no network.",
+        ),
     ]],
 };
 
@@ -141,6 +146,12 @@ static SVG: Shape = Shape {
     name: "svg output",
     doc: "The ER diagram as a picture.",
     keys: &[],
+};
+
+static HTML: Shape = Shape {
+    name: "html output",
+    doc: "Everything as one page that needs no network.",
+    keys: &[&[key("title", Value::Text, "The heading of the page.")]],
 };
 
 static MERMAID: Shape = Shape {

@@ -51,6 +51,8 @@ pub(crate) struct Reference {
 /// A foreign key as a line.
 #[derive(Clone, Debug)]
 pub(crate) struct Line {
+    /// Its number among the foreign keys of the schema.
+    pub(crate) edge: Option<usize>,
     pub(crate) parent: usize,
     pub(crate) child: usize,
     /// Rows of the two tables; empty where the table shows none of them.
@@ -118,6 +120,26 @@ impl Outline<'_> {
         self.draw(chosen, &BTreeMap::new(), true)
     }
 
+    /// A table and its neighbours, with the lines that touch it.
+    pub(crate) fn around(&self, centre: usize, neighbours: &BTreeSet<usize>) -> Picture {
+        let relations = self.relations;
+        let mut chosen = neighbours.clone();
+        chosen.insert(centre);
+        let touching = relations.outgoing[centre]
+            .iter()
+            .chain(&relations.incoming[centre]);
+        let lines = touching.copied().filter(|e| {
+            let edge = &relations.edges[*e];
+            chosen.contains(&edge.parent) && chosen.contains(&edge.child)
+        });
+        self.compose(
+            &chosen,
+            &BTreeSet::new(),
+            &BTreeMap::new(),
+            &lines.collect(),
+        )
+    }
+
     fn draw(
         &self,
         chosen: &BTreeSet<usize>,
@@ -140,19 +162,30 @@ impl Outline<'_> {
                 }
             }
         }
+        self.compose(chosen, &outside, frames, &lines)
+    }
+
+    fn compose(
+        &self,
+        chosen: &BTreeSet<usize>,
+        outside: &BTreeSet<usize>,
+        frames: &BTreeMap<usize, usize>,
+        lines: &BTreeSet<usize>,
+    ) -> Picture {
+        let relations = self.relations;
         let mut picture = Picture::default();
         let mut number = BTreeMap::new();
-        for n in chosen.iter().chain(&outside) {
+        for n in chosen.iter().chain(outside) {
             number.insert(*n, picture.tables.len());
-            let table = self.table(*n, frames.get(n).copied(), &lines);
+            let table = self.table(*n, frames.get(n).copied(), lines);
             picture.tables.push(table);
         }
-        for e in &lines {
+        for e in lines {
             let edge = &relations.edges[*e];
             let (parent, child) = (number[&edge.parent], number[&edge.child]);
             picture
                 .lines
-                .push(self.line(edge, parent, child, &picture.tables));
+                .push(self.line(*e, parent, child, &picture.tables));
         }
         let references: usize = chosen.iter().map(|n| relations.outgoing[*n].len()).sum();
         picture.description = describe(chosen.len(), references, references - lines.len());
@@ -233,7 +266,7 @@ impl Outline<'_> {
         }
     }
 
-    fn line(&self, edge: &Edge<'_>, parent: usize, child: usize, tables: &[TableBox]) -> Line {
+    fn line(&self, number: usize, parent: usize, child: usize, tables: &[TableBox]) -> Line {
         let rows_of = |table: usize, names: &[crate::model::Ident]| {
             let row = |name: &crate::model::Ident| {
                 tables[table]
@@ -246,6 +279,7 @@ impl Outline<'_> {
             rows.dedup();
             rows
         };
+        let edge: &Edge<'_> = &self.relations.edges[number];
         let target = &edge.key.target_columns;
         let names = |names: &[crate::model::Ident]| match names {
             [] => String::new(),
@@ -253,6 +287,7 @@ impl Outline<'_> {
             many => format!(".({})", crate::render::relations::join(many)),
         };
         Line {
+            edge: Some(number),
             parent,
             child,
             parent_rows: rows_of(parent, target),

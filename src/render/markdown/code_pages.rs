@@ -14,7 +14,7 @@ use crate::model::{
 
 /// A view; every string is Markdown.
 #[derive(Serialize)]
-pub(super) struct ViewItem {
+pub(in crate::render) struct ViewItem {
     anchor: String,
     title: String,
     facts: String,
@@ -27,7 +27,7 @@ pub(super) struct ViewItem {
 
 /// A function, procedure or aggregate; every string is Markdown.
 #[derive(Serialize)]
-pub(super) struct FunctionItem {
+pub(in crate::render) struct FunctionItem {
     anchor: String,
     title: String,
     signature: String,
@@ -37,7 +37,7 @@ pub(super) struct FunctionItem {
     body: String,
 }
 
-pub(super) fn views(context: &Context<'_>) -> Vec<ViewItem> {
+pub(in crate::render) fn views(context: &Context<'_>) -> Vec<ViewItem> {
     let mut reads: BTreeMap<&ObjectId, Vec<&ObjectId>> = BTreeMap::new();
     for (from, to) in context.report.graph.edges() {
         if matches!(from.kind, ObjectKind::View | ObjectKind::MaterializedView) {
@@ -135,7 +135,7 @@ fn read_list(context: &Context<'_>, reads: &[&ObjectId]) -> Vec<String> {
     with_columns.chain(rest).collect()
 }
 
-pub(super) fn functions(context: &Context<'_>) -> Vec<FunctionItem> {
+pub(in crate::render) fn functions(context: &Context<'_>) -> Vec<FunctionItem> {
     let callers = callers(context);
     let objects = context.report.catalog.objects();
     let items = objects.iter().filter_map(|(id, object)| {

@@ -1,12 +1,14 @@
 //! The rows of a table's columns.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::context::{Context, Place};
+use super::context::{Context, Links, Place};
+use super::table_page::on_delete;
 use super::text::{cell, code, inline, list};
-use crate::model::{Column, Identity, Notes, ObjectId, Table};
+use crate::model::{Column, Identity, Notes, ObjectId, ReferentialAction, Table};
+use crate::render::relations::unique_sets;
 
 /// The mark of a key, and of a column that may be null.
 const MARK: &str = "✓";
@@ -19,6 +21,8 @@ pub(super) struct ColumnRow {
     nullable: &'static str,
     primary_key: &'static str,
     foreign_key: String,
+    /// Where no two rows have the same value of this column.
+    unique: &'static str,
     default: String,
     description: String,
 }
@@ -31,13 +35,24 @@ pub(super) fn rows(context: &Context<'_>, table: &Table, node: usize) -> Vec<Col
         for (n, column) in edge.key.columns.iter().enumerate() {
             let target = edge.key.target_columns.get(n);
             let target = target.map_or(&[][..], std::slice::from_ref);
-            let text = context.column_link(&edge.key.target, target, Place::Table);
+            let mut text = context.column_link(&edge.key.target, target, Place::Table);
+            // Documents of files have a table of foreign keys besides.
+            if context.links == Links::Anchors && edge.key.on_delete != ReferentialAction::NoAction
+            {
+                text.push_str(&format!(" on delete {}", on_delete(edge.key)));
+            }
             let links = references.entry(column.as_str()).or_default();
             if !links.contains(&text) {
                 links.push(text);
             }
         }
     }
+    let alone: BTreeSet<&str> = unique_sets(table)
+        .filter_map(|set| match set.as_slice() {
+            [column] => Some(column.as_str()),
+            _ => None,
+        })
+        .collect();
     let row = |column: &Column| {
         let in_key = primary.contains(&column.name);
         ColumnRow {
@@ -49,6 +64,10 @@ pub(super) fn rows(context: &Context<'_>, table: &Table, node: usize) -> Vec<Col
                 .remove(column.name.as_str())
                 .unwrap_or_default()
                 .join("<br>"),
+            unique: match alone.contains(column.name.as_str()) && !(in_key && primary.len() == 1) {
+                true => MARK,
+                false => "",
+            },
             default: default(column),
             description: description(context, table, column),
         }
@@ -93,15 +112,21 @@ fn description(context: &Context<'_>, table: &Table, column: &Column) -> String 
     }
     let id = ObjectId::column(&table.name, &column.name);
     if let Some(notes) = context.report.catalog.notes(&id) {
-        note_parts(notes, &mut parts);
+        note_parts(notes, context.links, &mut parts);
     }
     if let Some(collation) = &column.collation {
         parts.push(format!("Collation {}.", code(&context.display(collation))));
     }
+    // A comment need not end in a stop where nothing follows it.
+    if let [first, _, ..] = parts.as_mut_slice()
+        && first.ends_with(|c: char| c.is_alphanumeric())
+    {
+        first.push('.');
+    }
     parts.join(" ")
 }
 
-fn note_parts(notes: &Notes, parts: &mut Vec<String>) {
+fn note_parts(notes: &Notes, links: Links, parts: &mut Vec<String>) {
     if let Some(text) = &notes.deprecated {
         parts.push(format!("**Deprecated:** {}", cell(text)));
     }
@@ -115,7 +140,7 @@ fn note_parts(notes: &Notes, parts: &mut Vec<String>) {
     } else if let Some(kept) = kept.strip_prefix(", ") {
         parts.push(format!("Stored {kept}."));
     }
-    if notes.shape.is_some() {
+    if notes.shape.is_some() && links == Links::Files {
         parts.push("[Shape](#json-shapes).".to_owned());
     }
     if let Some(retention) = &notes.retention {

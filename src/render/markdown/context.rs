@@ -11,9 +11,18 @@ use crate::render::grouping::Groups;
 use crate::render::mermaid::Target;
 use crate::render::relations::Relations;
 
+/// What links lead to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::render) enum Links {
+    /// Files beside one another, one a table.
+    Files,
+    /// Anchors of one page: `#t=public.users`.
+    Anchors,
+}
+
 /// Where a page stands, for links from it.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(in crate::render) enum Place {
     /// `docs/`
     Top,
     /// `docs/tables/`
@@ -33,17 +42,20 @@ impl Place {
 }
 
 /// The report and what was computed from it.
-pub(super) struct Context<'a> {
-    pub(super) report: &'a Report<'a>,
-    pub(super) relations: Relations<'a>,
-    pub(super) groups: Groups,
+pub(in crate::render) struct Context<'a> {
+    pub(in crate::render) report: &'a Report<'a>,
+    pub(in crate::render) relations: Relations<'a>,
+    pub(in crate::render) groups: Groups,
     pub(super) target: Target,
+    pub(super) links: Links,
     /// Paths below `docs/` of the tables that have a page.
     pages: BTreeMap<&'a QualifiedName, String>,
     /// Page and anchor of types.
     types: BTreeMap<&'a QualifiedName, String>,
     /// Page and anchor of views and routines, by their identity.
     anchors: BTreeMap<ObjectId, String>,
+    /// Tables by their indexes.
+    indexes: BTreeMap<QualifiedName, &'a QualifiedName>,
     /// Findings by table, in order.
     findings: BTreeMap<&'a QualifiedName, Vec<&'a Diagnostic>>,
     /// Partitions by their partitioned table.
@@ -53,7 +65,7 @@ pub(super) struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(report: &'a Report<'a>, target: Target) -> Self {
+    pub(in crate::render) fn new(report: &'a Report<'a>, target: Target, links: Links) -> Self {
         let catalog = report.catalog;
         let relations = Relations::new(catalog);
         let groups = Groups::new(catalog, &relations);
@@ -68,9 +80,11 @@ impl<'a> Context<'a> {
             relations,
             groups,
             target,
+            links,
             pages: BTreeMap::new(),
             types: BTreeMap::new(),
             anchors: BTreeMap::new(),
+            indexes: BTreeMap::new(),
             findings: BTreeMap::new(),
             partitions,
             readers: BTreeMap::new(),
@@ -87,34 +101,42 @@ impl<'a> Context<'a> {
         let own = self.relations.nodes.iter().filter(|node| node.own);
         let own = own.map(|node| node.name);
         for name in own.chain(self.report.catalog.virtual_tables.keys()) {
-            self.pages
-                .insert(name, format!("tables/{}.md", files.of_name(name)));
+            let file = files.of_name(name);
+            let path = match self.links {
+                Links::Files => format!("tables/{file}.md"),
+                Links::Anchors => format!("#t={file}"),
+            };
+            self.pages.insert(name, path);
         }
     }
 
     fn name_anchors(&mut self) {
         let catalog = self.report.catalog;
+        let path = match self.links {
+            Links::Files => |file: &str, _: &str, anchor: &str| format!("{file}#{anchor}"),
+            Links::Anchors => |_: &str, kind: &str, anchor: &str| format!("#{kind}={anchor}"),
+        };
         let mut anchors = FileNames::default();
         for name in catalog.enums.keys() {
             let anchor = anchors.of_name(name);
-            self.types.insert(name, format!("enums.md#{anchor}"));
+            self.types.insert(name, path("enums.md", "e", &anchor));
         }
         let mut anchors = FileNames::default();
         let others = catalog.domains.keys().chain(catalog.composites.keys());
         for name in others.chain(catalog.ranges.keys()) {
             let anchor = anchors.of_name(name);
-            self.types.insert(name, format!("types.md#{anchor}"));
+            self.types.insert(name, path("types.md", "y", &anchor));
         }
         let mut views = FileNames::default();
         let mut functions = FileNames::default();
         for (id, _) in catalog.objects() {
             let path = match id.kind {
                 ObjectKind::View | ObjectKind::MaterializedView => {
-                    format!("views.md#{}", views.of_name(&id.name))
+                    path("views.md", "v", &views.of_name(&id.name))
                 }
                 ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => {
                     // Overloads share a name: the second one gets an anchor with a hash.
-                    format!("functions.md#{}", functions.of_name(&id.name))
+                    path("functions.md", "f", &functions.of_name(&id.name))
                 }
                 _ => continue,
             };
@@ -124,16 +146,16 @@ impl<'a> Context<'a> {
 
     fn collect_findings(&mut self) {
         let catalog = self.report.catalog;
-        let mut indexes: BTreeMap<QualifiedName, &QualifiedName> = BTreeMap::new();
         for table in catalog.tables.values() {
             for index in &table.indexes {
-                indexes.insert(table.name.sibling(index.name.clone()), &table.name);
+                let name = table.name.sibling(index.name.clone());
+                self.indexes.insert(name, &table.name);
             }
         }
         for finding in self.report.findings {
             let Some(id) = &finding.object else { continue };
             let table = match id.kind {
-                ObjectKind::Index => indexes.get(&id.name).copied(),
+                ObjectKind::Index => self.indexes.get(&id.name).copied(),
                 _ => catalog.tables.get_key_value(&id.name).map(|(name, _)| name),
             };
             if let Some(table) = table {
@@ -162,7 +184,14 @@ impl<'a> Context<'a> {
         }
     }
 
-    pub(super) fn findings(&self, table: &QualifiedName) -> &[&'a Diagnostic] {
+    pub(in crate::render) fn table_of_index(
+        &self,
+        index: &QualifiedName,
+    ) -> Option<&QualifiedName> {
+        self.indexes.get(index).copied()
+    }
+
+    pub(in crate::render) fn findings(&self, table: &QualifiedName) -> &[&'a Diagnostic] {
         self.findings.get(table).map_or(&[], Vec::as_slice)
     }
 
@@ -172,12 +201,12 @@ impl<'a> Context<'a> {
     }
 
     /// The path of a table's page below `docs/`.
-    pub(super) fn page(&self, table: &QualifiedName) -> Option<&str> {
+    pub(in crate::render) fn page(&self, table: &QualifiedName) -> Option<&str> {
         self.pages.get(table).map(String::as_str)
     }
 
     /// The anchor of a type, view or routine on its page.
-    pub(super) fn anchor_of(&self, path: Option<&String>) -> String {
+    pub(in crate::render) fn anchor_of(&self, path: Option<&String>) -> String {
         let anchor = path.and_then(|path| path.split_once('#'));
         anchor.map_or_else(String::new, |(_, anchor)| anchor.to_owned())
     }
@@ -186,12 +215,12 @@ impl<'a> Context<'a> {
         self.types.get(name)
     }
 
-    pub(super) fn object_path(&self, id: &ObjectId) -> Option<&String> {
+    pub(in crate::render) fn object_path(&self, id: &ObjectId) -> Option<&String> {
         self.anchors.get(id)
     }
 
     /// A name as people read it: without the schema where it is the default one.
-    pub(super) fn display(&self, name: &QualifiedName) -> String {
+    pub(in crate::render) fn display(&self, name: &QualifiedName) -> String {
         match name.schema.as_deref() {
             schema if schema == self.report.dialect.default_schema() => name.name.to_string(),
             _ => name.to_string(),
@@ -199,28 +228,37 @@ impl<'a> Context<'a> {
     }
 
     /// A table, linked where it has a page, as prose.
-    pub(super) fn table_link(&self, name: &QualifiedName, place: Place) -> String {
+    pub(in crate::render) fn table_link(&self, name: &QualifiedName, place: Place) -> String {
         self.linked(&inline(&self.display(name)), self.page(name), place)
     }
 
     /// `users.id`, linked to the table.
-    pub(super) fn column_link(
+    pub(in crate::render) fn column_link(
         &self,
         table: &QualifiedName,
         columns: &[Ident],
         place: Place,
     ) -> String {
-        let table_text = self.display(table);
-        let text = match columns {
-            [] => table_text,
-            [one] => format!("{table_text}.{one}"),
-            more => format!("{table_text} ({})", crate::render::relations::join(more)),
-        };
+        let text = self.column_text(table, columns);
         self.linked(&inline(&text), self.page(table), place)
     }
 
+    /// `users.id`.
+    pub(in crate::render) fn column_text(
+        &self,
+        table: &QualifiedName,
+        columns: &[Ident],
+    ) -> String {
+        let table = self.display(table);
+        match columns {
+            [] => table,
+            [one] => format!("{table}.{one}"),
+            more => format!("{table} ({})", crate::render::relations::join(more)),
+        }
+    }
+
     /// A view, routine or table, linked.
-    pub(super) fn object_link(&self, id: &ObjectId, place: Place) -> String {
+    pub(in crate::render) fn object_link(&self, id: &ObjectId, place: Place) -> String {
         let text = inline(&self.display(&id.name));
         let path = self.object_path(id).map(String::as_str);
         self.linked(&text, path.or_else(|| self.page(&id.name)), place)
@@ -238,6 +276,7 @@ impl<'a> Context<'a> {
 
     fn linked(&self, text: &str, path: Option<&str>, place: Place) -> String {
         match path {
+            Some(path) if self.links == Links::Anchors => link(text, path),
             Some(path) => link(text, &place.to(path)),
             None => text.to_owned(),
         }

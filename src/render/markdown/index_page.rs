@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::context::{Context, Place};
+use super::context::{Context, Links, Place};
 use super::table_page::{FindingItem, column_count, finding};
 use super::text::{cell, code, fence, inline, link, list, plural, summary};
 use crate::diagnostic::Severity;
@@ -15,14 +15,14 @@ use crate::render::mermaid::{Detail, er_diagram, fits, overview, part, whole};
 
 /// The index; every string is Markdown.
 #[derive(Serialize)]
-pub(super) struct IndexPage {
-    facts: String,
+pub(in crate::render) struct IndexPage {
+    pub(in crate::render) facts: String,
     diagram: String,
     diagram_note: &'static str,
     groups: Vec<String>,
     sections: Vec<Section>,
     virtual_tables: Vec<String>,
-    others: Vec<String>,
+    pub(in crate::render) others: Vec<String>,
     coverage: String,
     undescribed: String,
     rules: Vec<RuleRow>,
@@ -36,7 +36,7 @@ struct Section {
 }
 
 #[derive(Serialize)]
-struct TableRow {
+pub(in crate::render) struct TableRow {
     name: String,
     description: String,
     columns: usize,
@@ -60,7 +60,7 @@ struct GroupPage {
     diagram: String,
 }
 
-pub(super) fn view(context: &Context<'_>, pages: &[(String, String)]) -> IndexPage {
+pub(in crate::render) fn view(context: &Context<'_>, pages: &[(String, String)]) -> IndexPage {
     let sections = context.groups.sections.iter().map(|group| Section {
         title: inline(&group.title),
         tables: table_rows(context, group, Place::Top),
@@ -125,7 +125,11 @@ pub(super) fn group_view(context: &Context<'_>, group: &Group) -> impl Serialize
     }
 }
 
-fn table_rows(context: &Context<'_>, group: &Group, place: Place) -> Vec<TableRow> {
+pub(in crate::render) fn table_rows(
+    context: &Context<'_>,
+    group: &Group,
+    place: Place,
+) -> Vec<TableRow> {
     let row = |node: &usize| {
         let table = context.relations.nodes[*node].table?;
         let mut references: Vec<String> = Vec::new();
@@ -178,7 +182,7 @@ fn facts(context: &Context<'_>) -> String {
 
 fn diagram(context: &Context<'_>) -> String {
     let relations = &context.relations;
-    if context.groups.parts.is_empty() {
+    if context.groups.parts.is_empty() || context.links == Links::Anchors {
         return String::new();
     }
     let text = match fits(&context.groups) {

@@ -51,7 +51,7 @@ fn row(context: &Context<'_>, table: &Table, index: &Index) -> IndexRow {
     }
 }
 
-fn kind(index: &Index) -> String {
+pub(in crate::render) fn kind(index: &Index) -> String {
     let mut words = Vec::new();
     if index.unique {
         words.push("unique".to_owned());
@@ -67,7 +67,7 @@ fn kind(index: &Index) -> String {
 }
 
 /// The reason its author gives, else the comment, else the foreign keys that it serves.
-fn reason(context: &Context<'_>, table: &Table, index: &Index) -> String {
+pub(in crate::render) fn reason(context: &Context<'_>, table: &Table, index: &Index) -> String {
     let id = ObjectId::index(&table.name.sibling(index.name.clone()));
     let notes = context.report.catalog.notes(&id);
     let said = notes

@@ -3,22 +3,22 @@
 //! Invariants: view models hold decided Markdown, templates only lay it out; a name or a comment
 //! changes nothing but its own text, whatever it holds; file names are safe on every file system.
 
-mod code_pages;
+pub(super) mod code_pages;
 mod columns;
-mod context;
-mod definition;
-mod index_page;
-mod indexes;
+pub(super) mod context;
+pub(super) mod definition;
+pub(super) mod index_page;
+pub(super) mod indexes;
 mod security;
 mod shape;
-mod table_page;
-mod text;
+pub(super) mod table_page;
+pub(super) mod text;
 mod triggers;
-mod type_pages;
+pub(super) mod type_pages;
 
 use serde::Serialize;
 
-use self::context::Context;
+use self::context::{Context, Links};
 use self::text::{code, inline, paragraphs};
 use super::mermaid::Target;
 use super::{Emitter, Files, RenderError, Report, parallel};
@@ -33,7 +33,7 @@ impl Emitter for Markdown {
     }
 
     fn emit(&self, report: &Report<'_>, files: &dyn Files) -> Result<(), RenderError> {
-        let context = Context::new(report, Target::of(report)?);
+        let context = Context::new(report, Target::of(report)?, Links::Files);
         let pages = Pages { report, files };
         let groups = index_page::group_paths(&context);
         pages.add(
@@ -95,14 +95,14 @@ struct List<T> {
 
 /// A SQLite virtual table; every string is Markdown.
 #[derive(Serialize)]
-struct VirtualTablePage {
-    title: String,
+pub(super) struct VirtualTablePage {
+    pub(super) title: String,
     module: String,
     description: String,
     arguments: Vec<String>,
 }
 
-fn virtual_table(context: &Context<'_>, table: &VirtualTable) -> VirtualTablePage {
+pub(super) fn virtual_table(context: &Context<'_>, table: &VirtualTable) -> VirtualTablePage {
     VirtualTablePage {
         title: inline(&context.display(&table.name)),
         module: code(&table.module),

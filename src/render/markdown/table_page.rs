@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::columns::{self, ColumnRow};
-use super::context::{Context, Place, codes};
+use super::context::{Context, Links, Place, codes};
 use super::definition::{constraint, partition_bound, partition_key};
 use super::indexes::{self, IndexRow};
 use super::security::{self, GrantMatrix, PolicyItem};
@@ -18,7 +18,7 @@ use crate::render::mermaid::{around, er_diagram};
 
 /// Everything on the page; every string is Markdown.
 #[derive(Serialize)]
-pub(super) struct TablePage {
+pub(in crate::render) struct TablePage {
     title: String,
     facts: String,
     description: String,
@@ -66,14 +66,14 @@ struct PartitionRow {
 
 /// A finding of the checks.
 #[derive(Serialize)]
-pub(super) struct FindingItem {
-    pub(super) severity: &'static str,
-    pub(super) rule: String,
-    pub(super) headline: String,
-    pub(super) help: String,
+pub(in crate::render) struct FindingItem {
+    pub(in crate::render) severity: &'static str,
+    pub(in crate::render) rule: String,
+    pub(in crate::render) headline: String,
+    pub(in crate::render) help: String,
 }
 
-pub(super) fn view(context: &Context<'_>, table: &Table, node: usize) -> TablePage {
+pub(in crate::render) fn view(context: &Context<'_>, table: &Table, node: usize) -> TablePage {
     let catalog = context.report.catalog;
     let notes = catalog.notes(&ObjectId::table(&table.name));
     let (diagram, diagram_note) = diagram(context, node);
@@ -161,7 +161,8 @@ fn facts(context: &Context<'_>, table: &Table, notes: Option<&Notes>) -> String 
 
 fn diagram(context: &Context<'_>, node: usize) -> (String, String) {
     let relations = &context.relations;
-    if relations.outgoing[node].is_empty() && relations.incoming[node].is_empty() {
+    let alone = relations.outgoing[node].is_empty() && relations.incoming[node].is_empty();
+    if alone || context.links == Links::Anchors {
         return (String::new(), String::new());
     }
     let title = context.display(relations.nodes[node].name);
@@ -241,7 +242,7 @@ fn referenced_by(context: &Context<'_>, node: usize) -> Vec<ReferenceRow> {
 }
 
 /// What deleting the referenced row does.
-fn on_delete(key: &ForeignKey) -> &'static str {
+pub(in crate::render) fn on_delete(key: &ForeignKey) -> &'static str {
     match key.on_delete {
         ReferentialAction::NoAction => "no action",
         ReferentialAction::Restrict => "restrict",
@@ -325,7 +326,7 @@ fn readers(context: &Context<'_>, table: &Table) -> String {
     list(&links)
 }
 
-pub(super) fn finding(finding: &Diagnostic) -> FindingItem {
+pub(in crate::render) fn finding(finding: &Diagnostic) -> FindingItem {
     FindingItem {
         severity: finding.severity.as_str(),
         rule: code(finding.rule),

@@ -3,13 +3,13 @@
 //! Written for GitHub's dialect and the code hosts that follow it (tables, strikethrough, `$math$`).
 
 /// Prose on one line, for headings, links and lists.
-pub(super) fn inline(text: &str) -> String {
+pub(in crate::render) fn inline(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     escape_line(&words.join(" "))
 }
 
 /// Prose in a cell of a table: line ends become breaks.
-pub(super) fn cell(text: &str) -> String {
+pub(in crate::render) fn cell(text: &str) -> String {
     let lines: Vec<String> = lines(text).iter().map(|line| inline(line)).collect();
     lines.join("<br>")
 }
@@ -25,7 +25,7 @@ pub(super) fn paragraphs(text: &str) -> String {
 }
 
 /// The first sentence of a text, for lists.
-pub(super) fn summary(text: &str) -> String {
+pub(in crate::render) fn summary(text: &str) -> String {
     let text = text.trim();
     let paragraph = text.split("\n\n").next().unwrap_or(text);
     let words: Vec<&str> = paragraph.split_whitespace().collect();
@@ -91,7 +91,7 @@ fn within_word(characters: &[char], at: usize) -> bool {
 ///
 /// What a code span cannot hold in every place (a pipe in a table, a backtick) is written as an
 /// HTML element whose characters are entities.
-pub(super) fn code(text: &str) -> String {
+pub(in crate::render) fn code(text: &str) -> String {
     let spaced: String = text
         .chars()
         .map(|c| if c.is_control() { ' ' } else { c })
@@ -149,7 +149,7 @@ pub(super) fn fence(language: &str, text: &str) -> String {
 }
 
 /// `1 table`, `2 tables`, `2 foreign keys`.
-pub(super) fn plural(count: usize, noun: &str) -> String {
+pub(in crate::render) fn plural(count: usize, noun: &str) -> String {
     match count {
         1 => format!("1 {noun}"),
         n => format!("{n} {noun}s"),

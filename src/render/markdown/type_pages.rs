@@ -10,7 +10,7 @@ use crate::model::{CompositeType, DataType, Domain, QualifiedName, RangeType};
 
 /// A type; every string is Markdown.
 #[derive(Serialize)]
-pub(super) struct TypeItem {
+pub(in crate::render) struct TypeItem {
     anchor: String,
     title: String,
     kind: &'static str,
@@ -77,7 +77,7 @@ fn item(
     }
 }
 
-pub(super) fn enums(context: &Context<'_>) -> Vec<TypeItem> {
+pub(in crate::render) fn enums(context: &Context<'_>) -> Vec<TypeItem> {
     let users = Users::new(context);
     let enums = context.report.catalog.enums.values();
     enums
@@ -90,7 +90,7 @@ pub(super) fn enums(context: &Context<'_>) -> Vec<TypeItem> {
 }
 
 /// Domains, composite types, then ranges.
-pub(super) fn others(context: &Context<'_>) -> Vec<TypeItem> {
+pub(in crate::render) fn others(context: &Context<'_>) -> Vec<TypeItem> {
     let users = Users::new(context);
     let catalog = context.report.catalog;
     let domains = catalog.domains.values().map(|d| domain(context, &users, d));

@@ -32,6 +32,12 @@ const METRICS: Metrics = Metrics {
     max_width: None,
 };
 
+/// Where everything stands, in pixels.
+pub(in crate::render) fn place(picture: &Picture) -> Layout {
+    let boxes: Vec<Sized<'_>> = picture.tables.iter().map(Sized::new).collect();
+    layout(&diagram(picture, &boxes), &METRICS)
+}
+
 /// The document.
 pub(super) fn draw(picture: &Picture) -> String {
     let boxes: Vec<Sized<'_>> = picture.tables.iter().map(Sized::new).collect();

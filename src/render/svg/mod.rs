@@ -4,10 +4,10 @@
 //! text, whatever it holds; tables do not overlap and no line runs through a table.
 
 mod boxes;
-mod draw;
+pub(super) mod draw;
 mod font;
 mod legend;
-mod overview;
+pub(super) mod overview;
 mod style;
 #[cfg(test)]
 mod tests;
@@ -23,7 +23,7 @@ use super::{Emitter, Files, RenderError, Report};
 use crate::model::QualifiedName;
 
 /// The most tables that `erd.svg` shows with their columns.
-const MAX_TABLES: usize = 60;
+pub(super) const MAX_TABLES: usize = 60;
 
 /// The emitter of `erd.svg`.
 pub struct Svg;
@@ -61,7 +61,7 @@ fn documents(report: &Report<'_>, put: impl Fn(String, String)) {
     let mut names = FileNames::default();
     let titles = groups.parts.iter().map(|part| names.of_title(&part.title));
     let titles: Vec<String> = titles.collect();
-    let overview = overview::picture(&groups, &relations, &titles);
+    let overview = overview::picture(&groups, &relations, &titles, overview::Limits::WHOLE);
     put("erd.svg".to_owned(), draw::draw(&overview));
     for (part, title) in groups.parts.iter().zip(titles) {
         let chosen = part.members.iter().copied().collect();

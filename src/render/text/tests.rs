@@ -32,6 +32,7 @@ fn table(name: &str, rows: Vec<Row>) -> TableBox {
 
 fn line(parent: usize, child: usize, child_row: usize) -> Line {
     Line {
+        edge: None,
         parent,
         child,
         parent_rows: vec![0],
