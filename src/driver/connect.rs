@@ -1,4 +1,10 @@
 //! A connection as a [`Location`] says, and why there is none.
+//!
+//! Invariant: it is there or not within the time limit for each host, whatever answers at the other end.
+
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
+use std::time::Duration;
 
 use postgres::config::SslMode as Negotiation;
 use postgres::error::SqlState;
@@ -10,8 +16,36 @@ use super::location::Location;
 use super::tls::SslMode;
 
 impl Location {
-    /// Connects.
+    /// Connects. The client's own limit is over once something has accepted the connection, so that the
+    /// rest is waited for here.
     pub(super) fn connect(&self) -> Result<Client, DriverError> {
+        let Some(limit) = self.config.get_connect_timeout().copied() else {
+            return self.negotiate();
+        };
+        let hosts = u32::try_from(self.config.get_hosts().len()).unwrap_or(1);
+        let (send, receive) = channel();
+        let location = self.clone();
+        thread::spawn(move || send.send(location.negotiate()));
+        match receive.recv_timeout(limit.saturating_mul(hosts.max(1))) {
+            Ok(connected) => connected,
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
+                Err(self.silent(limit))
+            }
+        }
+    }
+
+    fn silent(&self, limit: Duration) -> DriverError {
+        let reason = format!(
+            "cannot connect to {}: nothing answered within {} s",
+            self.shown(),
+            limit.as_secs()
+        );
+        let help = "check that PostgreSQL is what listens there; connect_timeout in the URL or \
+                    PGCONNECT_TIMEOUT say how many seconds to wait";
+        DriverError::new(reason, help)
+    }
+
+    fn negotiate(&self) -> Result<Client, DriverError> {
         match self.ssl.mode {
             SslMode::Disable => self.plain(),
             _ if self.is_local() => self.plain(),
@@ -81,7 +115,7 @@ impl Location {
 fn refusal(code: &SqlState) -> &'static str {
     match code.code() {
         "28P01" => "check user and password; PGPASSWORD and the password file are read too",
-        "28000" => "let pg_hba.conf admit this user, or connect as another one",
+        "28000" => "let pg_hba.conf admit this user, create the role, or connect as another one",
         "3D000" => "create the database, or name another one after the host",
         "53300" => "wait until connections are free, or raise max_connections",
         "57P03" => "the server is starting or stopping; try again",

@@ -39,7 +39,7 @@ impl DriverError {
                 "57014" => "raise `statement_timeout` for this user, and run the command again",
                 "40P01" | "40001" | "55P03" => "something else holds a lock; run the command again",
                 "57P01" | "57P02" | "57P03" => {
-                    "the server is shutting down; run the command again when it is up"
+                    "the server is shutting down, or somebody ended the connection; run the command again"
                 }
                 _ => "see the server's log for the query",
             };

@@ -173,7 +173,12 @@ impl Location {
         for host in &hosts {
             self.config.host(host);
         }
-        for port in ports {
+        let unusual: Vec<&str> = ports.iter().map(String::as_str).collect();
+        let unusual = match unusual[..] {
+            [] | ["5432"] => String::new(),
+            _ => format!(":{}", unusual.join(",")),
+        };
+        for port in &ports {
             let number = port.parse::<u16>();
             self.config
                 .port(number.map_err(|_| malformed("its port is no number up to 65535"))?);
@@ -182,7 +187,7 @@ impl Location {
         self.shown = if sockets {
             "postgresql://".to_owned()
         } else {
-            format!("postgresql://{}", hosts.join(","))
+            format!("postgresql://{}{unusual}", hosts.join(","))
         };
         Ok(())
     }

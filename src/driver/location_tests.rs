@@ -26,7 +26,7 @@ fn a_url_says_everything() {
     assert_eq!(location.config.get_ports(), [6543]);
     assert_eq!(location.config.get_dbname(), Some("name"));
     assert_eq!(location.ssl.mode, SslMode::Require);
-    assert_eq!(location.shown(), "postgresql://db.example/name");
+    assert_eq!(location.shown(), "postgresql://db.example:6543/name");
 }
 
 #[test]
@@ -42,7 +42,7 @@ fn the_environment_fills_what_the_url_leaves_open() {
     assert_eq!(location.config.get_user(), Some("u"));
     assert_eq!(location.config.get_ports(), [1]);
     assert_eq!(location.ssl.mode, SslMode::VerifyFull);
-    assert_eq!(location.shown(), "postgresql://h/d");
+    assert_eq!(location.shown(), "postgresql://h:1/d");
     let bare = parse("postgres://h", &[]);
     assert_eq!(bare.config.get_dbname(), Some("somebody"));
 }

@@ -1,6 +1,6 @@
 //! A SQLite database as SQL text: what `sqlite_master` keeps of the statements that made it.
 //!
-//! Invariants: the file is opened read-only and never created. SQLite's own tables and those in which a
+//! Invariants: the file is opened read-only and never created, and none is made beside it. SQLite's own tables and those in which a
 //! virtual table keeps its data are left out.
 
 use std::path::Path;
@@ -27,8 +27,7 @@ pub fn inspect(path: &Path, options: &Options<'_>) -> Result<Inspection, DriverE
 }
 
 fn read(path: &Path, options: &Options<'_>) -> Result<Inspection, rusqlite::Error> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
+    let connection = open(path)?;
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     let mut inspection = Inspection {
         user: None,
@@ -61,7 +60,47 @@ fn read(path: &Path, options: &Options<'_>) -> Result<Inspection, rusqlite::Erro
     Ok(inspection)
 }
 
+/// Opens a file. One in WAL mode that nobody has open is whole by itself; SQLite would make two files
+/// beside it all the same, and leave them there, unless it is told that nobody will write.
+fn open(path: &Path) -> Result<Connection, rusqlite::Error> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    if !is_at_rest(path) {
+        return Connection::open_with_flags(path, flags);
+    }
+    let text = path.to_string_lossy();
+    let encoded: String = text.bytes().map(encode).collect();
+    let uri = format!("file:{encoded}?immutable=1");
+    Connection::open_with_flags(uri, flags | OpenFlags::SQLITE_OPEN_URI)
+}
+
+/// Whether a file is in WAL mode (bytes 18 and 19 of its header are 2) and has no log beside it.
+fn is_at_rest(path: &Path) -> bool {
+    let mut header = [0; 20];
+    let file = std::fs::File::open(path);
+    let read = file.and_then(|mut f| std::io::Read::read_exact(&mut f, &mut header));
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    read.is_ok() && header[18..] == [2, 2] && path.to_str().is_some() && !Path::new(&log).exists()
+}
+
+/// A byte of a path as a URI has it.
+fn encode(byte: u8) -> String {
+    match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => {
+            char::from(byte).to_string()
+        }
+        _ => format!("%{byte:02X}"),
+    }
+}
+
 fn failed(path: &Path, error: &rusqlite::Error) -> DriverError {
+    if path.is_dir() {
+        let reason = format!(
+            "cannot read the SQLite database {}: it is a folder",
+            path.display()
+        );
+        return DriverError::new(reason, "name the file of the database");
+    }
     let (why, help) = match error.sqlite_error_code() {
         Some(ErrorCode::CannotOpen) => {
             ("it cannot be opened", "check the path and who may read it")

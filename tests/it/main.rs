@@ -1,5 +1,6 @@
 //! The one integration test binary: a module a feature.
 
+mod bad_databases;
 mod bad_input;
 mod catalog_columns;
 mod command_line;

@@ -298,7 +298,16 @@ impl Sources {
     }
 
     fn unreadable(&mut self, path: &Path, error: &std::io::Error) {
-        let headline = format!("cannot read {}: {error}", display(path));
+        let shown = display(path);
+        if let Some((scheme, _)) = shown.split_once("://") {
+            // A URL is not repeated: it may hold a password.
+            let headline = format!("cannot read a database of the kind `{scheme}`");
+            let help =
+                "name a PostgreSQL database (postgresql://...) or a SQLite one (sqlite:FILE)";
+            let diagnostic = Diagnostic::error("parse/database", headline);
+            return self.diagnostics.push(diagnostic.help(help));
+        }
+        let headline = format!("cannot read {shown}: {error}");
         let help = match error.kind() {
             std::io::ErrorKind::NotFound => {
                 "name the files or folders of the schema under `sources:` in schemagen.yaml, or run \
