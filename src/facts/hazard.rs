@@ -176,6 +176,11 @@ fn of_effect(effect: &Effect) -> Found {
         Effect::BreaksReplication(what) => {
             Found::new(Hazard::BreaksReplication, String::new(), what.clone())
         }
+        Effect::Exposes { object, what } => Found::new(
+            Hazard::ExposesData,
+            object.path(),
+            format!("until a later transaction of {object}: {what}"),
+        ),
         Effect::ChangesAccess(object) => Found::new(
             Hazard::ChangesAccess,
             object.path(),
@@ -186,11 +191,9 @@ fn of_effect(effect: &Effect) -> Found {
             name.to_string(),
             format!("queries that use index {name} get slow"),
         ),
-        Effect::StaleDerivedData(what) => Found::new(
-            Hazard::StaleDerivedData,
-            String::new(),
-            format!("{what} holds what the function said before"),
-        ),
+        Effect::StaleDerivedData(what) => {
+            Found::new(Hazard::StaleDerivedData, String::new(), what.clone())
+        }
         Effect::Recomputes(name) => Found::new(
             Hazard::Recomputes,
             name.to_string(),

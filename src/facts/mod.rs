@@ -12,6 +12,7 @@ pub mod hazard;
 
 mod column;
 mod expressions;
+mod followers;
 mod objects;
 mod partition;
 mod retype;
@@ -103,6 +104,11 @@ pub enum Effect {
     /// Running clients know it under its old name, or at all.
     BreaksClients(ObjectId),
     BreaksReplication(String),
+    /// Until a later transaction it shows what is shown neither before nor after.
+    Exposes {
+        object: ObjectId,
+        what: String,
+    },
     ChangesAccess(ObjectId),
     DropsIndex(QualifiedName),
     StaleDerivedData(String),

@@ -147,6 +147,28 @@ fn replaced_routine(scene: &mut Scene<'_>, name: &QualifiedName) {
         }
     }
     for what in stale {
+        let what = format!("{what} holds what the function said before");
+        scene.effect(Effect::StaleDerivedData(what));
+    }
+}
+
+/// Indexes keep the order that a collation had before.
+pub(super) fn refreshed_collation(scene: &mut Scene<'_>, collation: &QualifiedName) {
+    let of = |name: Option<&QualifiedName>| name.is_some_and(|n| n.name == collation.name);
+    let mut stale = Vec::new();
+    for table in scene.catalog.tables.values() {
+        for index in &table.indexes {
+            let ordered = index.elements.iter().any(|e| {
+                let column = e.column.as_ref().and_then(|c| table.column(c));
+                of(e.collation.as_ref()) || of(column.and_then(|c| c.collation.as_ref()))
+            });
+            if ordered {
+                stale.push(table.name.sibling(index.name.clone()));
+            }
+        }
+    }
+    for index in stale {
+        let what = format!("index {index} is ordered as the collation was before: REINDEX it");
         scene.effect(Effect::StaleDerivedData(what));
     }
 }

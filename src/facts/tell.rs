@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::followers::{self, Coming};
 use super::scene::Scene;
 use super::skipped::{self, Words};
 use super::{Facts, LockMode, objects, table};
@@ -76,6 +77,7 @@ pub fn tell_each(
 ) -> Resolved {
     let version = reading.version;
     let said = read(file, version);
+    let coming = Coming::of(&said.declarations);
     let mut replay = Replay::new(catalog, &said.declarations, version);
     let mut declared: HashMap<usize, Declaration> = HashMap::new();
     for declaration in said.declarations {
@@ -100,6 +102,9 @@ pub fn tell_each(
         let words = words(&file.text[start..end], version.dialect);
         if version.dialect == Dialect::Postgres {
             facts(&mut scene, statement.as_ref(), &Words(&words));
+            if let Some(statement) = &statement {
+                followers::follow(&mut scene, statement, &coming);
+            }
         }
         let relation = statement.as_ref().and_then(|s| created(&scene, s));
         let mut facts = std::mem::take(&mut scene.facts);
@@ -203,6 +208,9 @@ fn facts(scene: &mut Scene<'_>, statement: Option<&Statement>, words: &Words<'_>
                 .any(|a| matches!(a, AlterAction::DetachPartition { .. }));
             if detaches && words.has("concurrently") {
                 scene.outside_transactions();
+            }
+            if target.kind == ObjectKind::Collation && words.has("refresh") {
+                objects::refreshed_collation(scene, &target.name);
             }
             match target.kind {
                 ObjectKind::Table => table::alter(scene, &target.name, *only, actions),

@@ -18,6 +18,10 @@ pub struct Notes {
     pub audit_table: Option<Ident>,
     /// The column that marks a deleted row.
     pub soft_delete: Option<Ident>,
+    /// Whether the table keeps the short forms of migrations (`online: false`).
+    pub offline: bool,
+    /// Whether a change of the column goes by `strategy: expand-contract`.
+    pub expands: bool,
     pub sensitive: bool,
     /// The column holds ciphertext.
     pub encrypted: bool,

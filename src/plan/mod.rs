@@ -11,6 +11,7 @@ mod closure;
 mod columns;
 mod creation;
 mod drops;
+mod exposure;
 mod fate;
 mod recipe;
 mod rename;
@@ -77,6 +78,16 @@ pub struct Options {
     pub offline: Vec<QualifiedName>,
 }
 
+impl Options {
+    /// With the tables of which the schema says `online: false`.
+    fn with_notes(&self, schema: &Catalog) -> Self {
+        let mut options = self.clone();
+        let said = schema.notes.iter().filter(|(_, notes)| notes.offline);
+        options.offline.extend(said.map(|(id, _)| id.name.clone()));
+        options
+    }
+}
+
 /// Rounds after which whatever still differs is given up, and named.
 const ROUNDS: usize = 5;
 
@@ -90,7 +101,8 @@ pub fn plan_with(pair: Pair<&Catalog>, version: TargetVersion, options: &Options
     if version.dialect == Dialect::Sqlite {
         return sqlite::plan(pair, version);
     }
-    settle::settle(statements(pair, version), pair, version, options)
+    let options = options.with_notes(pair.after);
+    settle::settle(statements(pair, version), pair, version, &options)
 }
 
 /// The statements of a plan, and whether they lead to its end.

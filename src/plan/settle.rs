@@ -1,11 +1,14 @@
 //! What makes statements a plan: their facts, their transactions, and the proof.
 
 use super::recipe::{self, Piece};
-use super::{Options, Plan, fate};
+use super::{Options, Plan, exposure, fate};
+use crate::diagnostic::FileId;
 use crate::dialect::{Dialect, TargetVersion};
-use crate::facts::tell;
+use crate::facts::{Effect, Reading, Told, tell, tell_each};
 use crate::model::{Catalog, Pair};
 use crate::plan::step::Step;
+use crate::resolve::Resolved;
+use crate::source::{SourceFile, SourceKind};
 
 /// Settles facts and groups. Where the longer forms are wanted and do not end where they should, the
 /// short ones stay.
@@ -25,11 +28,7 @@ pub(super) fn settle(
         return short;
     }
     let mut pieces = recipe::online(&statements, &told, pair, version, options);
-    let (found, resolved) = tell(
-        pair.before,
-        &text_of(pieces.iter().map(|p| &p.step)),
-        version,
-    );
+    let (found, shown, resolved) = tell_pieces(&pieces, &told, pair, version);
     let failed = resolved
         .diagnostics
         .iter()
@@ -45,10 +44,38 @@ pub(super) fn settle(
         piece.step.facts = told.facts;
     }
     recipe::separate(&mut pieces, pair.before);
-    Plan {
-        steps: grouped(pieces),
-        ..short
+    let mut steps = grouped(pieces);
+    for at in 1..steps.len() {
+        if steps[at - 1].group != steps[at].group {
+            let effects = &mut steps[at - 1].facts.effects;
+            effects.extend(shown.get(at).cloned().unwrap_or_default());
+        }
     }
+    Plan { steps, ..short }
+}
+
+/// The facts of pieces, and what the state before each of them shows.
+fn tell_pieces(
+    pieces: &[Piece],
+    planned: &[Told],
+    pair: Pair<&Catalog>,
+    version: TargetVersion,
+) -> (Vec<Told>, Vec<Vec<Effect>>, Resolved) {
+    let file = SourceFile {
+        id: FileId(0),
+        path: "plan.sql".to_owned(),
+        kind: SourceKind::Sql,
+        text: text_of(pieces.iter().map(|p| &p.step)),
+        external: false,
+    };
+    let touched = exposure::touched(planned);
+    let (mut all, mut shown) = (Vec::new(), Vec::new());
+    let mut reading = Reading::new(version);
+    let resolved = tell_each(pair.before.clone(), &file, &mut reading, |scene, told| {
+        shown.push(exposure::exposed(scene.catalog, pair, &touched));
+        all.push(told);
+    });
+    (all, shown, resolved)
 }
 
 fn text_of<'s>(steps: impl IntoIterator<Item = &'s Step>) -> String {
@@ -61,11 +88,7 @@ fn text_of<'s>(steps: impl IntoIterator<Item = &'s Step>) -> String {
 }
 
 /// The facts of steps, one each: several where a step's text has several statements, taken together.
-pub(super) fn tell_steps(
-    before: &Catalog,
-    steps: &[Step],
-    version: TargetVersion,
-) -> Vec<crate::facts::Told> {
+pub(super) fn tell_steps(before: &Catalog, steps: &[Step], version: TargetVersion) -> Vec<Told> {
     let (told, _) = tell(before, &text_of(steps), version);
     let mut told = told.into_iter().peekable();
     let mut end = 0;

@@ -50,20 +50,20 @@ impl Fold {
         }
         // A partitioned partition's index goes when those that are attached to it are gone.
         while self.forget_attached_indexes() {}
-        let targets: BTreeSet<QualifiedName> = self
+        let targets: BTreeSet<(QualifiedName, Vec<Ident>)> = self
             .catalog
             .tables
             .values()
             .flat_map(Table::foreign_keys)
-            .map(|(_, fk)| fk.target.clone())
+            .map(|(_, fk)| (fk.target.clone(), fk.target_columns.clone()))
             .collect();
         let mut gone: Vec<(QualifiedName, Ident)> = Vec::new();
         for table in self.catalog.tables.values() {
-            if targets.contains(&table.name) {
-                continue;
-            }
             for key in table.constraints.iter().filter(|c| c.has_index()) {
-                if !is_marked(table, &key.name) && self.is_of_an_ancestor(table, key) {
+                // Foreign keys that refer to it by name of the partition have nothing else to refer to.
+                let target = (table.name.clone(), key.columns().to_vec());
+                let speaks = is_marked(table, &key.name) || targets.contains(&target);
+                if !speaks && self.is_of_an_ancestor(table, key) {
                     gone.push((table.name.clone(), key.name.clone()));
                 }
             }

@@ -30,9 +30,11 @@ mod yaml_print;
 #[path = "../../benches/generate.rs"]
 mod generate;
 mod generator;
+mod hazards;
 mod hostile;
 mod house;
 mod inspect;
+mod load;
 mod migration_tools;
 mod migrations;
 mod normal_form;

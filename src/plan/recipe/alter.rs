@@ -3,7 +3,7 @@
 use super::online::Work;
 use super::{actions, constraint};
 use crate::facts::{ScanKind, is_proved};
-use crate::model::{Ident, QualifiedName};
+use crate::model::{Ident, QualifiedName, Table};
 use crate::plan::step::Step;
 use crate::source::{AlterAction, ColumnAction, Target};
 
@@ -21,6 +21,10 @@ impl Work<'_> {
         let mut changed = false;
         for (action, text) in all.iter().zip(texts) {
             let taken = match action {
+                AlterAction::Column {
+                    name,
+                    action: ColumnAction::NotNull(true),
+                } if self.comes_from_the_parent(table, name) => true,
                 AlterAction::Column {
                     name,
                     action: ColumnAction::NotNull(true),
@@ -51,6 +55,22 @@ impl Work<'_> {
         }
         constraint::not_null(self, &step.object, table, &not_null);
         true
+    }
+
+    /// Whether the parent of a partition becomes NOT NULL in the same plan, with all of its partitions.
+    fn comes_from_the_parent(&self, table: &QualifiedName, column: &Ident) -> bool {
+        let of = self.after(table).and_then(|t| t.partition_of.as_ref());
+        let ends = of.map(|of| {
+            (
+                self.pair.before.tables.get(&of.parent),
+                self.after(&of.parent),
+            )
+        });
+        let Some((Some(before), Some(after))) = ends else {
+            return false;
+        };
+        let set = |t: &Table| t.column(column).map(|c| c.not_null);
+        set(before) == Some(false) && set(after) == Some(true) && !self.is_offline(&after.name)
     }
 
     /// Whether a column may become NOT NULL when everything else is done.

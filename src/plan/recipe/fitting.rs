@@ -13,6 +13,7 @@ pub(super) fn fit(work: &mut Work<'_>, table: &Table, parent: &Table) {
     if table.partition_by.is_some() || table.foreign.is_some() {
         return;
     }
+    not_null(work, table, parent);
     let has = |columns: &[&Ident]| columns.iter().all(|c| table.column(c).is_some());
     for index in &parent.indexes {
         let there = table.indexes.iter().any(|i| i.does_the_same(index));
@@ -63,9 +64,6 @@ fn key(work: &mut Work<'_>, table: &Table, constraint: &Constraint) {
     }
     let quoted = dialect.quote_name(&table.name);
     let id = ObjectId::constraint(&table.name, &name);
-    if constraint.is_primary_key() {
-        not_null(work, table, constraint);
-    }
     let index = index_of(constraint, name.clone());
     let sql = concurrently(&ddl::create_index(&table.name, &index, dialect));
     work.early_alone(&ObjectId::index(&full), sql);
@@ -73,11 +71,16 @@ fn key(work: &mut Work<'_>, table: &Table, constraint: &Constraint) {
     work.early(&id, format!("ALTER TABLE {quoted} {add}"));
 }
 
-fn not_null(work: &mut Work<'_>, table: &Table, key: &Constraint) {
+fn not_null(work: &mut Work<'_>, table: &Table, parent: &Table) {
     let dialect = work.dialect();
     let quoted = dialect.quote_name(&table.name);
     let id = ObjectId::table(&table.name);
-    for column in key.columns() {
+    for column in parent
+        .columns
+        .iter()
+        .filter(|c| c.not_null)
+        .map(|c| &c.name)
+    {
         if table.column(column).is_none_or(|c| c.not_null) {
             continue;
         }

@@ -140,7 +140,7 @@ impl<'a> Work<'a> {
         if adds_value(Some(statement), &self.types) {
             return self.parts.early.push(Piece { step, apart: false });
         }
-        if self.is_late(&step) {
+        if self.is_late(&step, statement) {
             return self.parts.late.push(Piece { step, apart: false });
         }
         let done = match statement {
@@ -192,15 +192,22 @@ impl<'a> Work<'a> {
     }
 
     /// Whether a step speaks of what is made late.
-    fn is_late(&self, step: &Step) -> bool {
+    fn is_late(&self, step: &Step, statement: &Statement) -> bool {
+        // Constraints of several tables may have one name.
+        let makes = |name: &Ident| match statement {
+            Statement::Alter { actions, .. } => actions
+                .iter()
+                .any(|a| matches!(a, AlterAction::AddConstraint(c) if c.name == *name)),
+            _ => false,
+        };
         let own = match step.object.kind {
             ObjectKind::Index => Some(&step.object.name.name),
             ObjectKind::Constraint => step.object.member.as_ref(),
             _ => None,
         };
         let mut late = self.late.iter();
-        own.is_some_and(|name| self.late.contains(name))
-            || late.any(|name| mentions(&step.sql, name, self.dialect()))
+        own.is_some_and(|name| self.late.contains(name) && !makes(name))
+            || late.any(|name| mentions(&step.sql, name, self.dialect()) && !makes(name))
     }
 
     /// Whether it needs a key or a column that is made late.

@@ -176,7 +176,15 @@ pub(super) fn attach(
         );
         last.push(format!("ALTER TABLE {table} DROP CONSTRAINT {name}"));
     }
-    super::fitting::fit(work, old, after);
+    // What the parent gets in the same plan it gives to all of its partitions.
+    let stays = |t: &Table| {
+        let mut kept = t.clone();
+        kept.indexes.retain(|i| after.index(&i.name).is_some());
+        kept.constraints
+            .retain(|c| after.constraint(&c.name).is_some());
+        kept
+    };
+    super::fitting::fit(work, old, &stays(before));
     last.extend(keep_apart(work, new, of));
     work.stays(step.clone());
     for sql in last {

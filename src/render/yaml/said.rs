@@ -125,6 +125,9 @@ impl Names<'_> {
         }
         if is_table {
             map.put_some("retention", notes.retention.as_deref());
+            if notes.offline {
+                map.put("online", Value::Boolean(false));
+            }
             if let Some(history) = &notes.audit_table {
                 let mut audit = Map::inline();
                 audit.put("table", super::names::part(history));
@@ -135,6 +138,9 @@ impl Names<'_> {
             dependencies(map, notes);
         }
         if is_column {
+            if notes.expands {
+                map.put("strategy", "expand-contract");
+            }
             map.put_flag("sensitive", notes.sensitive);
             map.put_flag("encrypted", notes.encrypted);
             map.put_flag("hashed", notes.hashed);

@@ -44,6 +44,8 @@ pub(super) const WORDS: &[&str] = &[
     "soft-delete",
     "deprecated",
     "shape",
+    "offline",
+    "expand-contract",
 ];
 
 /// Writes a directive into notes; the number of suppressions it added.
@@ -59,6 +61,8 @@ pub(super) fn apply(directive: &Directive<'_>, notes: &mut Notes) -> Result<usiz
         "deprecated" => notes.deprecated = Some(value.into()),
         "shape" => notes.shape = text(),
         "soft-delete" => notes.soft_delete = Some(Ident::new(value)),
+        "offline" => notes.offline = true,
+        "expand-contract" => notes.expands = true,
         "sensitive" => notes.sensitive = true,
         "encrypted" => notes.encrypted = true,
         "hashed" => notes.hashed = true,

@@ -68,6 +68,8 @@ impl Reader<'_> {
             reason: text("reason"),
             retention: text("retention"),
             deprecated: text("deprecated"),
+            offline: node.get("online").and_then(Node::boolean) == Some(false),
+            expands: text("strategy").as_deref() == Some("expand-contract"),
             sensitive: flag("sensitive"),
             encrypted: flag("encrypted"),
             hashed: flag("hashed"),

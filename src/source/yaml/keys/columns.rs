@@ -182,6 +182,11 @@ const COLUMN_NOTES: &[Key] = &[
         "Its former name: the change is a rename.",
     ),
     key(
+        "strategy",
+        Value::Word(&["expand-contract"]),
+        "A new type or name comes in two migrations, with both columns written between them.",
+    ),
+    key(
         "replaces",
         Value::Text,
         "The column it takes the place of without being a rename of it.",

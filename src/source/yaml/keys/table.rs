@@ -121,6 +121,11 @@ const TABLE_KEYS: &[Key] = &[
         "The column that marks a deleted row (`deleted_at` for true); made where it is not declared.",
     ),
     key(
+        "online",
+        Value::Boolean,
+        "Whether migrations keep the table readable and writable; false gives the short forms.",
+    ),
+    key(
         "retention",
         Value::Text,
         "How long rows are kept, for the documents.",
