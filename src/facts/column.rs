@@ -5,6 +5,7 @@ use super::retype::{self, Retype};
 use super::scene::Scene;
 use super::table::retyping;
 use super::{Effect, ScanKind};
+use crate::dialect::canonical_type_name;
 use crate::expr::key_of;
 use crate::expr::mentions;
 use crate::model::{
@@ -130,18 +131,30 @@ pub fn retype_of(
     using: Option<&Expr>,
 ) -> Retype {
     match using {
-        Some(using) if !is_plain(using, &old.name, scene) => Retype::Rewrite,
+        Some(using) if !is_plain(using, old, data_type, scene) => Retype::Rewrite,
         _ => retyping(scene, old, data_type),
     }
 }
 
-/// A cast to the new type is what the server does anyhow.
-fn is_plain(using: &Expr, column: &Ident, scene: &Scene<'_>) -> bool {
+/// The column itself, or its cast to the type that it has or gets, is what the server does anyhow.
+fn is_plain(using: &Expr, old: &Column, new: &DataType, scene: &Scene<'_>) -> bool {
     let dialect = scene.version.dialect;
     let key = key_of(using.text(), dialect);
-    let bare = key_of(column, dialect);
-    let cast = key.strip_prefix(&bare);
-    cast.is_some_and(|rest| rest.is_empty())
+    let bare = key_of(&old.name, dialect);
+    let Some(rest) = key.strip_prefix(&bare).map(str::trim) else {
+        return false;
+    };
+    let Some(cast) = rest.strip_prefix("::") else {
+        return rest.is_empty();
+    };
+    let same = |cast: &DataType, other: &DataType| {
+        let name = |t: &DataType| canonical_type_name(&t.name.name).to_owned();
+        name(cast) == name(other)
+            && cast.modifiers == other.modifiers
+            && cast.is_array() == other.is_array()
+    };
+    let cast = crate::source::sql::data_type(cast.trim(), scene.version);
+    cast.is_ok_and(|cast| same(&cast, new) || same(&cast, &old.data_type))
 }
 
 /// Without a rewrite, checks of the column are verified again, and what is computed of it indexed.

@@ -22,6 +22,7 @@ mod renames;
 mod rule_cases;
 mod rules;
 mod rust_models;
+mod safety_corpus;
 mod support;
 mod view_references;
 mod yaml;

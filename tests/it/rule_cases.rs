@@ -12,6 +12,8 @@ use schemagen::dialect::{Dialect, TargetVersion};
 use schemagen::pipeline;
 use schemagen::source::{SourceFile, SourceKind};
 
+use crate::support::scripts;
+
 /// A schema and what has to be found in it.
 #[derive(Default)]
 struct Case {
@@ -94,7 +96,10 @@ fn cases(text: &str) -> Vec<Case> {
 }
 
 fn findings(rule: &'static str, path: &Path, case: &Case) -> Result<Vec<String>, String> {
-    let diagnostics = diagnostics(path, case)?;
+    let diagnostics = match rule.starts_with("migration-safety/") {
+        true => of_migration(path, case)?,
+        false => diagnostics(path, case)?,
+    };
     let of_rule = diagnostics.iter().filter(|d| d.rule == rule);
     let mut found: Vec<String> = of_rule
         .map(|d| {
@@ -106,17 +111,27 @@ fn findings(rule: &'static str, path: &Path, case: &Case) -> Result<Vec<String>,
     Ok(found)
 }
 
-fn diagnostics(path: &Path, case: &Case) -> Result<Vec<Diagnostic>, String> {
+/// The case has the schema before, and the files of a migration, as examples of those rules do.
+fn of_migration(path: &Path, case: &Case) -> Result<Vec<Diagnostic>, String> {
+    let version = TargetVersion::default_of(dialect(path));
+    scripts::findings(&case.text, version, &Settings::default())
+}
+
+fn dialect(path: &Path) -> Dialect {
     let name = path.file_name().and_then(|n| n.to_str()).expect("UTF-8");
-    let dialect = match name.contains(".sqlite.") {
+    match name.contains(".sqlite.") {
         true => Dialect::Sqlite,
         false => Dialect::Postgres,
-    };
+    }
+}
+
+fn diagnostics(path: &Path, case: &Case) -> Result<Vec<Diagnostic>, String> {
+    let name = path.file_name().and_then(|n| n.to_str()).expect("UTF-8");
     let kind = match name.ends_with(".yaml") {
         true => SourceKind::Yaml,
         false => SourceKind::Sql,
     };
-    let version = TargetVersion::default_of(dialect);
+    let version = TargetVersion::default_of(dialect(path));
     let file = SourceFile {
         id: FileId(0),
         path: name.to_owned(),

@@ -1,6 +1,7 @@
 //! What holds where a statement runs: its transaction, and how long it waits.
 //!
-//! Invariant: as on the server, SET LOCAL ends with its transaction, and SET outlives it.
+//! Invariant: as on the server, SET LOCAL ends with its transaction, and SET outlives it unless the
+//! transaction is rolled back.
 
 /// The settings that bound what a statement costs others, in milliseconds; `None` is no bound.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub(super) struct Session {
     pub(super) transaction: Option<u32>,
     count: u32,
     session: Timeouts,
+    /// What holds again where the open transaction is rolled back.
+    saved: Timeouts,
     local: [Option<Option<u64>>; 3],
 }
 
@@ -56,10 +59,13 @@ impl Session {
         match word(0) {
             "begin" => self.open(),
             "start" if word(1) == "transaction" => self.open(),
-            "commit" | "end" | "abort" => self.close(word(1) == "and" || word(2) == "and"),
+            "commit" | "end" => self.close(words),
             // A savepoint ends nothing.
-            "rollback" if !words.iter().any(|w| w == "to") => {
-                self.close(word(1) == "and" || word(2) == "and");
+            "rollback" | "abort" if !words.iter().any(|w| w == "to") => {
+                if self.transaction.is_some() {
+                    self.session = self.saved;
+                }
+                self.close(words);
             }
             "set" => self.set(words),
             "reset" => self.assign(word(1), None, false),
@@ -72,13 +78,15 @@ impl Session {
         if self.transaction.is_none() {
             self.count += 1;
             self.transaction = Some(self.count);
+            self.saved = self.session;
         }
     }
 
-    fn close(&mut self, chain: bool) {
+    fn close(&mut self, words: &[String]) {
         self.transaction = None;
         self.local = [None; 3];
-        if chain {
+        // COMMIT AND CHAIN
+        if words.iter().any(|w| w == "chain") && !words.iter().any(|w| w == "no") {
             self.open();
         }
     }
@@ -162,9 +170,12 @@ mod tests {
         assert_eq!((timeouts.lock, timeouts.statement), (None, Some(5000)));
         assert_eq!(session.transaction, None);
         run(&mut session, "begin");
-        assert_eq!(session.transaction, Some(2));
+        run(&mut session, "set lock_timeout to 1");
+        assert_eq!(run(&mut session, "rollback").lock, None);
+        run(&mut session, "begin");
+        assert_eq!(session.transaction, Some(3));
         run(&mut session, "rollback to savepoint a");
-        assert_eq!(session.transaction, Some(2));
+        assert_eq!(session.transaction, Some(3));
     }
 
     #[test]

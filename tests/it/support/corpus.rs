@@ -211,7 +211,7 @@ fn ddl_blocks(note: &str) -> String {
     clippy::print_stderr,
     reason = "a skipped test has no other way to say so"
 )]
-fn root() -> Option<PathBuf> {
+pub(crate) fn root() -> Option<PathBuf> {
     let Some(root) = env::var_os("SCHEMAGEN_CORPUS").map(PathBuf::from) else {
         eprintln!("skipped: SCHEMAGEN_CORPUS does not name a folder of schemas");
         return None;

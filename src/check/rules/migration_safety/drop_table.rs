@@ -59,8 +59,7 @@ impl Rule for DropTable {
         for table in at.dropped(ObjectKind::Table) {
             let known = at.scene.table(&table);
             let elsewhere = known.is_some_and(|t| t.foreign.is_some());
-            let created_here = known.is_some() && !at.before.tables.contains_key(&table);
-            if elsewhere || created_here || is_rebuilt(at, &table) {
+            if elsewhere || is_rebuilt(at, &table) {
                 continue;
             }
             let id = ObjectId::table(&table);
