@@ -115,9 +115,9 @@ pub(super) fn run(
         setup: &args.setup,
         ..Request::default()
     });
-    let findings = &project.loaded.diagnostics;
+    let wrong = &project.loaded.diagnostics;
     console.report(&report::findings(
-        findings,
+        wrong,
         &project.sources.files,
         Format::Human,
     ));
@@ -125,7 +125,12 @@ pub(super) fn run(
         return Ok(Outcome::Refused);
     }
     let templates = project.templates()?;
-    let report = project.report(&[], &templates);
+    // These say what the rules say; the others would not show it.
+    let findings = match args.what {
+        What::Html | What::Markdown => project.check(None),
+        _ => Vec::new(),
+    };
+    let report = project.report(&findings, &templates);
     console.data(&args.what.render(&report, &args.erd)?)?;
     Ok(Outcome::Clean)
 }

@@ -45,7 +45,7 @@
   // The rows of a table without its heading.
   const body = (table) => (table ? [...table.rows].slice(table.rows[0].cells[1]?.localName === "th" ? 1 : 0) : []);
   const columns = (section) => body($("table.cols", section));
-  const typeOf = (row) => row.cells[1].textContent.replace(/ null$/, "");
+  const typeOf = (row) => row.cells[1].textContent.trim().replace(/ null$/, "");
 
   // The name, the columns and the marks of a table by its number.
   function table(number) {
@@ -152,6 +152,7 @@
         button("Fit", "Fit", () => this.fit(), "icon text"), expand);
       this.element = make("figure", "erd", this.stage, tools);
       if (shape.out) {
+        this.element.classList.add("cut");
         const tables = shape.out === 1 ? " more table is" : " more tables are";
         this.element.append(make("figcaption", "", shape.out + tables + " not drawn; the lists below have all."));
       }
@@ -653,7 +654,9 @@
 
   function entry(kind, name, where, extra, href) {
     const weight = WEIGHTS[kind] ?? 1;
-    return { kind, name, where, extra, href, weight, n: name.toLowerCase(), w: where.toLowerCase(), x: extra.toLowerCase() };
+    // What people call a table begins behind its schema.
+    const begins = kind === "column" ? 0 : name.lastIndexOf(".") + 1;
+    return { kind, name, where, extra, href, weight, begins, n: name.toLowerCase(), w: where.toLowerCase(), x: extra.toLowerCase() };
   }
 
   function build() {
@@ -703,7 +706,8 @@
   // How well a word is found: in the name before where it stands before what is said about it.
   function found(entry, word) {
     const at = entry.n.indexOf(word);
-    if (at === 0) return entry.n.length === word.length ? 60 : 40;
+    const starts = at === 0 || entry.n.startsWith(word, entry.begins);
+    if (starts) return entry.n.endsWith(word) ? 60 : 40;
     if (at > 0) return "_. ".includes(entry.n[at - 1]) ? 28 : 18;
     if (entry.w.includes(word)) return entry.w === word ? 14 : 9;
     return entry.x.includes(word) ? 3 : 0;
@@ -747,7 +751,7 @@
       }
       return sum;
     });
-    return all.count ? all : run((entry) => scattered(entry, words.join("")));
+    return all.count || words.length > 1 ? all : run((entry) => scattered(entry, words[0]));
   }
 
   // A text with the words that were asked for marked.
@@ -765,23 +769,35 @@
     return [...parts, text.slice(at)];
   }
 
+  function option({ kind, name, where, extra, href }, words, n) {
+    const element = make("div", "option",
+      make("span", "kind " + kind.replace(/\W/g, ""), kind),
+      make("span", "what", ...marked(name, words)),
+      make("span", "where", where),
+      make("span", "extra", ...marked(excerpt(extra, words), words)));
+    element.id = "o" + n;
+    element.setAttribute("role", "option");
+    element.dataset.href = href;
+    return element;
+  }
+
+  // What fits the dialog at once, the rest in the next frame.
+  const AT_ONCE = 14;
+  let rest = 0;
+
   function list() {
     const { best, count, words } = search(query.value);
-    results.replaceChildren(...best.map((entry, n) => {
-      const option = make("div", "option",
-        make("span", "kind " + entry.kind.replace(/\W/g, ""), entry.kind),
-        make("span", "what", ...marked(entry.name, words)),
-        make("span", "where", entry.where),
-        make("span", "extra", ...marked(excerpt(entry.extra, words), words)));
-      option.id = "o" + n;
-      option.setAttribute("role", "option");
-      option.dataset.href = entry.href;
-      return option;
-    }));
+    const options = (from, to) => best.slice(from, to).map((entry, n) => option(entry, words, from + n));
+    results.replaceChildren(...options(0, AT_ONCE));
     const some = count > best.length ? `${best.length} of ${count} results` : count === 1 ? "1 result" : `${count} results`;
     $("#count").textContent = words.length ? (count ? some : "Nothing found") : `${index.length} names`;
-    results.scrollTop = 0;
-    choose(best.length ? 0 : -1);
+    chosen = -1;
+    choose(best.length ? 0 : -1, false);
+    cancelAnimationFrame(rest);
+    rest = requestAnimationFrame(() => {
+      results.scrollTop = 0;
+      results.append(...options(AT_ONCE));
+    });
   }
 
   // The part of a long comment around the first word.
@@ -790,12 +806,12 @@
     return (at ? "…" : "") + text.slice(at, at + 110);
   }
 
-  function choose(n) {
+  function choose(n, scroll = true) {
     results.children[chosen]?.removeAttribute("aria-selected");
     chosen = n;
     const option = results.children[n];
     option?.setAttribute("aria-selected", "true");
-    option?.scrollIntoView({ block: "nearest" });
+    if (scroll) option?.scrollIntoView({ block: "nearest" });
     if (option) query.setAttribute("aria-activedescendant", option.id);
     else query.removeAttribute("aria-activedescendant");
   }

@@ -39,6 +39,7 @@ mod load;
 mod migration_tools;
 mod migrations;
 mod normal_form;
+mod page;
 mod plan;
 mod plan_sqlite;
 mod plan_sqlite_pairs;

@@ -1,5 +1,6 @@
 //! What several test modules need: throwaway servers, the corpus, catalogs in memory.
 
+pub(crate) mod browser;
 pub(crate) mod catalogs;
 pub(crate) mod corpus;
 pub(crate) mod postgres;
