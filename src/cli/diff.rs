@@ -149,6 +149,7 @@ fn load(args: &Args, config: Option<&Path>) -> Pair<Project> {
                 history_tables: !both,
                 // They are compared, and not told.
                 passwords: true,
+                extension_versions: true,
             },
         })
     };

@@ -84,6 +84,7 @@ pub(super) fn run(
             every_owner: args.owners,
             history_tables: args.history_tables,
             passwords: args.show_passwords,
+            extension_versions: false,
         },
     });
     let diagnostics = &project.loaded.diagnostics;

@@ -34,6 +34,7 @@ pub(super) struct Databases {
     pub every_owner: bool,
     pub history_tables: bool,
     pub passwords: bool,
+    pub extension_versions: bool,
 }
 
 /// A schema with everything that is needed to make something of it.
@@ -200,6 +201,7 @@ fn reading(config: &Config, folder: &Path, sources: &Sources, databases: Databas
         every_owner: databases.every_owner,
         history_tables: databases.history_tables,
         passwords: databases.passwords,
+        extension_versions: databases.extension_versions,
     }
 }
 

@@ -7,6 +7,8 @@ use super::Dialect;
 pub struct TargetVersion {
     pub dialect: Dialect,
     pub major: u16,
+    /// Whether a server said that its time zone is UTC: a time without a zone is then one of UTC.
+    pub utc: bool,
 }
 
 impl TargetVersion {
@@ -16,7 +18,11 @@ impl TargetVersion {
             Dialect::Postgres => 15,
             Dialect::Sqlite => 40,
         };
-        Self { dialect, major }
+        Self {
+            dialect,
+            major,
+            utc: false,
+        }
     }
 
     /// `15` or `15.4` of PostgreSQL, `3.45` or `3.45.1` of SQLite.
@@ -33,7 +39,11 @@ impl TargetVersion {
             Dialect::Postgres => 9..100,
             Dialect::Sqlite => 0..1000,
         };
-        let version = Self { dialect, major };
+        let version = Self {
+            dialect,
+            major,
+            utc: false,
+        };
         (plausible.contains(&major) && numbers.all(|n| n.is_some())).then_some(version)
     }
 

@@ -8,6 +8,7 @@ mod extension_types;
 mod key_types;
 mod keywords;
 mod names;
+mod opclasses;
 mod quote;
 mod sqlite_keywords;
 mod types;
@@ -16,6 +17,7 @@ pub use capabilities::{Capability, TargetVersion};
 pub use extension_types::extension_of_type;
 pub use key_types::KeyFit;
 pub use names::{constraint_name, cut_identifier, object_name};
+pub use opclasses::is_default_operator_class;
 pub use types::{
     builtin_types, canonical_type_name, default_storage, is_builtin_type, sqlite_affinity,
 };

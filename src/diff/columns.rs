@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::differ::{Differ, Differences};
 use super::types::sequence_options;
+use crate::expr::value_key;
 use crate::model::{Column, Ident, ObjectId, Property, QualifiedName, Table};
 
 impl<'a> Differ<'a> {
@@ -29,6 +30,7 @@ impl<'a> Differ<'a> {
                 Some(former) => {
                     let mut d = self.differences();
                     compare(&mut d, former, column);
+                    self.leave_unchanged_default(&mut d, former, column);
                     self.leave_inherited(&mut d, after, column);
                     self.altered(&id, d);
                 }
@@ -61,6 +63,21 @@ impl<'a> Differ<'a> {
         let of = |t: &'a Table| -> Vec<&'a QualifiedName> { parents(t).collect() };
         let both = self.pair.map(|c| c.tables.get(&table.name).map(of));
         both.before == both.after
+    }
+
+    /// Leaves out a default that is another expression only because the column is of another type: the
+    /// same value, read as one of the new type.
+    fn leave_unchanged_default(&self, d: &mut Differences, before: &Column, after: &Column) {
+        let (Some(old), Some(new)) = (&before.default, &after.default) else {
+            return;
+        };
+        if before.data_type == after.data_type || old == new {
+            return;
+        }
+        let key = value_key(self.pair.after, old.text(), &after.data_type);
+        if key.as_deref() == Some(new.key()) {
+            d.retain(|difference| difference.property != Property::Default);
+        }
     }
 
     /// Leaves out what a column only inherits: the change of its parent's column makes it.

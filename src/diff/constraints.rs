@@ -42,7 +42,8 @@ impl<'a> Differ<'a> {
         let (old, new) = (keyed(&old), keyed(&rest));
         for (_, before, after_one) in matched(&old, &new) {
             match (before, after_one) {
-                (Some(c), None) | (None, Some(c)) if self.is_of_parent(pair, c) => {}
+                (Some(c), None) if self.is_of_parent(pair, c, true) => {}
+                (None, Some(c)) if self.is_of_parent(pair, c, false) => {}
                 (Some(gone), None) => self.dropped(id(&after.name, gone)),
                 (None, Some(created)) => self.created(id(&after.name, created)),
                 (Some(before), Some(now)) if before != now => {
@@ -55,17 +56,20 @@ impl<'a> Differ<'a> {
         }
     }
 
-    /// Whether a partition has the constraint from its parent in any case, under the name that the
-    /// server makes: then it means nothing whether the partition repeats it.
-    fn is_of_parent(&self, tables: Pair<&Table>, constraint: &Constraint) -> bool {
-        let (Some(parent), Some(same)) = (parent_of(tables.before), parent_of(tables.after)) else {
-            return false;
-        };
-        let has = |catalog: &Catalog| {
-            let table = catalog.tables.get(parent);
+    /// Whether a partition has the constraint from its parent, under the name that the server makes: then it
+    /// comes, stays or goes with the parent's, and it means nothing whether the partition repeats it.
+    fn is_of_parent(&self, tables: Pair<&Table>, constraint: &Constraint, gone: bool) -> bool {
+        let gives = |catalog: &Catalog, parent: Option<&QualifiedName>| {
+            let table = parent.and_then(|name| catalog.tables.get(name));
             let mut constraints = table.iter().flat_map(|t| &t.constraints);
             constraints.any(|c| c.kind == constraint.kind && c.deferral == constraint.deferral)
         };
+        let parents = tables.map(parent_of);
+        let goes =
+            gone && parents.before == parents.after && gives(self.pair.before, parents.before);
+        if !(gives(self.pair.after, parents.after) || goes) {
+            return false;
+        }
         let label = match constraint.kind {
             ConstraintKind::PrimaryKey { .. } => "pkey",
             ConstraintKind::Unique { .. } => "key",
@@ -77,10 +81,7 @@ impl<'a> Differ<'a> {
             false => constraint.columns().iter().map(Ident::as_str).collect(),
         };
         let made = constraint_name(&tables.after.name.name, &columns, label, |_| false);
-        parent == same
-            && constraint.name == *made.as_str()
-            && has(self.pair.before)
-            && has(self.pair.after)
+        constraint.name == *made.as_str()
     }
 
     fn constraint(&mut self, d: &mut Differences, before: &Constraint, after: &Constraint) {

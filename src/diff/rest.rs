@@ -29,7 +29,11 @@ impl<'a> Differ<'a> {
             |differ, id, before, after| {
                 let mut d = differ.differences();
                 d.compare(Property::Schema, &before.schema, &after.schema);
-                d.compare(Property::Version, &before.version, &after.version);
+                // A database has some version, whether or not the schema wants a certain one.
+                let unsaid = before.version.is_none() || after.version.is_none();
+                if differ.options.executor.is_none() || !unsaid {
+                    d.compare(Property::Version, &before.version, &after.version);
+                }
                 d.compare(Property::Comment, &before.comment, &after.comment);
                 differ.altered(id, d);
             },

@@ -33,7 +33,7 @@ impl<'a> Differ<'a> {
         self.altered(id, d);
         self.columns(before, after);
         self.constraints(before, after);
-        self.indexes(&after.name, (&before.indexes, &after.indexes));
+        self.indexes_of_table(before, after);
         self.triggers(&after.name, (&before.triggers, &after.triggers));
         self.rules(&after.name, (&before.rules, &after.rules));
         self.policies(&after.name, (&before.policies, &after.policies));

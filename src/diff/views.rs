@@ -56,7 +56,16 @@ fn definition(d: &mut Differences, before: &View, after: &View) {
     // The key of the query holds the names of the columns, and whether it is recursive: where the author
     // says them makes no other view.
     if before.query != after.query {
-        d.compare(Property::Columns, &before.columns, &after.columns);
+        // The key begins with the names, in parentheses.
+        let names = |v: &'_ View| {
+            v.query
+                .key()
+                .split_once(')')
+                .map(|(names, _)| names.to_owned())
+        };
+        if names(before) != names(after) {
+            d.compare(Property::Columns, &before.columns, &after.columns);
+        }
         d.compare(Property::Query, &before.query, &after.query);
         d.compare(Property::Recursive, &before.recursive, &after.recursive);
     }

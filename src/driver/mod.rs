@@ -36,6 +36,8 @@ pub struct Options<'a> {
     pub history_tables: bool,
     /// Whether passwords in the options of user mappings and subscriptions are told.
     pub passwords: bool,
+    /// Whether the versions of extensions are said, also where they are the server's own choice.
+    pub extension_versions: bool,
 }
 
 /// A database as SQL text.

@@ -147,6 +147,7 @@ mod tests {
             own_owner: false,
             history_tables: false,
             passwords: false,
+            extension_versions: false,
         }
     }
 

@@ -7,13 +7,13 @@
 
 use std::cell::OnceCell;
 
-use super::Lexer;
 use super::analysis::{Context, World};
+use super::bodies::{body_key, commands_key, view_key};
 use super::builtin::builtins;
 use crate::dialect::Dialect;
 use crate::model::{
-    Catalog, ConstraintKind, DataType, Expr, IndexElement, PartitionBound, QualifiedName, Returns,
-    Routine, RoutineBody, Table, View,
+    Catalog, ConstraintKind, DataType, Expr, IndexElement, PartitionBound, QualifiedName, Routine,
+    RoutineBody, Table,
 };
 
 /// Gives every expression its key; SQLite's keep those of their texts, which the database keeps too.
@@ -31,6 +31,11 @@ pub fn normalize(catalog: &mut Catalog, dialect: Dialect) {
             .take()
             .filter(|c| Some(&**c) != own.copied());
     }
+}
+
+/// The key that an expression has as a value of a type; `None` where the grammar does not know it.
+pub fn value_key(catalog: &Catalog, text: &str, of: &DataType) -> Option<String> {
+    Context::empty(&World::new(catalog)).value(text, of)
 }
 
 /// `DEFAULT NULL` is no default, but for a domain, whose own it hides (heap.c,
@@ -60,6 +65,8 @@ enum Role<'a> {
     Bound(Option<&'a DataType>),
     /// A condition about NEW and OLD.
     Rows,
+    /// What a rule does with NEW and OLD.
+    Commands,
 }
 
 /// Calls `$visit` with every expression of a table, in a fixed order.
@@ -107,7 +114,7 @@ macro_rules! expressions_of_table {
 
 /// The same for what tables and views share.
 macro_rules! expressions_of_members {
-    ($relation:expr, $iter:ident, $visit:expr) => {{
+    ($relation:expr, $iter:ident, [$($m:tt)?], $visit:expr) => {{
         let relation = $relation;
         for index in relation.indexes.$iter() {
             for element in index.elements.$iter() {
@@ -128,6 +135,7 @@ macro_rules! expressions_of_members {
             for condition in rule.condition.$iter() {
                 $visit(Role::Rows, condition);
             }
+            $visit(Role::Commands, & $($m)? rule.action);
         }
     }};
 }
@@ -160,7 +168,7 @@ fn keys(catalog: &Catalog) -> Vec<Option<String>> {
         let place = Place::new(&world, &table.name);
         let mut visit = |role: Role<'_>, expr: &Expr| keys.push(place.key(&role, expr));
         expressions_of_table!(table, iter, [], visit);
-        expressions_of_members!(table, iter, visit);
+        expressions_of_members!(table, iter, [], visit);
         if let Some(partition) = &table.partition_of {
             let parent = catalog.tables.get(&partition.parent);
             let bound = |at: usize| Role::Bound(parent.and_then(|p| key_type(p, at)));
@@ -170,7 +178,7 @@ fn keys(catalog: &Catalog) -> Vec<Option<String>> {
     for view in catalog.views.values() {
         let place = Place::new(&world, &view.name);
         let mut visit = |role: Role<'_>, expr: &Expr| keys.push(place.key(&role, expr));
-        expressions_of_members!(view, iter, visit);
+        expressions_of_members!(view, iter, [], visit);
         for default in view.defaults.values() {
             visit(Role::Element, default);
         }
@@ -227,36 +235,6 @@ fn routine_keys(world: &World<'_>, routine: &Routine, keys: &mut Vec<Option<Stri
     }
 }
 
-/// `RETURN expression`, and `BEGIN ATOMIC ... END` where all of it are queries: the server prints both anew.
-fn body_key(context: &Context<'_, '_>, text: &str, routine: &Routine) -> Option<String> {
-    let tokens = Lexer::tokens(text, Dialect::Postgres).ok()?;
-    let is = |at: usize, word: &str| {
-        tokens
-            .get(at)
-            .is_some_and(|t| t.text(text).eq_ignore_ascii_case(word))
-    };
-    if is(0, "return") {
-        let expression = &text[tokens[0].end as usize..];
-        let key = match &routine.returns {
-            Some(Returns::Type(of)) => context.value(expression, of),
-            _ => context.expression(expression),
-        };
-        return Some(format!("return {}", key?));
-    }
-    let last = tokens.len().checked_sub(1)?;
-    if !(is(0, "begin") && is(1, "atomic") && is(last, "end")) {
-        return None;
-    }
-    let mut key = String::from("begin atomic");
-    let mut start = tokens[1].end;
-    for token in tokens.iter().filter(|t| t.text(text) == ";") {
-        let statement = text[start as usize..token.start as usize].trim();
-        start = token.end;
-        key.push_str(&format!(" {};", context.query(statement, &[])?));
-    }
-    Some(key)
-}
-
 fn apply(catalog: &mut Catalog, mut keys: impl Iterator<Item = Option<String>>) {
     let mut set = |expr: &mut Expr| {
         if let Some(Some(key)) = keys.next() {
@@ -265,7 +243,7 @@ fn apply(catalog: &mut Catalog, mut keys: impl Iterator<Item = Option<String>>) 
     };
     for table in catalog.tables.values_mut() {
         expressions_of_table!(&mut *table, iter_mut, [mut], |_: Role<'_>, expr: &mut Expr| set(expr));
-        expressions_of_members!(&mut *table, iter_mut, |_: Role<'_>, expr: &mut Expr| set(
+        expressions_of_members!(&mut *table, iter_mut, [mut], |_: Role<'_>, expr: &mut Expr| set(
             expr
         ));
         if let Some(partition) = &mut table.partition_of {
@@ -275,7 +253,7 @@ fn apply(catalog: &mut Catalog, mut keys: impl Iterator<Item = Option<String>>) 
         }
     }
     for view in catalog.views.values_mut() {
-        expressions_of_members!(&mut *view, iter_mut, |_: Role<'_>, expr: &mut Expr| set(
+        expressions_of_members!(&mut *view, iter_mut, [mut], |_: Role<'_>, expr: &mut Expr| set(
             expr
         ));
         view.defaults.values_mut().for_each(&mut set);
@@ -335,6 +313,11 @@ impl<'w, 'c> Place<'w, 'c> {
             .get_or_init(|| Context::table(self.world, self.relation))
     }
 
+    fn rows(&self) -> &Context<'w, 'c> {
+        self.rows
+            .get_or_init(|| Context::rows(self.world, self.relation))
+    }
+
     fn key(&self, role: &Role<'_>, expr: &Expr) -> Option<String> {
         let text = expr.text();
         match role {
@@ -345,10 +328,8 @@ impl<'w, 'c> Place<'w, 'c> {
             Role::Bound(_) if is_unbounded(text) => Some(text.to_lowercase()),
             Role::Bound(Some(of)) => Context::empty(self.world).bound(text, of),
             Role::Bound(None) => Context::empty(self.world).expression(text),
-            Role::Rows => self
-                .rows
-                .get_or_init(|| Context::rows(self.world, self.relation))
-                .condition(text),
+            Role::Rows => self.rows().condition(text),
+            Role::Commands => commands_key(self.rows(), text),
         }
     }
 }
@@ -361,22 +342,4 @@ fn is_unbounded(text: &str) -> bool {
 fn key_type(parent: &Table, at: usize) -> Option<&DataType> {
     let key: &IndexElement = parent.partition_by.as_ref()?.keys.get(at)?;
     Some(&parent.column(key.column.as_ref()?)?.data_type)
-}
-
-/// The key of a view with the names of its columns: whether they stand before the query or in it is one.
-fn view_key(world: &World<'_>, view: &View) -> String {
-    let names: Vec<String> = view.columns.iter().map(ToString::to_string).collect();
-    let dialect = Dialect::Postgres;
-    let quoted: Vec<_> = names.iter().map(|n| dialect.quote(n)).collect();
-    let text = match view.recursive {
-        // What the server keeps of CREATE RECURSIVE VIEW (manual, CREATE VIEW).
-        true => {
-            let (name, columns) = (dialect.quote(&view.name.name), quoted.join(", "));
-            let query = view.query.text();
-            format!("WITH RECURSIVE {name} ({columns}) AS ({query}) SELECT {columns} FROM {name}")
-        }
-        false => view.query.text().to_owned(),
-    };
-    let key = Context::empty(world).query(&text, &names);
-    key.unwrap_or_else(|| format!("{} {}", quoted.join(", "), view.query.key()))
 }

@@ -4,6 +4,7 @@
 //! server tells apart.
 
 mod analysis;
+mod bodies;
 mod bound;
 mod builtin;
 mod catalog;
@@ -15,7 +16,7 @@ mod rename;
 mod tree;
 
 pub use bound::partition_condition;
-pub use catalog::normalize;
+pub use catalog::{normalize, value_key};
 pub use lexer::{LexError, Lexer, Token, TokenKind};
 pub use mentions::{mentions, mentions_all, mentions_column};
 pub use normal::{expression, key_of, query, unquote_identifier, unquote_string};

@@ -11,6 +11,8 @@ use super::*;
 /// [`Catalog::kept`], which the database does not hold as schema, and [`Catalog::external`].
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
+    /// Whether times without a zone are known to be of UTC: those of a server that says so.
+    pub utc: bool,
     pub schemas: BTreeMap<Ident, Schema>,
     pub extensions: BTreeMap<Ident, Extension>,
     pub languages: BTreeMap<Ident, Language>,

@@ -49,7 +49,10 @@ pub(super) struct Now {
 
 impl Fold {
     pub(super) fn new(declarations: &[Declaration], version: TargetVersion) -> Self {
-        let mut catalog = Catalog::default();
+        let mut catalog = Catalog {
+            utc: version.utc,
+            ..Catalog::default()
+        };
         if let Some(name) = version.dialect.default_schema() {
             let schema = Schema {
                 name: Ident::new(name),

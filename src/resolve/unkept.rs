@@ -1,14 +1,19 @@
 //! What is written and means nothing: the server does not keep it, so that catalogs do not either.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::fold::Fold;
-use crate::model::{Argument, ArgumentMode, DataType, IndexElement, QualifiedName, Returns};
+use crate::dialect::is_default_operator_class;
+use crate::model::{
+    Acl, Argument, ArgumentMode, DataType, Expr, Extension, Facets, Ident, IndexElement,
+    QualifiedName, Returns, Table,
+};
 
 impl Fold {
     /// What is written and not kept: the modifiers of a routine's types (manual, CREATE FUNCTION), that it
     /// returns its OUT arguments, and the extension that every database has.
     pub(super) fn forget_what_the_server_does(&mut self) {
+        self.languages_are_extensions();
         self.catalog.extensions.remove("plpgsql");
         for routine in self.catalog.routines.values_mut() {
             for argument in &mut routine.arguments {
@@ -30,6 +35,24 @@ impl Fold {
         }
     }
 
+    /// `CREATE LANGUAGE` without a handler is `CREATE EXTENSION` (manual, CREATE LANGUAGE).
+    fn languages_are_extensions(&mut self) {
+        let languages = &mut self.catalog.languages;
+        let bare = languages.values();
+        // An extension's owner is not compared, and neither is that of its members.
+        let said = |f: &Facets| f.comment.is_some() || f.acl != Acl::default();
+        let bare = bare.filter(|l| l.handlers.is_empty() && !said(&l.facets));
+        let names: Vec<Ident> = bare.map(|l| l.name.clone()).collect();
+        for name in names {
+            languages.remove(&name);
+            let extension = Extension {
+                name: name.clone(),
+                ..Extension::default()
+            };
+            self.catalog.extensions.entry(name).or_insert(extension);
+        }
+    }
+
     /// Operator classes of extensions stand in the default schema: nothing is said by naming it. ONLY says
     /// nothing of a table that has no children.
     pub(super) fn unify_names_of_extensions(&mut self) {
@@ -47,6 +70,9 @@ impl Fold {
                 name.schema = None;
             }
         };
+        for table in self.catalog.tables.values_mut() {
+            forget_default_classes(table);
+        }
         let tables = self.catalog.tables.values_mut().map(|t| &mut t.indexes);
         let views = self.catalog.views.values_mut().map(|v| &mut v.indexes);
         for index in tables.chain(views).flatten() {
@@ -83,7 +109,28 @@ impl Fold {
                 _ => true,
             });
         }
+        for subscription in self.catalog.subscriptions.values_mut() {
+            // Without a connection nothing is enabled, made or copied (manual, CREATE SUBSCRIPTION).
+            let options = &mut subscription.options;
+            let off = |value: &str| matches!(value, "false" | "off" | "0");
+            if options.get("connect").is_some_and(off) {
+                let follows = ["enabled", "create_slot", "copy_data"];
+                options.retain(|name, value| !(follows.contains(&&**name) && off(value)));
+            }
+        }
+        for collation in self.catalog.collations.values_mut() {
+            unify_locale(&mut collation.options);
+        }
+        let builtin = |option: &mut Expr| {
+            if let Some(name) = option.text().strip_prefix("pg_catalog.") {
+                *option = Expr::new(name, name);
+            }
+        };
+        for aggregate in self.catalog.aggregates.values_mut() {
+            aggregate.options.values_mut().flatten().for_each(builtin);
+        }
         for range in self.catalog.ranges.values_mut() {
+            range.options.values_mut().for_each(builtin);
             let name = match range.name.name.split_once("range") {
                 Some((before, after)) => format!("{before}multirange{after}"),
                 None => format!("{}_multirange", range.name.name),
@@ -96,5 +143,46 @@ impl Fold {
                 &**option != "multirange_type_name" || !implied.iter().any(|n| n == value.text())
             });
         }
+    }
+}
+
+/// Operator classes that an index takes by itself.
+fn forget_default_classes(table: &mut Table) {
+    let columns = &table.columns;
+    for index in &mut table.indexes {
+        for element in &mut index.elements {
+            let of = |name: &Ident| columns.iter().find(|c| c.name == *name);
+            let (Some(class), Some(column)) =
+                (&element.opclass, element.column.as_ref().and_then(of))
+            else {
+                continue;
+            };
+            let builtin = matches!(class.schema.as_deref(), None | Some("pg_catalog"));
+            if builtin
+                && element.opclass_parameters.is_empty()
+                && is_default_operator_class(&index.method, &class.name, &column.data_type)
+            {
+                element.opclass = None;
+            }
+        }
+    }
+}
+
+/// libc is the provider where none is named, LOCALE the same as both of its parts (manual, CREATE COLLATION).
+fn unify_locale(options: &mut BTreeMap<Box<str>, Expr>) {
+    if options
+        .get("provider")
+        .is_some_and(|p| p.text().eq_ignore_ascii_case("libc"))
+    {
+        options.remove("provider");
+    }
+    if let (Some(collate), Some(ctype)) = (options.get("lc_collate"), options.get("lc_ctype"))
+        && collate == ctype
+        && !options.contains_key("locale")
+    {
+        let locale = collate.clone();
+        options.remove("lc_collate");
+        options.remove("lc_ctype");
+        options.insert("locale".into(), locale);
     }
 }

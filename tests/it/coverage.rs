@@ -188,6 +188,7 @@ fn inspected(loaded: &Loaded, dialect: Dialect) -> Option<Result<Loaded, String>
         own_owner: false,
         history_tables: false,
         passwords: true,
+        extension_versions: false,
     };
     let read = if dialect == Dialect::Sqlite {
         let folder = tempfile::tempdir().expect("a folder");

@@ -57,6 +57,7 @@ fn through_postgres(loaded: &Loaded) -> Result<Loaded, TestCaseError> {
         own_owner: false,
         history_tables: false,
         passwords: false,
+        extension_versions: false,
     };
     let read = driver::inspect_postgres(&location, &options).map_err(fail)?;
     load(&Sources::of_sql(&read.owned))

@@ -30,6 +30,7 @@ pub(crate) fn inspected(database: &Database, setup: &str) -> Loaded {
         own_owner: false,
         history_tables: true,
         passwords: true,
+        extension_versions: true,
     };
     let read = driver::inspect_postgres(&location, &options).unwrap_or_else(|e| panic!("{e}"));
     let mut sources = Sources::of_sql(&read.owned);

@@ -30,6 +30,8 @@ pub(in crate::cli) struct Reading {
     pub history_tables: bool,
     /// Whether passwords of user mappings and subscriptions are told.
     pub passwords: bool,
+    /// Whether the versions of extensions are said.
+    pub extension_versions: bool,
 }
 
 /// What a database that was read says about itself.
@@ -78,6 +80,7 @@ impl Sources {
             own_owner: reading.every_owner,
             history_tables: reading.history_tables,
             passwords: reading.passwords,
+            extension_versions: reading.extension_versions,
         })
     }
 

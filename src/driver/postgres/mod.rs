@@ -52,6 +52,7 @@ fn read(client: &mut Client, options: &Options<'_>) -> Result<Inspection, Driver
     let spelling = Spelling {
         major: version.major,
         passwords: options.passwords,
+        extension_versions: options.extension_versions,
         own_owner: options.own_owner,
         superuser,
     };
@@ -87,7 +88,8 @@ struct Asked {
 }
 
 fn server(client: &mut Client) -> Result<Asked, DriverError> {
-    let query = "SELECT current_setting('server_version_num'), current_setting('is_superuser'), current_user";
+    let query = "SELECT current_setting('server_version_num'), current_setting('is_superuser'), current_user, \
+                 current_setting('TimeZone')";
     let rows = run(client, query, "the server's version")?;
     let cell = |at| rows.first().and_then(|r| r.get(at)).unwrap_or_default();
     let number: u32 = cell(0).parse().unwrap_or_default();
@@ -103,10 +105,21 @@ fn server(client: &mut Client) -> Result<Asked, DriverError> {
     }
     let dialect = Dialect::Postgres;
     Ok(Asked {
-        version: TargetVersion { dialect, major },
+        version: TargetVersion {
+            dialect,
+            major,
+            utc: is_utc(cell(3)),
+        },
         superuser: cell(1) == "on",
         user: cell(2).to_owned(),
     })
+}
+
+/// The names of UTC in the time zone database.
+fn is_utc(zone: &str) -> bool {
+    let zone = zone.strip_prefix("Etc/").unwrap_or(zone);
+    let names = ["UTC", "UCT", "GMT", "Zulu", "Universal", "Greenwich"];
+    names.iter().any(|name| name.eq_ignore_ascii_case(zone))
 }
 
 /// One round trip: everything as text, so that no type has to be asked for.

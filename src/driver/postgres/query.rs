@@ -9,6 +9,7 @@ use super::areas::OWNED;
 pub(super) struct Spelling {
     pub major: u16,
     pub passwords: bool,
+    pub extension_versions: bool,
     pub own_owner: bool,
     pub superuser: bool,
 }
@@ -83,6 +84,10 @@ impl Spelling {
             ),
             ("major", _) => self.major.to_string(),
             ("superuser", _) => self.superuser.to_string(),
+            ("extension_version", _) if self.extension_versions => {
+                format!("' VERSION ' || quote_literal({x})")
+            }
+            ("extension_version", _) => "''".to_owned(),
             ("options", _) => self.options(x),
             ("connection", _) if self.passwords => x.to_owned(),
             ("connection", _) => format!(
@@ -162,6 +167,7 @@ mod tests {
         Spelling {
             major,
             passwords: false,
+            extension_versions: false,
             own_owner: true,
             superuser: true,
         }

@@ -9,7 +9,7 @@ use super::types::{Given, Type};
 use super::world::{Output, Signature};
 use crate::dialect::Dialect;
 use crate::expr::builtin::{Function, builtins};
-use crate::expr::tree::{Call, Sort, Window};
+use crate::expr::tree::{Call, Node, Sort, TypeName, Window};
 
 /// What a call may mean.
 struct Meant {
@@ -21,6 +21,8 @@ struct Meant {
 impl Analysis<'_, '_> {
     /// A call with the columns of the rows it makes.
     pub(super) fn call(&mut self, call: &Call) -> Option<(Typed, Vec<Output>)> {
+        let spread = spread(call);
+        let call = spread.as_ref().unwrap_or(call);
         let mut arguments = Vec::new();
         for (_, node) in &call.arguments {
             arguments.push(self.node(node)?);
@@ -220,6 +222,38 @@ impl Analysis<'_, '_> {
         let signature = signatures.get(bound.origin)?;
         Some((bound, signature))
     }
+}
+
+/// `f(VARIADIC ARRAY[a, b])` as `f(a, b)`: the server keeps the one and prints the other
+/// (ruleutils.c, `get_func_expr`).
+fn spread(call: &Call) -> Option<Call> {
+    let (None, last) = call.arguments.last().filter(|_| call.variadic)? else {
+        return None;
+    };
+    let elements = match last {
+        Node::Array(elements) => elements.clone(),
+        Node::Cast(inner, of) if of.array => {
+            let Node::Array(elements) = &**inner else {
+                return None;
+            };
+            let of = TypeName {
+                array: false,
+                ..of.clone()
+            };
+            let cast = |e: &Node| Node::Cast(Box::new(e.clone()), of.clone());
+            elements.iter().map(cast).collect()
+        }
+        _ => return None,
+    };
+    if elements.is_empty() || elements.iter().any(|e| matches!(e, Node::Array(_))) {
+        return None;
+    }
+    let mut call = call.clone();
+    call.arguments.pop();
+    call.arguments
+        .extend(elements.into_iter().map(|e| (None, e)));
+    call.variadic = false;
+    Some(call)
 }
 
 pub(super) fn sort_key(key: &str, sort: &Sort) -> String {

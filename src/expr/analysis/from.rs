@@ -28,10 +28,14 @@ impl Analysis<'_, '_> {
                 alias,
             } => self.functions(calls, *ordinality, *lateral, alias),
             From::Join(join) => self.join(join),
+            From::XmlTable(table) => self.xml_table(table),
+            From::Sample(of, method, arguments, repeatable) => {
+                self.sample(of, method, arguments, repeatable.as_ref())
+            }
         }
     }
 
-    fn enter(&mut self, entry: Entry) -> Option<()> {
+    pub(super) fn enter(&mut self, entry: Entry) -> Option<()> {
         self.scopes.last_mut()?.entries.push(entry);
         Some(())
     }
@@ -215,6 +219,7 @@ impl Analysis<'_, '_> {
         if !using.is_empty() {
             key.push_str(&format!(" using ({})", using.join(", ")));
             self.merge(join.kind, &using, start, middle);
+            self.enter_using_alias(join, &using)?;
         }
         key.push(')');
         if let Some(alias) = &join.alias.name {
@@ -234,6 +239,26 @@ impl Analysis<'_, '_> {
             scope.entries.push(entry);
         }
         Some(key)
+    }
+
+    /// `USING (a) AS x`: `x.a` is the merged column, found by that name alone.
+    fn enter_using_alias(&mut self, join: &Join, using: &[String]) -> Option<()> {
+        let Some(alias) = &join.using_alias else {
+            return Some(());
+        };
+        let merged = &self.scopes.last()?.merged;
+        let columns = merged.iter().filter(|(name, _)| using.contains(name));
+        let columns = columns.map(|(name, typed)| Visible {
+            name: name.clone(),
+            key: typed.key.clone(),
+            data_type: typed.data_type.clone(),
+        });
+        self.enter(Entry {
+            alias: alias.clone(),
+            columns: Some(columns.collect()),
+            hidden: true,
+            ..Entry::default()
+        })
     }
 
     fn joined_columns(&self, start: usize) -> Option<Vec<Visible>> {
@@ -329,7 +354,7 @@ impl Analysis<'_, '_> {
                 name: name.clone(),
             })
             .collect();
-        for entry in &scope.entries {
+        for entry in scope.entries.iter().filter(|e| !e.hidden) {
             let columns = entry.columns.as_ref()?.iter();
             all.extend(
                 columns

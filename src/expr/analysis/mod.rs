@@ -17,11 +17,14 @@
 //! | literals | as the output function of their type prints them | `value.rs` |
 //! | columns | by the number of their relation in FROM; `*` is every column | `scope.rs`, `from.rs` |
 //! | names of columns | as FigureColname makes them | `names.rs` |
+//! | columns of INSERT, values of columns | as analyze.c transforms them | `command.rs` |
+//! | SQL/XML, TABLESAMPLE | words as they stand, literals by their place | `syntax.rs` |
 //! | ordinals of GROUP BY and ORDER BY | the expression that they stand for | `query.rs` |
 
 mod calls;
 mod choice;
 mod columns;
+mod command;
 mod compound;
 mod from;
 mod interval;
@@ -31,6 +34,7 @@ mod node;
 mod operators;
 mod query;
 mod scope;
+mod syntax;
 mod typed;
 mod types;
 mod value;

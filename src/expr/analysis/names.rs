@@ -21,6 +21,7 @@ fn figured(node: &Node) -> Option<(String, bool)> {
         Node::Subscript(inner, ..) | Node::Collate(inner, _) => figured(inner),
         Node::Call(call) => good(call.name.last()?),
         Node::Special(name, _) => good(name),
+        Node::Syntax(name, _) => good(name),
         Node::Value(name) => good(name.split('(').next()?),
         Node::Cast(inner, to) => match figured(inner) {
             Some((name, true)) => Some((name, true)),

@@ -68,6 +68,7 @@ impl Analysis<'_, '_> {
             Node::InQuery(left, query) => self.in_query(left, query)?,
             Node::Call(call) => self.call(call)?.0,
             Node::Special(name, list) => self.special(name, list)?,
+            Node::Syntax(name, parts) => self.syntax(name, parts)?,
             Node::Case(operand, branches, otherwise) => {
                 self.case(operand.as_deref(), branches, otherwise.as_deref())?
             }
@@ -187,6 +188,14 @@ impl Analysis<'_, '_> {
     }
 
     fn cast(&mut self, inner: &Node, to: &TypeName) -> Option<Typed> {
+        if let (Node::Text(value), "interval", None) = (inner, to.name.as_str(), &to.schema)
+            && let Some(value) = to.modifier.as_deref().and_then(|m| of_field(value, m))
+        {
+            return Some(
+                self.world
+                    .coerce(Typed::literal(Some(value)), &Type::new("interval")),
+            );
+        }
         let to = self.world.written_type(to);
         let typed = match inner {
             // The type goes to the elements before they are given one of their own.
@@ -205,9 +214,10 @@ impl Analysis<'_, '_> {
 
     fn test(&mut self, inner: &Node, test: &str) -> Option<Typed> {
         let typed = self.node(inner)?;
-        let typed = match test.ends_with("null") {
-            true => self.settled(typed),
-            false => self.world.coerce(typed, &Type::new("boolean")),
+        let typed = match test {
+            _ if test.ends_with("document") => self.world.coerce(typed, &Type::new("xml")),
+            _ if test.ends_with("null") || test.contains("json") => self.settled(typed),
+            _ => self.world.coerce(typed, &Type::new("boolean")),
         };
         Some(Typed::of(format!("({} is {test})", typed.key), "boolean"))
     }
@@ -277,6 +287,14 @@ fn sql_value(name: &str) -> Typed {
         _ => "name",
     };
     Typed::of(name, of)
+}
+
+/// `INTERVAL '90' MINUTE`: a bare number counts the last of the fields (manual, section 8.5.4).
+fn of_field(value: &str, fields: &str) -> Option<String> {
+    let last = fields.rsplit(' ').next()?;
+    let known = ["year", "month", "day", "hour", "minute", "second"];
+    let whole = value.trim().parse::<i64>().is_ok();
+    (whole && known.contains(&last)).then(|| format!("{} {last}", value.trim()))
 }
 
 /// A bit string as digits of two.

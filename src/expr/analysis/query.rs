@@ -5,6 +5,7 @@
 
 use super::Analysis;
 use super::calls::sort_key;
+use super::command::added_columns;
 use super::scope::Scope;
 use super::typed::{Shape, Typed};
 use super::types::{Given, Type};
@@ -26,7 +27,7 @@ impl Analysis<'_, '_> {
     }
 
     /// With the types that a set operation around it gives to literals.
-    fn query_targets(
+    pub(super) fn query_targets(
         &mut self,
         query: &Query,
         wanted: &[Option<Type>],
@@ -43,6 +44,9 @@ impl Analysis<'_, '_> {
             Body::Set(name, all, left, right) => {
                 self.set_operation(name, *all, left, right, wanted)?
             }
+            Body::Insert(insert) => self.insert(insert)?,
+            Body::Update(update) => self.update(update)?,
+            Body::Delete(delete) => self.delete(delete)?,
         };
         key.push_str(&body);
         if !matches!(query.body, Body::Select(_)) && !query.order.is_empty() {
@@ -99,13 +103,17 @@ impl Analysis<'_, '_> {
                     .push((cte.name.clone(), label.clone(), first));
             }
             let (text, outputs) = self.query(&cte.query)?;
-            let outputs = renamed(outputs);
+            let mut outputs = renamed(outputs);
+            added_columns(&cte.order, &mut outputs);
             let materialized = match cte.materialized {
                 None => "",
                 Some(true) => "materialized ",
                 Some(false) => "not materialized ",
             };
             key.push_str(&format!("with {label} as {materialized}({text}) "));
+            for (clause, names) in &cte.order {
+                key.push_str(&format!("{clause} set {} ", names.join(", ")));
+            }
             let ctes = &mut self.scopes.last_mut()?.ctes;
             ctes.retain(|(name, ..)| *name != cte.name);
             ctes.push((cte.name.clone(), label, Some(outputs)));
@@ -184,7 +192,7 @@ impl Analysis<'_, '_> {
         Some((key, outputs.collect()))
     }
 
-    fn targets(
+    pub(super) fn targets(
         &mut self,
         list: &[(Node, Option<String>)],
         wanted: &[Option<Type>],
@@ -380,5 +388,6 @@ fn literals(query: &Query) -> Vec<bool> {
             let (left, right) = (literals(left), literals(right));
             left.iter().zip(&right).map(|(l, r)| *l && *r).collect()
         }
+        Body::Insert(_) | Body::Update(_) | Body::Delete(_) => Vec::new(),
     }
 }

@@ -186,7 +186,7 @@ impl World<'_> {
                 .strip_prefix("pg_catalog.")
                 .unwrap_or(value)
                 .to_owned(),
-            _ => value::canonical(value, to),
+            _ => value::canonical(value, to, self.catalog.utc),
         };
         Typed::constant(value, to.without_modifier())
     }

@@ -8,10 +8,10 @@ use super::interval;
 use super::json;
 use super::types::Type;
 
-/// The value of a literal of this type.
-pub(super) fn canonical(value: &str, of: &Type) -> String {
+/// The value of a literal of this type; `utc` where a time without a zone is one of UTC.
+pub(super) fn canonical(value: &str, of: &Type, utc: bool) -> String {
     if let Some(element) = of.element().filter(|_| of.name.ends_with("[]")) {
-        return array(value, &element).unwrap_or_else(|| value.to_owned());
+        return array(value, &element, utc).unwrap_or_else(|| value.to_owned());
     }
     let trimmed = value.trim();
     let found = match of.name.as_str() {
@@ -27,7 +27,9 @@ pub(super) fn canonical(value: &str, of: &Type) -> String {
         "timestamp without time zone" => {
             timestamp(split_offset(trimmed).map_or(trimmed, |(plain, _)| plain))
         }
-        "timestamp with time zone" => timestamp_with_zone(trimmed),
+        "timestamp with time zone" => timestamp_with_zone(trimmed)
+            .or_else(|| timestamp_with_zone(&format!("{trimmed} +00")).filter(|_| utc)),
+        "money" => money(trimmed),
         "bytea" if trimmed.starts_with("\\x") => Some(trimmed.to_lowercase()),
         _ => None,
     };
@@ -103,6 +105,21 @@ fn exponential(sign: &str, digits: &str) -> Option<String> {
 pub(super) fn float(digits: &str) -> Option<String> {
     let value: f64 = digits.parse().ok()?;
     value.is_finite().then(|| value.to_string())
+}
+
+/// The sign of the currency and groups of three digits are decoration (cash.c, `cash_in`); cents stay as
+/// written, which another currency may count otherwise.
+fn money(value: &str) -> Option<String> {
+    let (sign, rest) = match value.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", value),
+    };
+    let rest = rest.strip_prefix('$').unwrap_or(rest);
+    let (whole, cents) = rest.split_once('.')?;
+    let mut groups = whole.split(',');
+    let first = groups.next()?;
+    let grouped = groups.all(|g| digits(g, 3)) && digits(first, first.len()) && !first.is_empty();
+    (grouped && digits(cents, 2)).then(|| format!("{sign}{}.{cents}", whole.replace(',', "")))
 }
 
 fn uuid(value: &str) -> Option<String> {
@@ -220,7 +237,7 @@ fn date_of(days: i64) -> (i64, i64, i64) {
 }
 
 /// The elements of an array literal, each as its own type prints it.
-fn array(value: &str, element: &Type) -> Option<String> {
+fn array(value: &str, element: &Type, utc: bool) -> Option<String> {
     let value = value.trim();
     let inner = value.strip_prefix('{')?.strip_suffix('}')?;
     let mut out = String::from("{");
@@ -233,7 +250,7 @@ fn array(value: &str, element: &Type) -> Option<String> {
         if !quoted && found.eq_ignore_ascii_case("null") {
             out.push_str("NULL");
         } else {
-            out.push_str(&format!("{:?}", canonical(&found, element)));
+            out.push_str(&format!("{:?}", canonical(&found, element, utc)));
         }
         rest = behind.trim_start();
         rest = match rest.strip_prefix(',') {
@@ -274,7 +291,7 @@ mod tests {
     use super::*;
 
     fn of(value: &str, name: &str) -> String {
-        canonical(value, &Type::new(name))
+        canonical(value, &Type::new(name), false)
     }
 
     #[test]

@@ -20,10 +20,12 @@ impl Cursor<'_> {
             "extract" | "position" | "substring" | "overlay" | "trim" => {
                 return Some(self.standard_call(word));
             }
-            "collation" | "normalize" | "treat" | "xmlelement" | "xmlforest" | "xmlparse"
-            | "xmlpi" | "xmlroot" | "xmlserialize" | "xmlexists" | "json_object" | "json_array"
-            | "json_arrayagg" | "json_objectagg" | "json_query" | "json_value" | "json_exists"
-            | "json_table" | "json" | "json_scalar" | "json_serialize" | "xmltable" => {
+            "xmlelement" | "xmlforest" | "xmlconcat" | "xmlparse" | "xmlpi" | "xmlroot"
+            | "xmlserialize" | "xmlexists" => return Some(self.xml_call(word)),
+            "collation" | "normalize" => return Some(self.standard_call(word)),
+            "treat" | "json_array" | "json_arrayagg" | "json_objectagg" | "json_query"
+            | "json_value" | "json_exists" | "json_table" | "json" | "json_scalar"
+            | "json_serialize" | "xmltable" => {
                 return Some(None);
             }
             _ => return None,
@@ -41,8 +43,13 @@ impl Cursor<'_> {
 
     fn standard_call(&mut self, word: &str) -> Option<Node> {
         self.at += 1;
+        if word == "collation" {
+            self.expect("for")?;
+        }
         self.expect("(")?;
         let node = match word {
+            "collation" => call("pg_collation_for", vec![self.expression(0)?]),
+            "normalize" => self.normalize()?,
             "extract" => self.extract()?,
             "position" => {
                 let part = self.expression(7)?;
@@ -57,6 +64,21 @@ impl Cursor<'_> {
         };
         self.expect(")")?;
         Some(node)
+    }
+
+    fn normalize(&mut self) -> Option<Node> {
+        let mut arguments = vec![self.expression(0)?];
+        if self.accept(",") {
+            let form = match self.string() {
+                Some(form) => form,
+                None => self.name()?,
+            };
+            arguments.push(Node::Text(form.to_lowercase()));
+        }
+        if arguments.len() == 1 {
+            arguments.push(Node::Text("nfc".to_owned()));
+        }
+        Some(call("normalize", arguments))
     }
 
     fn extract(&mut self) -> Option<Node> {
@@ -76,7 +98,11 @@ impl Cursor<'_> {
     fn substring(&mut self) -> Option<Node> {
         let mut arguments = vec![self.expression(0)?];
         if self.accept("similar") {
-            return None;
+            let mut pattern = vec![self.expression(7)?];
+            self.expect("escape")?;
+            pattern.push(self.expression(0)?);
+            arguments.push(call("similar_to_escape", pattern));
+            return Some(call("substring", arguments));
         }
         let (mut from, mut length) = (None, None);
         loop {

@@ -137,13 +137,19 @@ impl<'a> Cursor<'a> {
         Some(names)
     }
 
-    /// `(a, b, c)`
-    pub(super) fn names_in_parentheses(&mut self) -> Option<Vec<String>> {
-        self.expect("(")?;
+    /// `a, b, c`
+    pub(super) fn names(&mut self) -> Option<Vec<String>> {
         let mut names = vec![self.name()?];
         while self.accept(",") {
             names.push(self.name()?);
         }
+        Some(names)
+    }
+
+    /// `(a, b, c)`
+    pub(super) fn names_in_parentheses(&mut self) -> Option<Vec<String>> {
+        self.expect("(")?;
+        let names = self.names()?;
         self.expect(")")?;
         Some(names)
     }

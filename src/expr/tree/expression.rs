@@ -11,12 +11,12 @@ const AND: u8 = 2;
 const NOT: u8 = 3;
 const IS: u8 = 4;
 const COMPARISON: u8 = 5;
-const PATTERN: u8 = 6;
+pub(super) const PATTERN: u8 = 6;
 const OTHER: u8 = 7;
 const SUM: u8 = 8;
 const PRODUCT: u8 = 9;
 const POWER: u8 = 10;
-const AT: u8 = 11;
+pub(super) const AT: u8 = 11;
 const COLLATE: u8 = 12;
 const SIGN: u8 = 13;
 
@@ -111,7 +111,7 @@ impl Cursor<'_> {
             "or" => OR,
             "and" => AND,
             "is" | "isnull" | "notnull" => IS,
-            "between" | "in" | "like" | "ilike" | "similar" => PATTERN,
+            "between" | "in" | "like" | "ilike" | "similar" | "overlaps" => PATTERN,
             "not"
                 if ["between", "in", "like", "ilike", "similar"]
                     .iter()
@@ -135,6 +135,7 @@ impl Cursor<'_> {
             "notnull" => Node::Is(Box::new(left), "not null".to_owned()),
             "at" => self.at_time_zone(left)?,
             "collate" => Node::Collate(Box::new(left), self.qualified()?),
+            "overlaps" => self.overlaps(left)?,
             "not" => {
                 let word = self.raw().to_ascii_lowercase();
                 self.at += 1;
@@ -231,22 +232,13 @@ impl Cursor<'_> {
             let node = Node::Distinct(left, Box::new(right));
             return Some(if not { Node::Not(Box::new(node)) } else { node });
         }
-        let test = self.name()?;
-        if !matches!(test.as_str(), "null" | "true" | "false" | "unknown") {
-            return None;
-        }
+        let test = match self.name()? {
+            plain if ["null", "true", "false", "unknown", "document"].contains(&&*plain) => plain,
+            json if json == "json" => self.json_test(),
+            form => return self.normalized(*left, form, not),
+        };
         let not = if not { "not " } else { "" };
         Some(Node::Is(left, format!("{not}{test}")))
-    }
-
-    fn at_time_zone(&mut self, left: Node) -> Option<Node> {
-        if self.accept("local") {
-            return Some(call("timezone", vec![left]));
-        }
-        self.expect("time")?;
-        self.expect("zone")?;
-        let zone = self.expression(AT)?;
-        Some(call("timezone", vec![zone, left]))
     }
 
     /// BETWEEN, IN and the pattern operators.

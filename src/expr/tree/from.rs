@@ -19,20 +19,29 @@ impl Cursor<'_> {
     /// A table reference with the joins behind it.
     fn joined_relation(&mut self) -> Option<From> {
         self.enter()?;
-        let mut left = self.single_relation()?;
+        let first = self.single_relation()?;
+        let joined = self.joins(first)?;
+        self.leave();
+        Some(joined)
+    }
+
+    /// The joins behind an item, up to where none begins.
+    fn joins(&mut self, first: From) -> Option<From> {
+        let mut left = first;
         loop {
             self.spend()?;
             let natural = self.accept("natural");
             let Some(kind) = self.join_kind() else {
-                self.leave();
                 return (!natural).then_some(left);
             };
-            let right = match kind {
-                // What stands to the right of a join may be joined first: `a JOIN b JOIN c ON .. ON ..`.
-                "cross" => self.single_relation()?,
-                _ if natural => self.single_relation()?,
-                _ => self.joined_right()?,
-            };
+            let conditional = kind != "cross" && !natural;
+            let mut right = self.single_relation()?;
+            // What stands to the right may be joined first: `a JOIN b JOIN c ON .. ON ..`.
+            if conditional && !(self.is("on") || self.is("using")) {
+                self.enter()?;
+                right = self.joins(right)?;
+                self.leave();
+            }
             let mut join = Join {
                 kind,
                 natural,
@@ -41,28 +50,23 @@ impl Cursor<'_> {
                 on: None,
                 using: Vec::new(),
                 alias: Alias::default(),
+                using_alias: None,
             };
-            if self.accept("on") {
+            if !conditional {
+            } else if self.accept("on") {
                 join.on = Some(self.expression(0)?);
-            } else if self.accept("using") {
+            } else {
+                self.expect("using")?;
                 join.using = self.names_in_parentheses()?;
-                if self.is("as") {
-                    return None;
+                if self.accept("as") {
+                    join.using_alias = Some(self.name()?);
                 }
-            } else if kind != "cross" && !natural {
-                return None;
             }
             left = From::Join(Box::new(join));
+            if self.is("on") || self.is("using") {
+                return Some(left);
+            }
         }
-    }
-
-    /// The right side of a join that has its own condition: joins in it end before that condition.
-    fn joined_right(&mut self) -> Option<From> {
-        let primary = self.single_relation()?;
-        if self.is("on") || self.is("using") {
-            return Some(primary);
-        }
-        None
     }
 
     fn join_kind(&mut self) -> Option<&'static str> {
@@ -91,16 +95,35 @@ impl Cursor<'_> {
                 },
                 None => self.join_in_parentheses()?,
             }
+        } else if self.are(&["xmltable", "("]) {
+            self.xml_table()?
         } else if self.are(&["rows", "from", "("]) {
             self.rows_from(lateral)?
         } else {
             self.relation_or_function(lateral)?
         };
-        if self.is("tablesample") {
-            return None;
-        }
+        let item = match self.accept("tablesample") {
+            true => self.sample(item)?,
+            false => item,
+        };
         self.leave();
         Some(item)
+    }
+
+    fn sample(&mut self, of: From) -> Option<From> {
+        let method = self.qualified()?;
+        self.expect("(")?;
+        let arguments = self.expressions()?;
+        self.expect(")")?;
+        let repeatable = match self.accept_all(&["repeatable", "("]) {
+            true => {
+                let seed = self.expression(0)?;
+                self.expect(")")?;
+                Some(seed)
+            }
+            false => None,
+        };
+        Some(From::Sample(Box::new(of), method, arguments, repeatable))
     }
 
     fn join_in_parentheses(&mut self) -> Option<From> {
@@ -185,7 +208,7 @@ impl Cursor<'_> {
     }
 
     /// `AS a (x, y)`, `a`, `AS (x int)`.
-    fn alias(&mut self) -> Option<Alias> {
+    pub(super) fn alias(&mut self) -> Option<Alias> {
         let mut alias = Alias::default();
         let written = self.accept("as");
         if !(written && self.is("(")) {

@@ -6,12 +6,15 @@
 //! the schema; depth and work are bounded.
 
 mod call;
+mod command;
 mod cursor;
 mod expression;
 mod from;
 mod primary;
 mod query;
+mod test;
 mod types;
+mod xml;
 
 use cursor::Cursor;
 
@@ -60,6 +63,17 @@ pub(super) enum Node {
     Collate(Box<Node>, Vec<String>),
     /// `CURRENT_TIMESTAMP` and its like, with their precision.
     Value(String),
+    /// A function whose arguments words separate, as in SQL/XML.
+    Syntax(String, Vec<Part>),
+}
+
+/// A part of a function's own syntax.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Part {
+    Word(String),
+    /// With the type that a literal is of there, where it is not text.
+    Node(Node, Option<&'static str>),
+    Type(TypeName),
 }
 
 /// An operator, with the schema of `OPERATOR(schema.op)`.
@@ -135,6 +149,8 @@ pub(super) struct Cte {
     pub(super) columns: Vec<String>,
     pub(super) materialized: Option<bool>,
     pub(super) query: Query,
+    /// Of SEARCH and CYCLE: the key, and the columns that they add.
+    pub(super) order: Vec<(String, Vec<String>)>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -143,6 +159,56 @@ pub(super) enum Body {
     Values(Vec<Vec<Node>>),
     /// `union`, `intersect` or `except`; the flag is ALL.
     Set(&'static str, bool, Box<Query>, Box<Query>),
+    Insert(Box<Insert>),
+    Update(Box<Update>),
+    Delete(Box<Delete>),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Insert {
+    pub(super) into: Vec<String>,
+    pub(super) alias: Option<String>,
+    pub(super) columns: Vec<String>,
+    /// `user` or `system`.
+    pub(super) overriding: String,
+    /// `None` for DEFAULT VALUES.
+    pub(super) source: Option<Query>,
+    pub(super) conflict: Option<Conflict>,
+    pub(super) returning: Vec<(Node, Option<String>)>,
+}
+
+/// ON CONFLICT; without assignments DO NOTHING.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Conflict {
+    pub(super) elements: Vec<Node>,
+    pub(super) predicate: Option<Node>,
+    pub(super) constraint: Option<String>,
+    pub(super) update: Vec<Assignment>,
+    pub(super) condition: Option<Node>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Update {
+    pub(super) table: From,
+    pub(super) set: Vec<Assignment>,
+    pub(super) from: Vec<From>,
+    pub(super) condition: Option<Node>,
+    pub(super) returning: Vec<(Node, Option<String>)>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Delete {
+    pub(super) table: From,
+    pub(super) using: Vec<From>,
+    pub(super) condition: Option<Node>,
+    pub(super) returning: Vec<(Node, Option<String>)>,
+}
+
+/// `a = 1`, `(a, b) = (SELECT ...)`.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Assignment {
+    pub(super) columns: Vec<String>,
+    pub(super) value: Node,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -187,6 +253,41 @@ pub(super) enum From {
         alias: Alias,
     },
     Join(Box<Join>),
+    XmlTable(Box<XmlTable>),
+    /// TABLESAMPLE: of a relation, the method, its arguments, REPEATABLE.
+    Sample(Box<From>, Vec<String>, Vec<Node>, Option<Node>),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct XmlTable {
+    /// With their names; the default one has none.
+    pub(super) namespaces: Vec<(Node, String)>,
+    pub(super) row: Node,
+    pub(super) document: Node,
+    pub(super) columns: Vec<XmlColumn>,
+    pub(super) alias: Alias,
+}
+
+impl Default for XmlTable {
+    fn default() -> Self {
+        Self {
+            namespaces: Vec::new(),
+            row: Node::Null,
+            document: Node::Null,
+            columns: Vec::new(),
+            alias: Alias::default(),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct XmlColumn {
+    pub(super) name: String,
+    /// `None` FOR ORDINALITY.
+    pub(super) data_type: Option<TypeName>,
+    pub(super) path: Option<Node>,
+    pub(super) default: Option<Node>,
+    pub(super) not_null: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -200,6 +301,8 @@ pub(super) struct Join {
     pub(super) using: Vec<String>,
     /// Of the join as a whole.
     pub(super) alias: Alias,
+    /// Of the columns of USING alone.
+    pub(super) using_alias: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]

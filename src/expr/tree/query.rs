@@ -15,7 +15,10 @@ impl Cursor<'_> {
             recursive = self.accept("recursive");
             with = self.ctes()?;
         }
-        let mut query = self.set_operations(0)?;
+        let mut query = match self.command() {
+            Some(command) => plain(command?),
+            None => self.set_operations(0)?,
+        };
         if !with.is_empty() {
             if !query.with.is_empty() {
                 return None;
@@ -41,19 +44,49 @@ impl Cursor<'_> {
             self.expect("(")?;
             let query = self.query()?;
             self.expect(")")?;
-            if self.is("search") || self.is("cycle") {
-                return None;
-            }
+            let order = self.search_and_cycle()?;
             ctes.push(Cte {
                 name,
                 columns,
                 materialized,
                 query,
+                order,
             });
             if !self.accept(",") {
                 return Some(ctes);
             }
         }
+    }
+
+    /// `SEARCH DEPTH FIRST BY a SET o`, `CYCLE a SET c TO true DEFAULT false USING p`.
+    fn search_and_cycle(&mut self) -> Option<Vec<(String, Vec<String>)>> {
+        let mut found = Vec::new();
+        if self.accept("search") {
+            let first = self.name()?;
+            self.expect("first")?;
+            self.expect("by")?;
+            let by = self.names()?.join(", ");
+            self.expect("set")?;
+            let added = self.name()?;
+            found.push((format!("search {first} by {by}"), vec![added]));
+        }
+        if self.accept("cycle") {
+            let of = self.names()?.join(", ");
+            self.expect("set")?;
+            let mark = self.name()?;
+            let mut values = String::from("true false");
+            if self.accept("to") {
+                let to = self.raw().to_lowercase();
+                self.at += 1;
+                self.expect("default")?;
+                values = format!("{to} {}", self.raw().to_lowercase());
+                self.at += 1;
+            }
+            self.expect("using")?;
+            let path = self.name()?;
+            found.push((format!("cycle {of} {values}"), vec![mark, path]));
+        }
+        Some(found)
     }
 
     /// UNION and EXCEPT bind alike, INTERSECT tighter.
@@ -152,7 +185,7 @@ impl Cursor<'_> {
         Some(select)
     }
 
-    fn targets(&mut self) -> Option<Vec<(Node, Option<String>)>> {
+    pub(super) fn targets(&mut self) -> Option<Vec<(Node, Option<String>)>> {
         let mut targets = Vec::new();
         if ["from", "where", "union", ")", ""]
             .iter()

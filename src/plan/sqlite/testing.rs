@@ -34,6 +34,7 @@ pub(super) fn planned(before: &str, after: &str, minor: u16) -> Plan {
     let version = TargetVersion {
         dialect: Dialect::Sqlite,
         major: minor,
+        utc: false,
     };
     let pair = Pair {
         before: &before,

@@ -23,7 +23,8 @@ pub(super) fn setting(c: &mut Cursor<'_>) -> Parsed<(Box<str>, Box<str>)> {
     } else {
         let parts = c.dotted()?;
         let parts: Vec<&str> = parts.iter().map(Ident::as_str).collect();
-        parts.join(".").into()
+        // Names of settings have no letter case; the server prints `TimeZone`.
+        parts.join(".").to_lowercase().into()
     };
     if c.accept("from current") {
         return Ok((name, "FROM CURRENT".into()));

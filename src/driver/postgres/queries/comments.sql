@@ -8,7 +8,7 @@ WITH described(class, oid, sub, text) AS (
   SELECT d.classoid, d.objoid, d.objsubid, d.description FROM pg_description d JOIN pg_namespace n ON n.oid = d.objoid
   WHERE d.classoid = 'pg_namespace'::regclass AND n.nspname = 'public' AND d.objoid < 16384 AND d.description <> 'standard public schema'
 )
-SELECT coalesce(i.schema, k.nspname, CASE WHEN i.type = 'schema' THEN i.name END, ''), coalesce(k.relname, i.name, ''), NULL,
+SELECT coalesce(i.schema, k.nspname, CASE WHEN i.type = 'schema' THEN i.name END, ''), coalesce(k.relname, nullif(i.name, CASE WHEN i.type = 'schema' THEN i.name END), p.proname, CASE WHEN i.type <> 'schema' THEN i.identity END, ''), NULL,
        'COMMENT ON '
        || CASE WHEN i.type LIKE '% column' THEN 'COLUMN ' || i.identity
                WHEN i.type = 'table constraint' THEN 'CONSTRAINT ' || i.identity
@@ -30,5 +30,6 @@ LEFT JOIN LATERAL (
     WHEN 'pg_rewrite'::regclass THEN (SELECT ev_class FROM pg_rewrite WHERE oid = d.oid)
     WHEN 'pg_policy'::regclass THEN (SELECT polrelid FROM pg_policy WHERE oid = d.oid) END
 ) AS k ON true
+LEFT JOIN pg_proc p ON d.class = 'pg_proc'::regclass AND p.oid = d.oid
 WHERE i.identity IS NOT NULL AND i.type NOT IN ('large object', 'toast table')
 ORDER BY 1, 2, 4

@@ -1,6 +1,7 @@
 -- Indexes without a constraint. One that is not valid is the rest of a failed build and counted apart.
 SELECT n.nspname, ic.relname, CASE WHEN n.oid = ic.relnamespace THEN c.relname END,
-       pg_get_indexdef(i.indexrelid)
+       CASE WHEN ic.relkind = 'I' AND i.indisvalid AND NOT EXISTS (SELECT FROM pg_inherits h WHERE h.inhparent = c.oid)
+            THEN regexp_replace(pg_get_indexdef(i.indexrelid), ' ON ONLY ', ' ON ') ELSE pg_get_indexdef(i.indexrelid) END
        || coalesce(E';\nALTER INDEX ' || quote_ident(n.nspname) || '.' || quote_ident(ic.relname) || ' SET TABLESPACE ' || quote_ident(ts.spcname), '')
 FROM pg_index i
 JOIN pg_class ic ON ic.oid = i.indexrelid
