@@ -84,6 +84,7 @@ mod tests {
         TargetVersion {
             dialect: Dialect::Postgres,
             major: 15,
+            utc: false,
         }
     }
 
