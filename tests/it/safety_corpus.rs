@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use schemagen::check::migration::{MigrationInput, Script, check_migration};
+use schemagen::check::migration::{MigrationInput, Script, Sent, check_migration};
 use schemagen::check::{Level, OptionValue, RuleSetting, Settings};
 use schemagen::diagnostic::{Diagnostic, FileId};
 use schemagen::dialect::{Dialect, TargetVersion};
@@ -135,7 +135,10 @@ fn found(case: &Case) -> Vec<Diagnostic> {
     let script = Script {
         file: &file,
         // What can be run again matters outside of a transaction only.
-        transaction: case.rule != "preferRobustStmts",
+        sent: match case.rule.as_str() {
+            "preferRobustStmts" => Sent::AsOne,
+            _ => Sent::InTransaction,
+        },
     };
     let outcome = check_migration(&MigrationInput {
         before: &Catalog::default(),

@@ -1,5 +1,6 @@
 //! A statement of a migration, with where it stands and what it does.
 
+use super::run::Sent;
 use super::session::Timeouts;
 use crate::check::Ruling;
 use crate::diagnostic::{Diagnostic, FileId, Span};
@@ -20,6 +21,8 @@ pub struct Act<'a> {
     pub transaction: Option<u32>,
     /// Whether the tool that runs the file opened that transaction.
     pub opened_by_tool: bool,
+    /// How its file reaches the server.
+    pub sent: Sent,
     /// What holds while it runs.
     pub timeouts: Timeouts,
     pub path: SearchPath,

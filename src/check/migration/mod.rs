@@ -12,5 +12,5 @@ mod run;
 mod session;
 
 pub use act::{Act, At, Migration};
-pub use run::{MigrationInput, MigrationOutcome, Script, check_migration};
+pub use run::{MigrationInput, MigrationOutcome, Script, Sent, check_migration};
 pub use session::Timeouts;

@@ -19,9 +19,18 @@ use crate::source::SourceFile;
 #[derive(Clone, Copy, Debug)]
 pub struct Script<'a> {
     pub file: &'a SourceFile,
-    /// Whether the tool that runs it opens a transaction around it; without one each statement is a
-    /// transaction of its own, unless the file opens one.
-    pub transaction: bool,
+    pub sent: Sent,
+}
+
+/// How a file reaches the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// Within a transaction that the tool opens around it.
+    InTransaction,
+    /// All of it in one message: several statements are one transaction, unless the file opens its own.
+    AsOne,
+    /// Statement by statement, as psql sends it.
+    OneByOne,
 }
 
 /// A migration to be checked, and how.
@@ -100,7 +109,7 @@ fn read<'a>(
     reading.assume = input.assume;
     let mut transactions = 0;
     for script in input.scripts {
-        let mut session = Session::begin(transactions, script.transaction);
+        let mut session = Session::begin(transactions, script.sent == Sent::InTransaction);
         let tools = session.transaction;
         let resolved = tell_each(state, script.file, &mut reading, |scene, told| {
             let act = act(script, scene, told, &mut session, tools);
@@ -144,6 +153,7 @@ fn act<'a>(
         text: &script.file.text[told.start..told.end],
         transaction,
         opened_by_tool: transaction.is_some() && transaction == tools,
+        sent: script.sent,
         timeouts: session.timeouts(),
         path: scene.path.clone(),
         dialect: scene.version.dialect,

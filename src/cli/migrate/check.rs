@@ -167,7 +167,7 @@ fn files(
         .filter_map(|id| sources.file(*id))
         .map(|file| Script {
             file,
-            transaction: layout.wraps(&file.text),
+            sent: migrations::sent(layout, layout.wraps(&file.text)),
         })
         .collect();
     let outcome = Checker::new(project, &allowed, before).check(&scripts, &allowed);

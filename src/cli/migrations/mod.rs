@@ -15,7 +15,7 @@ use crate::model::Catalog;
 use crate::pipeline::Loaded;
 
 pub(super) use next::{Asked, Next, allowances, losses, version};
-pub(super) use safety::{Checker, Safety, together};
+pub(super) use safety::{Checker, Safety, sent, together};
 pub(super) use states::States;
 pub(super) use stop::Stop;
 

@@ -3,7 +3,7 @@
 
 use super::History;
 use crate::check;
-use crate::check::migration::{MigrationInput, MigrationOutcome, Script, check_migration};
+use crate::check::migration::{MigrationInput, MigrationOutcome, Script, Sent, check_migration};
 use crate::cli::clock::Moment;
 use crate::cli::project::Project;
 use crate::diagnostic::{Diagnostic, FileId};
@@ -35,13 +35,11 @@ impl Safety {
                 continue;
             };
             let read = |path: &str| files.iter().find(|(p, _)| p == path).map(|f| f.1.clone());
-            wrapped.push(layout.is_wrapped(&up, read));
+            wrapped.push(sent(layout, layout.is_wrapped(&up, read)));
             safety.push(path, layout.up_part(text));
         }
         let scripts = safety.files.iter().zip(wrapped);
-        let scripts: Vec<Script<'_>> = scripts
-            .map(|(file, transaction)| Script { file, transaction })
-            .collect();
+        let scripts: Vec<Script<'_>> = scripts.map(|(file, sent)| Script { file, sent }).collect();
         let outcome = check_migration(&MigrationInput {
             before,
             assume: false,
@@ -65,7 +63,7 @@ impl Safety {
         let allowed = &project.config.migrations.allow;
         let scripts = [Script {
             file: &safety.files[0],
-            transaction: false,
+            sent: Sent::OneByOne,
         }];
         let outcome = check_migration(&MigrationInput {
             before,
@@ -88,6 +86,15 @@ impl Safety {
             text: text.to_owned(),
             external: false,
         });
+    }
+}
+
+/// How a layout's tool sends a file.
+pub(in crate::cli) fn sent(layout: Layout, wrapped: bool) -> Sent {
+    match wrapped {
+        true => Sent::InTransaction,
+        false if layout.opens_transactions() => Sent::AsOne,
+        false => Sent::OneByOne,
     }
 }
 
@@ -129,7 +136,7 @@ impl<'a> Checker<'a> {
             .filter_map(|m| {
                 Some(Script {
                     file: files.file(m.file)?,
-                    transaction: files.is_wrapped(m.file, history.layout),
+                    sent: sent(history.layout, files.is_wrapped(m.file, history.layout)),
                 })
             })
             .collect();

@@ -2,7 +2,7 @@
 //! line. What follows a comma in the line says how it runs.
 
 use schemagen::check::Settings;
-use schemagen::check::migration::{MigrationInput, Script, check_migration};
+use schemagen::check::migration::{MigrationInput, Script, Sent, check_migration};
 use schemagen::diagnostic::{Diagnostic, FileId, Severity};
 use schemagen::dialect::TargetVersion;
 use schemagen::pipeline;
@@ -42,9 +42,12 @@ pub(crate) fn findings(
     refuse(&loaded.diagnostics)?;
     let scripts: Vec<Script<'_>> = files
         .iter()
-        .map(|(file, transaction)| Script {
+        .map(|(file, wrapped)| Script {
             file,
-            transaction: *transaction,
+            sent: match wrapped {
+                true => Sent::InTransaction,
+                false => Sent::AsOne,
+            },
         })
         .collect();
     let outcome = check_migration(&MigrationInput {

@@ -54,6 +54,7 @@ impl Rule for AmbiguousRename {
                 let Some(old) = before else { continue };
                 let like = |(other, new, _): &&(QualifiedName, &Column, &Act<'_>)| {
                     *other == table
+                        && new.name != old.name
                         && new.data_type == old.data_type
                         && is_like(&old.name, &new.name)
                 };

@@ -45,7 +45,7 @@ impl Rule for Cluster {
     }
 
     fn check_statement(&self, cx: &Ruling<'_>, at: &At<'_>, out: &mut Vec<Diagnostic>) {
-        if !(at.act.word(0) == "cluster") {
+        if at.act.word(0) != "cluster" {
             return;
         }
         for lock in &at.facts().locks {

@@ -39,7 +39,7 @@
 //! CREATE INDEX CONCURRENTLY users_email_idx ON users (email);
 //! ```
 
-use crate::check::migration::{Act, Migration};
+use crate::check::migration::{Act, Migration, Sent};
 use crate::check::{Level, Rule, RuleInfo, Ruling};
 use crate::diagnostic::Diagnostic;
 use crate::model::ObjectId;
@@ -63,7 +63,8 @@ impl Rule for ConcurrentInTransaction {
             if act.facts().transactional && !is_of_cluster(act) {
                 continue;
             }
-            let others = all.acts.iter().filter(|a| a.file == act.file).count() > 1;
+            let of_file = all.acts.iter().filter(|a| a.file == act.file);
+            let others = act.sent == Sent::AsOne && of_file.count() > 1;
             let (why, help) = match act.transaction {
                 Some(_) if act.opened_by_tool => (
                     "the tool opens a transaction around the file",

@@ -32,13 +32,15 @@
 //! ALTER TABLE items DROP CONSTRAINT n_set;
 //! ```
 
-use crate::check::migration::At;
+use crate::check::migration::{Act, Migration};
 use crate::check::{Level, Rule, RuleInfo, Ruling};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 use crate::facts::proves_not_null;
-use crate::model::{Column, Constraint, ConstraintKind, Ident, ObjectId, QualifiedName, Table};
-use crate::source::AlterAction;
+use crate::model::{
+    Column, Constraint, ConstraintKind, Ident, ObjectId, ObjectKind, QualifiedName, Table,
+};
+use crate::source::{AlterAction, Statement};
 
 static INFO: RuleInfo = RuleInfo {
     id: "migration-safety/drop-constraint",
@@ -54,36 +56,71 @@ impl Rule for DropConstraint {
         &INFO
     }
 
-    fn check_statement(&self, cx: &Ruling<'_>, at: &At<'_>, out: &mut Vec<Diagnostic>) {
-        let actions = at.actions();
-        for (table, action) in &actions {
-            let AlterAction::DropConstraint { name, .. } = action else {
+    fn check_migration(&self, cx: &Ruling<'_>, all: &Migration<'_>, out: &mut Vec<Diagnostic>) {
+        for (n, act) in all.acts.iter().enumerate() {
+            let Some((table, actions)) = altered(act) else {
                 continue;
             };
-            let known = at.scene.table(table);
-            let constraint = known.and_then(|t| t.constraint(name));
-            let said_elsewhere = known
-                .zip(constraint)
-                .is_some_and(|(t, c)| is_said_by_columns(t, c, at.dialect()));
-            if said_elsewhere || is_new(at, table, name) || comes_back(&actions, name) {
-                continue;
+            for action in actions {
+                let AlterAction::DropConstraint { name, .. } = action else {
+                    continue;
+                };
+                let known = all.before.tables.get(&table);
+                let constraint = known.and_then(|t| t.constraint(name));
+                // The migration itself has added it.
+                let is_new = known.is_some() && constraint.is_none();
+                let with = std::iter::once(act).chain(all.later_in_transaction(n));
+                if is_new || { with }.any(|a| adds(a, &table, name)) {
+                    continue;
+                }
+                let after = all.after.tables.get(&table);
+                let said_by_columns = after
+                    .zip(constraint)
+                    .is_some_and(|(t, c)| is_said_by_columns(t, c, act.dialect));
+                if !said_by_columns {
+                    out.push(finding(cx, act, (&table, name), constraint));
+                }
             }
-            let words = constraint.map_or("constraint", kind_words);
-            let headline = format!("{words} {name} of {table} is dropped");
-            let id = ObjectId::constraint(table, name);
-            let mut note = "rows that it kept out come in, and then it cannot come back".to_owned();
-            if let Some(fk) = constraint.and_then(Constraint::as_foreign_key) {
-                note.push_str(&format!(
-                    "; nobody reads or writes {} meanwhile either",
-                    fk.target
-                ));
-            }
-            let finding = at.finding_on(cx, id, name, headline).note(note);
-            let help = "add what replaces it NOT VALID, validate that, and drop this one last; \
-                        where nothing does, say why: `-- schemagen:allow \
-                        migration-safety/drop-constraint: reason`";
-            out.push(finding.help(help));
         }
+    }
+}
+
+fn finding(
+    cx: &Ruling<'_>,
+    act: &Act<'_>,
+    (table, name): (&QualifiedName, &Ident),
+    constraint: Option<&Constraint>,
+) -> Diagnostic {
+    let words = constraint.map_or("constraint", kind_words);
+    let headline = format!("{words} {name} of {table} is dropped");
+    let mut note = "rows that it kept out come in, and then it cannot come back".to_owned();
+    if let Some(fk) = constraint.and_then(Constraint::as_foreign_key) {
+        note.push_str(&format!(
+            "; nobody reads or writes {} meanwhile either",
+            fk.target
+        ));
+    }
+    cx.finding_anywhere(headline)
+        .at(act.span_of(name), "")
+        .about(ObjectId::constraint(table, name))
+        .note(note)
+        .help(
+            "add what replaces it NOT VALID, validate that, and drop this one last; where nothing \
+             does, say why: `-- schemagen:allow migration-safety/drop-constraint: reason`",
+        )
+}
+
+/// The table that a statement alters, and how.
+fn altered<'a>(act: &'a Act<'_>) -> Option<(QualifiedName, &'a [AlterAction])> {
+    match &act.told.statement {
+        Some(Statement::Alter {
+            target, actions, ..
+        }) if target.kind == ObjectKind::Table => {
+            let table = act.qualified(&target.name);
+            let in_use = act.facts().locks.iter().any(|l| l.relation == table);
+            in_use.then_some((table, actions))
+        }
+        _ => None,
     }
 }
 
@@ -108,19 +145,15 @@ fn is_said_by_columns(table: &Table, constraint: &Constraint, dialect: Dialect) 
     alone && columns.peek().is_some() && columns.all(|c| c.not_null)
 }
 
-/// Whether the same migration has added it.
-fn is_new(at: &At<'_>, table: &QualifiedName, name: &Ident) -> bool {
-    let before = at.before.tables.get(table);
-    let after = at.scene.table(table);
-    after.is_some_and(|t| t.constraint(name).is_some())
-        && before.is_some_and(|t| t.constraint(name).is_none())
-}
-
-/// Whether the same statement adds one of its name.
-fn comes_back(actions: &[(QualifiedName, &AlterAction)], name: &Ident) -> bool {
-    actions.iter().any(|(_, action)| match action {
-        AlterAction::AddConstraint(c) => c.name == *name,
-        AlterAction::AddConstraintUsingIndex { constraint, .. } => constraint.name == *name,
-        _ => false,
-    })
+/// Whether a statement adds one of the same name.
+fn adds(act: &Act<'_>, table: &QualifiedName, name: &Ident) -> bool {
+    let Some((other, actions)) = altered(act) else {
+        return false;
+    };
+    other == *table
+        && actions.iter().any(|action| match action {
+            AlterAction::AddConstraint(c) => c.name == *name,
+            AlterAction::AddConstraintUsingIndex { constraint, .. } => constraint.name == *name,
+            _ => false,
+        })
 }

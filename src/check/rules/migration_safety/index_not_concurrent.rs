@@ -40,7 +40,7 @@
 use crate::check::migration::{Act, At, Migration};
 use crate::check::{Level, Rule, RuleInfo, Ruling};
 use crate::diagnostic::Diagnostic;
-use crate::facts::{LockMode, ScanKind};
+use crate::facts::{Lock, LockMode, ScanKind};
 use crate::model::{Object, ObjectId, ObjectKind, QualifiedName};
 use crate::source::{AlterAction, Statement};
 
@@ -95,16 +95,15 @@ impl Rule for IndexNotConcurrent {
                 continue;
             };
             let facts = act.facts();
-            let strong = |l: &&crate::facts::Lock| l.mode == LockMode::AccessExclusive;
+            let strong = |l: &&Lock| l.mode == LockMode::AccessExclusive;
             let Some(lock) = facts.locks.iter().find(strong) else {
                 continue;
             };
             for target in targets.iter().filter(|t| t.kind == ObjectKind::Index) {
                 let name = act.qualified(&target.name);
-                if all
-                    .later_in_transaction(n)
-                    .any(|later| takes_name(later, &name))
-                {
+                let mut later = all.later_in_transaction(n);
+                let swapped = later.any(|later| takes_name(later, &name));
+                if swapped || is_locked_anyhow(all, n, &lock.relation) {
                     continue;
                 }
                 let headline = format!("index {name} is dropped while {} is in use", lock.relation);
@@ -117,6 +116,18 @@ impl Rule for IndexNotConcurrent {
             }
         }
     }
+}
+
+/// Whether another statement of its transaction keeps the table from everyone too.
+fn is_locked_anyhow(all: &Migration<'_>, n: usize, relation: &QualifiedName) -> bool {
+    let transaction = all.acts[n].transaction;
+    let mut others = all.acts.iter().enumerate();
+    others.any(|(at, act)| {
+        let drops = matches!(act.told.statement, Some(Statement::Drop { .. }));
+        let together = transaction.is_some() && act.transaction == transaction;
+        let strong = |l: &Lock| l.relation == *relation && l.mode == LockMode::AccessExclusive;
+        at != n && !drops && together && act.facts().locks.iter().any(strong)
+    })
 }
 
 /// Whether another index gets the name: the short end of building it anew.

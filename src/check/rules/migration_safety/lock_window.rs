@@ -59,15 +59,16 @@ impl Rule for LockWindow {
         let mut held = Held::default();
         for act in all.acts {
             held.enter(act);
-            if let Some(first) = held.tables.first()
+            // What needs the same lock for itself keeps it no longer than it has to.
+            let kept = held.tables.iter().find(|(table, _)| !locks(act, table));
+            if let Some((table, span)) = kept
                 && let Some((what, note)) = adds(act, &held.waited)
             {
-                let table = &first.0;
                 let headline = format!("{table} stays locked while {what}");
                 let finding = act.finding(cx, ObjectId::table(table), headline);
                 let help =
                     "give it a file of its own, before or after the one that locks the table";
-                out.push(finding.and_at(first.1, "locked here").note(note).help(help));
+                out.push(finding.and_at(*span, "locked here").note(note).help(help));
             }
             held.take(act);
         }
@@ -104,6 +105,14 @@ impl Held {
             }
         }
     }
+}
+
+/// Whether a statement keeps a table from everyone by itself.
+fn locks(act: &Act<'_>, table: &QualifiedName) -> bool {
+    let locks = &act.facts().locks;
+    locks
+        .iter()
+        .any(|l| l.relation == *table && l.mode.blocks_reads())
 }
 
 /// What a statement adds to the time in which tables are locked, and why.

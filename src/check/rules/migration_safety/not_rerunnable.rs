@@ -38,7 +38,7 @@
 //! ```
 
 use super::drops_before;
-use crate::check::migration::At;
+use crate::check::migration::{At, Sent};
 use crate::check::{Level, Rule, RuleInfo, Ruling};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Object, ObjectId};
@@ -59,7 +59,8 @@ impl Rule for NotRerunnable {
     }
 
     fn check_statement(&self, cx: &Ruling<'_>, at: &At<'_>, out: &mut Vec<Diagnostic>) {
-        if at.act.transaction.is_some() {
+        let alone = at.act.sent == Sent::AsOne || !at.facts().transactional;
+        if at.act.transaction.is_some() || !alone {
             return;
         }
         let Some((object, what)) = unguarded(at) else {

@@ -43,7 +43,7 @@ impl Rule for Reindex {
     }
 
     fn check_statement(&self, cx: &Ruling<'_>, at: &At<'_>, out: &mut Vec<Diagnostic>) {
-        if !(at.act.word(0) == "reindex" && !at.act.has_word("concurrently")) {
+        if at.act.word(0) != "reindex" || at.act.has_word("concurrently") {
             return;
         }
         for lock in &at.facts().locks {

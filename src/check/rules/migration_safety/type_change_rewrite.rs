@@ -84,7 +84,7 @@ impl Rule for TypeChangeRewrite {
             };
             let new = at.dialect().short_type(data_type);
             let what = what.replace("{}", &table.to_string());
-            let headline = format!("{what} to make {name} a {new}");
+            let headline = format!("{what}: {name} becomes {new}");
             let mut finding = at.finding_on(cx, ObjectId::column(&table, name), name, headline);
             if !grave {
                 finding.severity = finding.severity.min(Severity::Warning);
