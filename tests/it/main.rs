@@ -36,6 +36,7 @@ mod hostile;
 mod house;
 mod inspect;
 mod load;
+mod migrate_check;
 mod migration_tools;
 mod migrations;
 mod normal_form;

@@ -54,10 +54,12 @@ impl Rule for DmlWithoutWhere {
     }
 
     fn check_statement(&self, cx: &Ruling<'_>, at: &At<'_>, out: &mut Vec<Diagnostic>) {
+        if !matches!(at.act.word(0), "update" | "delete" | "with") {
+            return;
+        }
         let words = top_level(at.act);
         let at_verb = words.iter().position(|w| w == "update" || w == "delete");
-        let leads = matches!(at.act.word(0), "update" | "delete" | "with");
-        let Some(verb) = at_verb.filter(|_| leads) else {
+        let Some(verb) = at_verb else {
             return;
         };
         let condition = words.iter().position(|w| w == "where").map(|n| {
