@@ -71,7 +71,9 @@ pub(super) fn run(args: &Args, console: &Console) -> Result<Outcome, Failure> {
         (super::config::FILE_NAME.to_owned(), config),
         ("schema/schema.yaml".to_owned(), schema.to_owned()),
     ];
-    write(&files, console)
+    write(&files, console)?;
+    console.note("next: schemagen build");
+    Ok(Outcome::Clean)
 }
 
 /// A project around a schema that exists: a file a table.
@@ -105,7 +107,13 @@ fn import(source: &PathBuf, args: &Args, console: &Console) -> Result<Outcome, F
         tree.iter()
             .map(|(path, text)| (format!("schema/{path}"), text.to_owned())),
     );
-    write(&files, console)
+    write(&files, console)?;
+    // Where it came from is not repeated: a URL may hold a password.
+    console.note(
+        "next: schemagen migrate baseline --from the same, so that the first migration is what is there; \
+         then schemagen build",
+    );
+    Ok(Outcome::Clean)
 }
 
 fn config(dialect: Dialect, target: &str) -> String {
@@ -116,11 +124,46 @@ fn config(dialect: Dialect, target: &str) -> String {
     )
 }
 
-fn write(files: &[(String, String)], console: &Console) -> Result<Outcome, Failure> {
-    output::add(Path::new(""), files)?;
-    for (path, _) in files {
-        console.note(&format!("written  {path}"));
+/// Files that let a machine hold the project: each is written where nothing of its name is there.
+const MACHINERY: [(&str, &str); 2] = [
+    (
+        ".github/workflows/schemagen.yml",
+        include_str!("init/workflow.yml"),
+    ),
+    (
+        ".pre-commit-config.yaml",
+        include_str!("init/pre-commit.yaml"),
+    ),
+];
+
+/// More than this is counted instead of listed.
+const LISTED: usize = 12;
+
+fn write(files: &[(String, String)], console: &Console) -> Result<(), Failure> {
+    let (kept, new): (Vec<_>, Vec<_>) = MACHINERY
+        .iter()
+        .partition(|(path, _)| Path::new(path).exists());
+    let new = new
+        .iter()
+        .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
+    let all: Vec<(String, String)> = files.iter().cloned().chain(new).collect();
+    output::add(Path::new(""), &all)?;
+    let in_schema = |path: &str| path.starts_with("schema/");
+    let schema = all.iter().filter(|(path, _)| in_schema(path)).count();
+    let counted = schema > LISTED;
+    for (path, _) in &all {
+        match counted && in_schema(path) {
+            true => console.detail(&format!("written  {path}")),
+            false => console.note(&format!("written  {path}")),
+        }
     }
-    console.note("next: schemagen build");
-    Ok(Outcome::Clean)
+    if counted {
+        console.note(&format!("written  {schema} files to schema/"));
+    }
+    for (path, _) in kept {
+        console.note(&format!(
+            "kept     {path}; `schemagen build --check` belongs into it"
+        ));
+    }
+    Ok(())
 }
