@@ -38,6 +38,9 @@ impl Fold {
                     }
                 }
             }
+            AlterAction::RenameValue { to, .. } if position(&found.values, &to).is_some() => {
+                self.refuse_taken("enum label", name, &to);
+            }
             AlterAction::RenameValue { from, to } => match position(&found.values, &from) {
                 Some(at) => found.values[at] = to,
                 None => {

@@ -257,6 +257,7 @@ impl Fold {
         match id.kind {
             ObjectKind::Constraint => self.rename_constraint(&id.name, from, to),
             ObjectKind::Column => self.rename_column(&id.name, from, to),
+            _ if self.member_is_taken(id, to) => self.refuse_taken(id.kind.as_str(), &id.name, to),
             _ => {
                 let table = self.catalog.tables.get_mut(&id.name);
                 if let Some(table) = table {
@@ -294,10 +295,28 @@ impl Fold {
         }
     }
 
+    /// Whether a relation has a trigger, rule or policy of a name.
+    fn member_is_taken(&self, id: &ObjectId, name: &Ident) -> bool {
+        let table = self.catalog.tables.get(&id.name);
+        let view = self.catalog.views.get(&id.name);
+        match id.kind {
+            ObjectKind::Trigger => {
+                let triggers = table.map(|t| &t.triggers).or(view.map(|v| &v.triggers));
+                triggers.is_some_and(|all| all.iter().any(|t| t.name == *name))
+            }
+            ObjectKind::Rule => table.is_some_and(|t| t.rules.iter().any(|r| r.name == *name)),
+            ObjectKind::Policy => table.is_some_and(|t| t.policies.iter().any(|p| p.name == *name)),
+            _ => false,
+        }
+    }
+
     pub(super) fn rename_constraint(&mut self, table: &QualifiedName, from: &Ident, to: &Ident) {
         let Some(found) = self.catalog.tables.get_mut(table) else {
             return;
         };
+        if found.constraints.iter().any(|c| c.name == *to) {
+            return self.refuse_taken("constraint", table, to);
+        }
         let Some(constraint) = found.constraints.iter_mut().find(|c| c.name == *from) else {
             let headline = format!("constraint `{from}` of `{table}` does not exist");
             self.refuse("resolve/unknown-object", headline);
@@ -325,6 +344,15 @@ impl Fold {
         }
         let mut tables = self.children(name);
         tables.push(name.clone());
+        let has = |t: &&QualifiedName| {
+            self.catalog
+                .tables
+                .get(*t)
+                .is_some_and(|t| t.column(to).is_some())
+        };
+        if let Some(taken) = tables.iter().find(has) {
+            return self.refuse_taken("column", &taken.clone(), to);
+        }
         for table in &tables {
             if let Some(found) = self.catalog.tables.get_mut(table) {
                 rename_column_in(found, from, to, dialect);

@@ -18,6 +18,13 @@ impl Fold {
             .expect("a diagnostic was just pushed")
     }
 
+    /// Says that a part of an object cannot be renamed, because another one has the name.
+    pub(super) fn refuse_taken(&mut self, kind: &str, of: &QualifiedName, name: &str) {
+        let headline = format!("{kind} `{name}` of `{of}` exists already");
+        let help = "choose a name that is free, or rename or drop the other one first";
+        self.refuse("resolve/duplicate", headline).help = Some(help.to_owned());
+    }
+
     /// Says that something exists already, naming both places.
     pub(super) fn refuse_duplicate(&mut self, id: &ObjectId) {
         let first = self.map.of(id);

@@ -332,7 +332,13 @@ fn a_folder_of_migrations_is_read_in_the_order_of_versions() {
 fn init_makes_a_project_that_builds_clean() {
     for dialect in ["postgres", "sqlite"] {
         let folder = Folder::new();
-        folder.run(&["init", "--dialect", dialect]).expect(0);
+        folder.write(".pre-commit-config.yaml", "repos: []\n");
+        let run = folder.run(&["init", "--dialect", dialect]).expect(0);
+        let kept = "kept     .pre-commit-config.yaml";
+        assert!(run.stderr.contains(kept), "{}", run.stderr);
+        assert_eq!(folder.read(".pre-commit-config.yaml"), "repos: []\n");
+        let workflow = folder.read(".github/workflows/schemagen.yml");
+        assert!(workflow.contains("schemagen build --check"), "{workflow}");
         folder.run(&["build"]).expect(0);
         folder.run(&["build", "--check"]).expect(0);
         let run = folder.run(&["init"]).expect(2);

@@ -286,6 +286,15 @@ fn edited_migrations_are_found() {
         "{}",
         run.stderr
     );
+    // And no other is written behind it.
+    let before = migrations(&folder);
+    let more = folder.read("schema/schema.sql") + "CREATE TABLE more (id bigint PRIMARY KEY);\n";
+    folder.write("schema/schema.sql", more);
+    let build = build(&folder, "40").expect(1);
+    for said in ["30_create_c has been edited", "no migration was written"] {
+        assert!(build.stderr.contains(said), "{said}: {}", build.stderr);
+    }
+    assert_eq!(migrations(&folder), before);
 }
 
 #[test]
@@ -491,5 +500,62 @@ fn the_migrations_of_the_example_run_up_down_and_up_again() {
     };
     for way in ["up", "down", "up"] {
         apply(&database, way, &read(way));
+    }
+}
+
+#[test]
+fn a_migration_that_renames_to_a_name_in_use_is_found() {
+    let all = "CREATE TYPE mood AS ENUM ('sad', 'happy');
+CREATE TABLE tags (id bigint PRIMARY KEY);
+CREATE TABLE users (id bigint PRIMARY KEY, email text NOT NULL CONSTRAINT a CHECK (email <> ''), name text);
+ALTER TABLE users ADD CONSTRAINT b CHECK (name <> '');
+ALTER TABLE users ENABLE ROW LEVEL SECURITY;
+CREATE POLICY p ON users USING (id > 0);
+CREATE POLICY q ON users USING (id > 1);
+";
+    let folder = Folder::with(&[("schema/schema.sql", all)]);
+    let config = "outputs: { sql: {} }\nmigrations: { folder: history, layout: sqlx }\n";
+    folder.write("schemagen.yaml", config);
+    build(&folder, "1").expect(0);
+    let before = migrations(&folder);
+    folder.write(
+        "schema/schema.sql",
+        format!("{all}CREATE TABLE more (id bigint PRIMARY KEY);\n"),
+    );
+    for (statement, said) in [
+        (
+            "ALTER TABLE users RENAME TO tags;",
+            "relation `public.tags` exists already",
+        ),
+        (
+            "ALTER TABLE users RENAME COLUMN name TO email;",
+            "column `email` of `public.users` exists already",
+        ),
+        (
+            "ALTER TABLE users RENAME CONSTRAINT a TO b;",
+            "constraint `b` of `public.users` exists already",
+        ),
+        (
+            "ALTER POLICY p ON users RENAME TO q;",
+            "policy `q` of `public.users` exists already",
+        ),
+        (
+            "ALTER TYPE mood RENAME VALUE 'sad' TO 'happy';",
+            "enum label `happy` of `public.mood` exists already",
+        ),
+    ] {
+        let file = "history/3_by_hand.up.sql";
+        folder.write(file, format!("-- By hand.\n{statement}\n"));
+        for command in [&["migrate", "check"][..], &["build", "--version", "4"]] {
+            let run = folder.run(command).expect(1);
+            let all = run.stderr + &run.stdout;
+            assert!(all.contains(said), "{statement}: {all}");
+            assert!(
+                all.contains("history/3_by_hand.up.sql:2:1"),
+                "{statement}: {all}"
+            );
+        }
+        std::fs::remove_file(folder.path().join(file)).unwrap();
+        assert_eq!(migrations(&folder), before, "{statement}");
     }
 }

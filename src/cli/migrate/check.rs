@@ -12,7 +12,7 @@ use crate::cli::migrations::{self, Asked, Checker, History, States, together};
 use crate::cli::project::{Project, Request};
 use crate::cli::report::{self, Counts, Format};
 use crate::cli::sources::{Sources, display};
-use crate::diagnostic::{Diagnostic, Severity, Span};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::migration::{Fingerprint, Migration};
 use crate::model::Catalog;
 use crate::source::SourceKind;
@@ -242,19 +242,8 @@ fn states(project: &Project, history: &History, faults: &[Diagnostic]) -> Vec<Di
         let begins = Fingerprint::of(&before, version);
         let ends = Fingerprint::of(states.catalog(), version);
         if !header.before.contradicts(&begins) && header.after.contradicts(&ends) {
-            return vec![edited(migration)];
+            return vec![migrations::edited(migration)];
         }
     }
     Vec::new()
-}
-
-fn edited(migration: &Migration) -> Diagnostic {
-    let label = &migration.label;
-    Diagnostic::error("migration/edited", format!("migration {label} has been edited"))
-        .at(Span::new(migration.file, 0, 0), "this migration")
-        .note("its statements lead to another schema than its header says")
-        .help(format!(
-            "change the schema and write another migration; while no database has run {label}, remove it \
-             and run `schemagen build`"
-        ))
 }

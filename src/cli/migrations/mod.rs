@@ -9,8 +9,8 @@ use std::path::PathBuf;
 
 use super::project::{Project, input};
 use super::sources::Sources;
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::migration::{self, Header, Layout, Migration, stored};
+use crate::diagnostic::{Diagnostic, Severity, Span};
+use crate::migration::{self, Fingerprint, Header, Layout, Migration, stored};
 use crate::model::Catalog;
 use crate::pipeline::Loaded;
 
@@ -87,6 +87,14 @@ impl History {
         input(&project.config, external.collect(), Vec::new()).load()
     }
 
+    /// The last migration, which no other holds by its hash, where it makes something else than it says.
+    fn edited_last(&self, project: &Project) -> Option<Diagnostic> {
+        let last = self.migrations.last()?;
+        let ends = Fingerprint::of(&self.catalog, project.config.version);
+        let contradicts = last.header.as_ref()?.after.contradicts(&ends);
+        contradicts.then(|| edited(last))
+    }
+
     /// Runs all migrations; what they run into is returned.
     pub(super) fn replay(&mut self, project: &Project) -> Vec<Diagnostic> {
         // What belongs to others is not in the migrations: it is declared as it is for the schema.
@@ -125,8 +133,27 @@ pub(super) fn state(project: &Project) -> State {
     let version = project.config.version;
     let (replayed, schema) = (&history.catalog, &project.loaded.catalog);
     let same = replayed == schema || stored(replayed, version) == stored(schema, version);
-    match same {
-        true => State::Current,
-        false => State::Behind(Box::new(history)),
+    if same {
+        return State::Current;
     }
+    match history.edited_last(project) {
+        Some(diagnostic) => State::Broken(Stop::Unchained {
+            sources: Box::new(history.sources),
+            diagnostics: vec![diagnostic],
+        }),
+        None => State::Behind(Box::new(history)),
+    }
+}
+
+/// A migration whose header says another state after it than its statements make.
+pub(super) fn edited(migration: &Migration) -> Diagnostic {
+    let label = &migration.label;
+    let headline = format!("migration {label} has been edited");
+    Diagnostic::error("migration/edited", headline)
+        .at(Span::new(migration.file, 0, 0), "this migration")
+        .note("its statements lead to another schema than its header says")
+        .help(format!(
+            "change the schema and write another migration; while no database has run {label}, remove it \
+             and run `schemagen build`"
+        ))
 }
