@@ -39,13 +39,14 @@ pub(super) fn tell(scene: &mut Scene<'_>, words: &Words<'_>) {
         "truncate" => truncate(scene, words),
         "lock" => lock(scene, words),
         "reindex" => reindex(scene, words),
-        "cluster" => {
+        // Without a name it is every table that has been clustered before.
+        "cluster" if words.0.len() > 1 => {
             let name = scene.relation(&words.name(words.behind(1, &["verbose"])));
             scene.lock(&name, L::AccessExclusive);
             scene.rewrite(&name);
         }
         "vacuum" => vacuum(scene, words),
-        "analyze" => {
+        "analyze" if words.0.len() > 1 => {
             let name = scene.relation(&words.name(words.behind(1, &["verbose"])));
             scene.lock(&name, L::ShareUpdateExclusive);
         }
@@ -134,7 +135,15 @@ fn vacuum(scene: &mut Scene<'_>, words: &Words<'_>) {
     let among = [
         "(", ")", ",", "full", "freeze", "verbose", "analyze", "true", "on",
     ];
-    let name = scene.relation(&words.name(words.behind(1, &among)));
+    let at = words.behind(1, &among);
+    scene.outside_transactions();
+    scene.facts.precondition = None;
+    scene.facts.retry = true;
+    // Without a name it is every table.
+    if words.at(at).is_empty() {
+        return;
+    }
+    let name = scene.relation(&words.name(at));
     match words.has("full") {
         true => {
             scene.lock(&name, L::AccessExclusive);
@@ -142,7 +151,4 @@ fn vacuum(scene: &mut Scene<'_>, words: &Words<'_>) {
         }
         false => scene.lock(&name, L::ShareUpdateExclusive),
     }
-    scene.outside_transactions();
-    scene.facts.precondition = None;
-    scene.facts.retry = true;
 }

@@ -18,6 +18,13 @@
 //! ALTER TABLE users ADD CONSTRAINT email_at CHECK (email LIKE '%@%');
 //! ```
 //!
+//! ```sql bad
+//! CREATE DOMAIN amount AS integer;
+//! CREATE TABLE orders (id bigint PRIMARY KEY, total amount);
+//! -- migration:
+//! ALTER DOMAIN amount ADD CHECK (value >= 0);
+//! ```
+//!
 //! ```sql good
 //! CREATE TABLE users (id bigint PRIMARY KEY, email text);
 //! -- migration:
@@ -27,10 +34,11 @@
 //! ALTER TABLE users VALIDATE CONSTRAINT email_at;
 //! ```
 
-use super::constraint_finding;
+use super::{constraint_finding, of_domain};
 use crate::check::migration::At;
 use crate::check::{Level, Rule, RuleInfo, Ruling};
 use crate::diagnostic::Diagnostic;
+use crate::source::AlterAction;
 
 static INFO: RuleInfo = RuleInfo {
     id: "migration-safety/add-check",
@@ -47,6 +55,8 @@ impl Rule for AddCheck {
     }
 
     fn check_statement(&self, cx: &Ruling<'_>, at: &At<'_>, out: &mut Vec<Diagnostic>) {
+        let adds = |a: &AlterAction| matches!(a, AlterAction::AddConstraint(c) if !c.not_valid);
+        out.extend(of_domain(cx, at, adds, "a check"));
         for (table, constraint, column) in at.added_constraints() {
             if !(constraint.as_check().is_some() && !constraint.not_valid && at.reads_whole(&table))
             {

@@ -48,12 +48,19 @@ impl Rule for Cluster {
         if at.act.word(0) != "cluster" {
             return;
         }
-        for lock in &at.facts().locks {
+        let note = "CLUSTER takes ACCESS EXCLUSIVE, and builds every index anew";
+        let help = "leave it out, or let pg_repack order the table while it is in use";
+        let locks = &at.facts().locks;
+        if locks.is_empty() {
+            let headline =
+                "nobody reads or writes any table that was clustered while it is written again";
+            let finding = cx.finding_anywhere(headline).at(at.act.span(), "");
+            out.push(finding.note(note).help(help));
+        }
+        for lock in locks {
             let relation = &lock.relation;
             let headline = format!("nobody reads or writes {relation} while it is written again");
             let finding = at.finding(cx, ObjectId::table(relation), headline);
-            let note = "CLUSTER takes ACCESS EXCLUSIVE, and builds every index anew";
-            let help = "leave it out, or let pg_repack order the table while it is in use";
             out.push(finding.note(note).help(help));
         }
     }

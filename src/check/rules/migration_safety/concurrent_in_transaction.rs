@@ -81,7 +81,8 @@ impl Rule for ConcurrentInTransaction {
                 ),
                 None => continue,
             };
-            let words: Vec<&str> = act.told.words.iter().take(3).map(String::as_str).collect();
+            let words = act.told.words.iter().filter(|w| w.len() > 1).take(3);
+            let words: Vec<&str> = words.map(String::as_str).collect();
             let relation = act
                 .facts()
                 .locks

@@ -35,6 +35,7 @@
 use crate::check::migration::{Act, Migration};
 use crate::check::{Level, Rule, RuleInfo, Ruling};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::expr::Token;
 use crate::model::{ObjectId, ObjectKind};
 use crate::source::{AlterAction, Statement};
 
@@ -112,5 +113,6 @@ fn used_too_early(
 /// Whether a statement has the value as a literal.
 fn uses(act: &Act<'_>, value: &str) -> bool {
     let literal = format!("'{}'", value.replace('\'', "''"));
-    act.tokens().iter().any(|t| t.text(act.text) == literal)
+    let is_it = |t: &Token| t.text(act.text) == literal;
+    act.text.contains(&literal) && act.tokens().iter().any(is_it)
 }

@@ -61,7 +61,8 @@ impl Rule for LockWindow {
             held.enter(act);
             // What needs the same lock for itself keeps it no longer than it has to.
             let kept = held.tables.iter().find(|(table, _)| !locks(act, table));
-            if let Some((table, span)) = kept
+            // What no transaction takes is said by another rule.
+            if let Some((table, span)) = kept.filter(|_| act.facts().transactional)
                 && let Some((what, note)) = adds(act, &held.waited)
             {
                 let headline = format!("{table} stays locked while {what}");

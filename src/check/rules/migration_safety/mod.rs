@@ -52,7 +52,7 @@ use crate::check::Ruling;
 use crate::check::migration::{Act, At};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Column, Constraint, ObjectId, ObjectKind, QualifiedName};
-use crate::source::Statement;
+use crate::source::{AlterAction, Statement};
 
 /// How a loss is allowed, as the end of a help.
 fn allow_loss(object: &ObjectId) -> String {
@@ -88,6 +88,35 @@ fn drops_before(earlier: &[Act<'_>], index: &QualifiedName) -> bool {
             .any(|t| t.kind == ObjectKind::Index && act.qualified(&t.name) == *index),
         _ => false,
     })
+}
+
+/// A finding about a constraint of a domain: the tables that have columns of it are read.
+fn of_domain(
+    cx: &Ruling<'_>,
+    at: &At<'_>,
+    adds: impl Fn(&AlterAction) -> bool,
+    what: &str,
+) -> Option<Diagnostic> {
+    let Some(Statement::Alter {
+        target, actions, ..
+    }) = &at.act.told.statement
+    else {
+        return None;
+    };
+    let scans = at.facts().scans.iter();
+    let read: Vec<QualifiedName> = scans.map(|s| s.relation.clone()).collect();
+    if target.kind != ObjectKind::Domain || read.is_empty() || !actions.iter().any(adds) {
+        return None;
+    }
+    let name = at.act.qualified(&target.name);
+    let tables = listed(&read);
+    let headline = format!("nobody writes to {tables} while {what} of domain {name} is verified");
+    let finding = at.finding(cx, ObjectId::new(ObjectKind::Domain, name), headline);
+    Some(
+        finding
+            .note("it takes SHARE on every table that uses the domain, and reads all of their rows")
+            .help("add a check NOT VALID, and VALIDATE CONSTRAINT in a later transaction"),
+    )
 }
 
 /// A finding about a constraint that a statement adds, which may have no name yet.

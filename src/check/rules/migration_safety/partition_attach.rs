@@ -6,7 +6,8 @@
 //!
 //! ATTACH PARTITION takes ACCESS EXCLUSIVE on the new partition and verifies that its rows fit the bound. It skips that where a valid
 //! check says so, and the check has to say that the key is not null. Rows of a default partition are read too, and
-//! indexes that the partition lacks are built.
+//! indexes that the partition lacks are built. CREATE TABLE ... PARTITION OF takes ACCESS EXCLUSIVE on the partitioned
+//! table itself.
 //!
 //! ## Fix
 //!
@@ -32,10 +33,10 @@
 
 use crate::check::migration::At;
 use crate::check::{Level, Rule, RuleInfo, Ruling};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::facts::ScanKind;
-use crate::model::ObjectId;
-use crate::source::AlterAction;
+use crate::model::{Object, ObjectId};
+use crate::source::{AlterAction, Statement};
 
 static INFO: RuleInfo = RuleInfo {
     id: "migration-safety/partition-attach",
@@ -52,6 +53,7 @@ impl Rule for PartitionAttach {
     }
 
     fn check_statement(&self, cx: &Ruling<'_>, at: &At<'_>, out: &mut Vec<Diagnostic>) {
+        out.extend(created(cx, at));
         for (table, action) in at.actions() {
             let AlterAction::AttachPartition { partition, .. } = action else {
                 continue;
@@ -80,4 +82,36 @@ impl Rule for PartitionAttach {
             out.push(finding.note(note).help(help));
         }
     }
+}
+
+/// CREATE TABLE ... PARTITION OF: the parent is locked, and a default partition read.
+fn created(cx: &Ruling<'_>, at: &At<'_>) -> Option<Diagnostic> {
+    let Some(Statement::Create {
+        object: Object::Table(table),
+        ..
+    }) = &at.act.told.statement
+    else {
+        return None;
+    };
+    let parent = at.scene.relation(&table.partition_of.as_ref()?.parent);
+    let facts = at.facts();
+    facts.locks.iter().find(|l| l.relation == parent)?;
+    let help = "CREATE TABLE (LIKE ...), and ATTACH PARTITION, which lets others use the table";
+    let id = ObjectId::table(&at.act.qualified(&table.name));
+    if let Some(scan) = facts.scans.first() {
+        let read = &scan.relation;
+        let headline = format!("{read} is read whole while {parent} gets another partition");
+        let finding = at.finding(cx, id, headline);
+        let note = "nobody reads or writes either meanwhile: rows of the default partition may \
+                    belong into the new one";
+        return Some(finding.note(note).help(help));
+    }
+    if at.act.timeouts.lock.is_some() {
+        return None;
+    }
+    let headline = format!("{parent} waits for all who use it to get another partition");
+    let mut finding = at.finding(cx, id, headline);
+    finding.severity = finding.severity.min(Severity::Info);
+    let note = "PARTITION OF takes ACCESS EXCLUSIVE on the partitioned table";
+    Some(finding.note(note).help(help))
 }

@@ -46,12 +46,18 @@ impl Rule for Reindex {
         if at.act.word(0) != "reindex" || at.act.has_word("concurrently") {
             return;
         }
-        for lock in &at.facts().locks {
+        let note = "it takes SHARE on the table, and ACCESS EXCLUSIVE on the index";
+        let help = "REINDEX ... CONCURRENTLY, outside of a transaction, in a file of its own";
+        let locks = &at.facts().locks;
+        if locks.is_empty() {
+            let headline = "nobody writes to any table while its indexes are built anew";
+            let finding = cx.finding_anywhere(headline).at(at.act.span(), "");
+            out.push(finding.note(note).help(help));
+        }
+        for lock in locks {
             let relation = &lock.relation;
             let headline = format!("nobody writes to {relation} while it is indexed anew");
             let finding = at.finding(cx, ObjectId::table(relation), headline);
-            let note = "it takes SHARE on the table, and ACCESS EXCLUSIVE on the index";
-            let help = "REINDEX ... CONCURRENTLY, outside of a transaction, in a file of its own";
             out.push(finding.note(note).help(help));
         }
     }

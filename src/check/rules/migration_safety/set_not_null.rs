@@ -29,6 +29,7 @@
 //! ALTER TABLE users ALTER COLUMN email SET NOT NULL;
 //! ```
 
+use super::of_domain;
 use crate::check::migration::At;
 use crate::check::{Level, Rule, RuleInfo, Ruling};
 use crate::diagnostic::Diagnostic;
@@ -50,6 +51,8 @@ impl Rule for SetNotNull {
     }
 
     fn check_statement(&self, cx: &Ruling<'_>, at: &At<'_>, out: &mut Vec<Diagnostic>) {
+        let sets = |a: &AlterAction| matches!(a, AlterAction::DomainNotNull(true));
+        out.extend(of_domain(cx, at, sets, "NOT NULL"));
         for (table, action) in at.actions() {
             let AlterAction::Column {
                 name,

@@ -46,12 +46,18 @@ impl Rule for VacuumFull {
         if !(at.act.word(0) == "vacuum" && at.act.has_word("full")) {
             return;
         }
-        for lock in &at.facts().locks {
+        let note = "VACUUM FULL takes ACCESS EXCLUSIVE, and builds every index anew";
+        let help = "VACUUM, or pg_repack where the file has to become smaller";
+        let locks = &at.facts().locks;
+        if locks.is_empty() {
+            let headline = "nobody reads or writes any table while it is written again";
+            let finding = cx.finding_anywhere(headline).at(at.act.span(), "");
+            out.push(finding.note(note).help(help));
+        }
+        for lock in locks {
             let relation = &lock.relation;
             let headline = format!("nobody reads or writes {relation} while it is written again");
             let finding = at.finding(cx, ObjectId::table(relation), headline);
-            let note = "VACUUM FULL takes ACCESS EXCLUSIVE, and builds every index anew";
-            let help = "VACUUM, or pg_repack where the file has to become smaller";
             out.push(finding.note(note).help(help));
         }
     }
