@@ -82,9 +82,11 @@ fn platform() -> Option<Database> {
     Some(database)
 }
 
-/// The database holds what one does that was loaded from the whole schema at once.
+/// The database holds what `schema/` says, and what one does that was loaded from the whole schema at once.
 #[track_caller]
 fn is_as_loaded(folder: &Folder, database: &str) {
+    let diff = folder.run(&["diff", database, "schema", "--exit-code"]);
+    assert_eq!(diff.code, 0, "{}\n{}", diff.stdout, diff.stderr);
     let Some(whole) = platform() else {
         return;
     };

@@ -82,6 +82,7 @@ impl Spelling {
                 "CASE WHEN pg_get_userbyid({x}) = current_user THEN '' ELSE ' FOR ROLE ' || {} END",
                 phrase("role", x)
             ),
+            ("default", [default, column]) => plain_default(default, column),
             ("major", _) => self.major.to_string(),
             ("superuser", _) => self.superuser.to_string(),
             ("extension_version", _) if self.extension_versions => {
@@ -110,6 +111,18 @@ impl Spelling {
             "(SELECT string_agg(quote_ident(xo.option_name) || ' ' || {value}, ', ') FROM pg_options_to_table({x}) xo)"
         )
     }
+}
+
+/// A default of a text or an enum; a literal without the cast to the column's own type, which the server prints and nobody
+/// writes. OFFSET 0 keeps the planner from making the text once for each time that it is named.
+fn plain_default(default: &str, column: &str) -> String {
+    format!(
+        "(SELECT CASE WHEN xd.text LIKE '''%' AND right(xd.text, length(xt.text)) = xt.text \
+         AND left(xd.text, -length(xt.text)) ~ '^''([^'']|'''')*''$' \
+         THEN left(xd.text, -length(xt.text)) ELSE xd.text END \
+         FROM (SELECT pg_get_expr({default}.adbin, {default}.adrelid) OFFSET 0) xd(text), \
+         (SELECT '::' || format_type({column}.atttypid, NULL) OFFSET 0) xt(text))"
+    )
 }
 
 /// The phrases that are the same for every server.

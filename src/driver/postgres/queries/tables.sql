@@ -8,7 +8,8 @@ WITH columns AS (
            || CASE WHEN d.adbin IS NULL THEN ''
                    WHEN a.attgenerated = 's' THEN ' GENERATED ALWAYS AS (' || pg_get_expr(d.adbin, d.adrelid) || ') STORED'
                    WHEN a.attgenerated = 'v' THEN ' GENERATED ALWAYS AS (' || pg_get_expr(d.adbin, d.adrelid) || ') VIRTUAL'
-                   ELSE ' DEFAULT ' || pg_get_expr(d.adbin, d.adrelid) END
+                   WHEN t.typcategory NOT IN ('S', 'E') THEN ' DEFAULT ' || pg_get_expr(d.adbin, d.adrelid)
+                   ELSE ' DEFAULT ' || {default d a} END
            || CASE WHEN a.attnotnull
                     AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = a.attrelid AND k.contype = 'n' AND k.conkey = ARRAY[a.attnum] AND NOT k.convalidated) --@ 18..
                    THEN ' NOT NULL' ELSE '' END,
