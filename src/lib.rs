@@ -20,4 +20,5 @@ pub mod pipeline;
 pub mod plan;
 pub mod render;
 pub mod resolve;
+pub mod review;
 pub mod source;

@@ -12,6 +12,7 @@ use super::migrations::Safety;
 use super::project::{Databases, Project, Request};
 use super::render::DialectName;
 use super::report::{self, changes};
+use super::review;
 use super::sources::Origin;
 use crate::dialect::{Dialect, TargetVersion};
 use crate::diff::{self, Comparison, Managed, Options};
@@ -32,10 +33,10 @@ pub(super) struct Args {
     /// With `--format sql`: the way back, from TO to FROM.
     #[arg(long)]
     down: bool,
-    /// With `--format sql`: in the forms that keep tables in use readable and writable.
+    /// With `--format sql` or `markdown`: in the forms that keep tables in use readable and writable.
     #[arg(long, conflicts_with = "offline")]
     online: bool,
-    /// With `--format sql`: in the shortest forms, in as few transactions as can be.
+    /// With `--format sql` or `markdown`: in the shortest forms, in as few transactions as can be.
     #[arg(long)]
     offline: bool,
     /// End with 1 where the two differ.
@@ -59,6 +60,8 @@ enum Format {
     Json,
     /// The statements that lead from the one to the other.
     Sql,
+    /// What a reviewer is told, as a comment on a pull request.
+    Markdown,
 }
 
 pub(super) fn run(
@@ -111,6 +114,10 @@ pub(super) fn run(
             };
             remaining = migration.unproved;
             migration.text
+        }
+        Format::Markdown => {
+            let online = args.online || (sides.after.config.online && !args.offline);
+            review::markdown(&sides, &compared, online)
         }
     })?;
     if !remaining.is_empty() {

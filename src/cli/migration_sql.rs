@@ -4,7 +4,7 @@ use super::diff::Compared;
 use crate::dialect::TargetVersion;
 use crate::diff::Managed;
 use crate::model::{Acl, Catalog, ObjectId, Pair, Question};
-use crate::plan;
+use crate::plan::{self, Plan};
 
 /// The text of a plan, and what it does not reach.
 pub(super) struct Migration {
@@ -20,16 +20,7 @@ pub(super) fn migration(
     down: bool,
     online: bool,
 ) -> Migration {
-    let catalogs = &compared.catalogs;
-    let sides = Pair::new(&catalogs.before, &catalogs.after)
-        .map(|catalog| managed_part(catalog, compared.managed));
-    let pair = Pair::new(&sides.before, &sides.after);
-    let options = plan::Options {
-        online,
-        ..plan::Options::default()
-    };
-    let pair = if down { pair.reversed() } else { pair };
-    let plan = plan::plan_with(pair, version, &options);
+    let plan = plan_of(compared, version, down, online);
     let mut text = String::new();
     for question in compared.comparison.questions.iter().filter(|_| !down) {
         text.push_str(&asked(question));
@@ -41,6 +32,25 @@ pub(super) fn migration(
         text,
         unproved: refused.chain(plan.remaining.iter().map(differs)).collect(),
     }
+}
+
+/// The plan from the one catalog to the other, or back.
+pub(super) fn plan_of(
+    compared: &Compared,
+    version: TargetVersion,
+    down: bool,
+    online: bool,
+) -> Plan {
+    let catalogs = &compared.catalogs;
+    let sides = Pair::new(&catalogs.before, &catalogs.after)
+        .map(|catalog| managed_part(catalog, compared.managed));
+    let pair = Pair::new(&sides.before, &sides.after);
+    let options = plan::Options {
+        online,
+        ..plan::Options::default()
+    };
+    let pair = if down { pair.reversed() } else { pair };
+    plan::plan_with(pair, version, &options)
 }
 
 fn asked(question: &Question) -> String {

@@ -25,6 +25,7 @@ mod output;
 mod project;
 mod render;
 mod report;
+mod review;
 mod sources;
 mod summary;
 

@@ -20,6 +20,7 @@ mod shown;
 mod tables;
 mod types;
 mod views;
+pub mod words;
 
 use crate::dialect::Dialect;
 use crate::model::{Catalog, Change, Ident, Pair, Question};

@@ -14,7 +14,7 @@ pub mod markdown;
 pub mod mermaid;
 pub mod migration;
 mod parallel;
-mod relations;
+pub(crate) mod relations;
 mod report;
 pub mod rust;
 mod split;

@@ -19,6 +19,7 @@ mod online;
 mod properties;
 mod readme;
 mod renames;
+mod review;
 mod rule_cases;
 mod rules;
 mod rust_models;

@@ -12,7 +12,7 @@ pub(super) mod indexes;
 mod security;
 mod shape;
 pub(super) mod table_page;
-pub(super) mod text;
+pub(crate) mod text;
 mod triggers;
 pub(super) mod type_pages;
 

@@ -3,13 +3,13 @@
 //! Written for GitHub's dialect and the code hosts that follow it (tables, strikethrough, `$math$`).
 
 /// Prose on one line, for headings, links and lists.
-pub(in crate::render) fn inline(text: &str) -> String {
+pub(crate) fn inline(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     escape_line(&words.join(" "))
 }
 
 /// Prose in a cell of a table: line ends become breaks.
-pub(in crate::render) fn cell(text: &str) -> String {
+pub(crate) fn cell(text: &str) -> String {
     let lines: Vec<String> = lines(text).iter().map(|line| inline(line)).collect();
     lines.join("<br>")
 }
@@ -25,7 +25,7 @@ pub(super) fn paragraphs(text: &str) -> String {
 }
 
 /// The first sentence of a text, for lists.
-pub(in crate::render) fn summary(text: &str) -> String {
+pub(crate) fn summary(text: &str) -> String {
     let text = text.trim();
     let paragraph = text.split("\n\n").next().unwrap_or(text);
     let words: Vec<&str> = paragraph.split_whitespace().collect();
@@ -91,7 +91,7 @@ fn within_word(characters: &[char], at: usize) -> bool {
 ///
 /// What a code span cannot hold in every place (a pipe in a table, a backtick) is written as an
 /// HTML element whose characters are entities.
-pub(in crate::render) fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     let spaced: String = text
         .chars()
         .map(|c| if c.is_control() { ' ' } else { c })
@@ -127,7 +127,7 @@ pub(super) fn link(text: &str, href: &str) -> String {
 }
 
 /// A fenced block, with a fence that its text cannot close.
-pub(super) fn fence(language: &str, text: &str) -> String {
+pub(crate) fn fence(language: &str, text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let text: String = text
         .chars()
@@ -149,7 +149,7 @@ pub(super) fn fence(language: &str, text: &str) -> String {
 }
 
 /// `1 table`, `2 tables`, `2 foreign keys`.
-pub(in crate::render) fn plural(count: usize, noun: &str) -> String {
+pub(crate) fn plural(count: usize, noun: &str) -> String {
     match count {
         1 => format!("1 {noun}"),
         n => format!("{n} {noun}s"),
@@ -157,7 +157,7 @@ pub(in crate::render) fn plural(count: usize, noun: &str) -> String {
 }
 
 /// `a`, `a and b`, `a, b and c`.
-pub(super) fn list(items: &[String]) -> String {
+pub(crate) fn list(items: &[String]) -> String {
     match items {
         [] => String::new(),
         [one] => one.clone(),

@@ -7,7 +7,7 @@ mod diagram;
 mod entity;
 mod overview;
 mod selection;
-mod text;
+pub(crate) mod text;
 
 pub(crate) use diagram::{Selection, er_diagram};
 pub(crate) use entity::Detail;
