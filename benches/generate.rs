@@ -20,6 +20,12 @@ const TABLES_A_TRIGGER: usize = 25;
 
 /// SQL text of a schema of `tables` tables.
 pub(crate) fn schema(tables: usize) -> String {
+    changed(tables, 0)
+}
+
+/// The same schema a release later: one table in `every` has changed, each in one of eight ways.
+/// Nothing has for 0.
+pub(crate) fn changed(tables: usize, every: usize) -> String {
     let mut sql = String::with_capacity(tables * 1700);
     let out = &mut sql;
     for n in 0..tables.div_ceil(TABLES_A_SCHEMA) {
@@ -36,7 +42,7 @@ pub(crate) fn schema(tables: usize) -> String {
         );
     }
     for n in 0..tables {
-        table(out, n, tables);
+        table(out, n, tables, Change::of(n, every));
     }
     for n in 0..tables {
         for key in foreign_keys(n, tables).filter(|key| key.apart) {
@@ -84,6 +90,35 @@ fn name(n: usize) -> String {
     format!("{}.{}", area(n), bare(n))
 }
 
+/// What happens to a table from one release to the next.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Change {
+    ColumnAdded,
+    TypeWidened,
+    DefaultAltered,
+    CheckAltered,
+    IndexAdded,
+    IndexDropped,
+    CommentAltered,
+    TableAdded,
+}
+
+impl Change {
+    fn of(n: usize, every: usize) -> Option<Self> {
+        let all = [
+            Self::ColumnAdded,
+            Self::TypeWidened,
+            Self::DefaultAltered,
+            Self::CheckAltered,
+            Self::IndexAdded,
+            Self::IndexDropped,
+            Self::CommentAltered,
+            Self::TableAdded,
+        ];
+        (every > 0 && n % every == every / 2).then(|| all[n / every % all.len()])
+    }
+}
+
 struct Key {
     column: String,
     target: usize,
@@ -112,7 +147,7 @@ fn foreign_keys(n: usize, tables: usize) -> impl Iterator<Item = Key> {
     })
 }
 
-fn table(out: &mut String, n: usize, tables: usize) {
+fn table(out: &mut String, n: usize, tables: usize, change: Option<Change>) {
     let keys: Vec<Key> = foreign_keys(n, tables).collect();
     let status = format!(
         "{}.status_{}",
@@ -124,13 +159,19 @@ fn table(out: &mut String, n: usize, tables: usize) {
         keys.iter()
             .map(|key| format!("{} bigint NOT NULL", key.column)),
     );
-    columns.push("name character varying(200) NOT NULL".to_owned());
+    let length = if change == Some(Change::TypeWidened) {
+        300
+    } else {
+        200
+    };
+    columns.push(format!("name character varying({length}) NOT NULL"));
     columns.push(format!(
         "status {status} DEFAULT 'draft'::{status} NOT NULL"
     ));
     columns.push("created_at timestamp with time zone DEFAULT now() NOT NULL".to_owned());
     columns.push("updated_at timestamp with time zone DEFAULT now() NOT NULL".to_owned());
-    columns.push("amount numeric(12,2) DEFAULT 0 NOT NULL".to_owned());
+    let default = usize::from(change == Some(Change::DefaultAltered));
+    columns.push(format!("amount numeric(12,2) DEFAULT {default} NOT NULL"));
     columns.push("active boolean DEFAULT true".to_owned());
     let fill = [
         "metadata jsonb DEFAULT '{}'::jsonb NOT NULL",
@@ -138,9 +179,17 @@ fn table(out: &mut String, n: usize, tables: usize) {
         "tags text[]",
     ];
     columns.extend(fill[keys.len()..].iter().map(|&column| column.to_owned()));
+    if change == Some(Change::ColumnAdded) {
+        columns.push("archived_at timestamp with time zone".to_owned());
+    }
     columns.push(format!("CONSTRAINT {}_pkey PRIMARY KEY (id)", bare(n)));
+    let most = if change == Some(Change::CheckAltered) {
+        2_000_000
+    } else {
+        1_000_000
+    };
     columns.push(format!(
-        "CONSTRAINT {}_amount_check CHECK (((amount >= (0)::numeric) AND (amount < (1000000)::numeric)))",
+        "CONSTRAINT {}_amount_check CHECK (((amount >= (0)::numeric) AND (amount < ({most})::numeric)))",
         bare(n)
     ));
     columns.extend(keys.iter().filter(|key| !key.apart).map(|key| {
@@ -158,19 +207,21 @@ fn table(out: &mut String, n: usize, tables: usize) {
             columns.join(",\n    ")
         ),
     );
-    around(out, n, &keys);
+    around(out, n, &keys, change);
 }
 
 /// The indexes, comments and the trigger of a table.
-fn around(out: &mut String, n: usize, keys: &[Key]) {
+fn around(out: &mut String, n: usize, keys: &[Key], change: Option<Change>) {
     let (table, bare) = (name(n), bare(n));
     let first = keys.first().map_or("name", |key| &key.column);
-    push(
-        out,
-        format_args!(
-            "CREATE INDEX {bare}_first_idx ON {table} USING btree ({first}, created_at DESC);\n"
-        ),
-    );
+    if change != Some(Change::IndexDropped) {
+        push(
+            out,
+            format_args!(
+                "CREATE INDEX {bare}_first_idx ON {table} USING btree ({first}, created_at DESC);\n"
+            ),
+        );
+    }
     if n.is_multiple_of(2) {
         push(
             out,
@@ -194,10 +245,29 @@ fn around(out: &mut String, n: usize, keys: &[Key]) {
         out,
         format_args!("COMMENT ON COLUMN {table}.name IS 'As people call it.';\n"),
     );
+    let unit = if change == Some(Change::CommentAltered) {
+        "cents"
+    } else {
+        "euros"
+    };
     push(
         out,
-        format_args!("COMMENT ON COLUMN {table}.amount IS 'In euros.';\n"),
+        format_args!("COMMENT ON COLUMN {table}.amount IS 'In {unit}.';\n"),
     );
+    if change == Some(Change::IndexAdded) {
+        push(
+            out,
+            format_args!("CREATE INDEX {bare}_amount_idx ON {table} USING btree (amount);\n"),
+        );
+    }
+    if change == Some(Change::TableAdded) {
+        push(
+            out,
+            format_args!(
+                "CREATE TABLE {table}_note (\n    id bigint NOT NULL PRIMARY KEY REFERENCES {table} (id),\n    body text NOT NULL\n);\n"
+            ),
+        );
+    }
     if n.is_multiple_of(TABLES_A_TRIGGER) {
         push(
             out,

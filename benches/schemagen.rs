@@ -1,7 +1,8 @@
 //! `cargo bench`: what the stages cost, beside what sqlparser alone costs on the same text.
 //!
 //! `cargo bench -- --ratio` prints only how many times longer reading and resolving takes than
-//! sqlparser. `scripts/bench` prints that with time, instructions and memory of the whole program.
+//! sqlparser, and how many times longer diff, plan and proof of a changed schema. `scripts/bench`
+//! prints that with time, instructions and memory of the whole program.
 
 mod generate;
 
@@ -12,10 +13,12 @@ use std::time::{Duration, Instant};
 use divan::Bencher;
 use schemagen::diagnostic::{FileId, SourceMap};
 use schemagen::dialect::{Dialect, TargetVersion};
+use schemagen::model::{Catalog, Pair};
 use schemagen::render::erd::{Choice, Detail, Selection};
 use schemagen::render::{Report, Templates, svg};
 use schemagen::resolve::Resolved;
 use schemagen::source::{Declarations, SourceFile, SourceKind};
+use schemagen::{diff, plan};
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::Parser;
 
@@ -27,29 +30,64 @@ const RUNS: usize = 15;
 fn main() {
     if std::env::args().any(|argument| argument == "--ratio") {
         ratio(1000);
+        plan_ratio(1400, 5);
     } else {
         divan::main();
     }
 }
 
 /// The fastest run of ours over the fastest of theirs: noise only ever adds time.
-#[expect(clippy::print_stdout, reason = "a benchmark prints")]
 fn ratio(tables: usize) {
-    let file = source(tables);
-    let (mut ours, mut theirs) = (Duration::MAX, Duration::MAX);
+    let file = source(generate::schema(tables));
+    race(
+        &format!("read tables {tables}"),
+        || drop(black_box(resolve(&file))),
+        || drop(black_box(parse(&file.text))),
+    );
+}
+
+/// Diff, plan and static proof of a schema of which one table in `every` has changed, without
+/// reading it, over sqlparser reading both.
+fn plan_ratio(tables: usize, every: usize) {
+    let texts = [generate::schema(tables), generate::changed(tables, every)];
+    let [before, after] = texts.clone().map(|text| resolve(&source(text)).catalog);
+    race(
+        &format!("plan tables {tables}"),
+        || planned(Pair::new(&before, &after)),
+        || texts.iter().for_each(|text| drop(black_box(parse(text)))),
+    );
+}
+
+fn planned(pair: Pair<&Catalog>) {
+    let options = plan::Options {
+        online: true,
+        ..plan::Options::default()
+    };
+    black_box(diff::compare(pair, &diff::Options::new(Dialect::Postgres)));
+    let plan = plan::plan_with(pair, version(), &options);
+    assert!(
+        plan.is_proved(),
+        "a plan that does not prove itself is no work done"
+    );
+    black_box(plan);
+}
+
+#[expect(clippy::print_stdout, reason = "a benchmark prints")]
+fn race(what: &str, ours: impl Fn(), theirs: impl Fn()) {
+    let mut best = [Duration::MAX; 2];
     for _ in 0..RUNS {
-        let started = Instant::now();
-        black_box(resolve(&file));
-        ours = ours.min(started.elapsed());
-        let started = Instant::now();
-        black_box(parse(&file.text));
-        theirs = theirs.min(started.elapsed());
+        for (best, run) in best.iter_mut().zip([&ours as &dyn Fn(), &theirs]) {
+            let started = Instant::now();
+            run();
+            *best = started.elapsed().min(*best);
+        }
     }
-    let times = ours.as_secs_f64() / theirs.as_secs_f64();
+    let [ours, theirs] = best;
     println!(
-        "tables {tables} schemagen_ms {} sqlparser_ms {} ratio {times:.2}",
+        "{what} schemagen_ms {} sqlparser_ms {} ratio {:.2}",
         ours.as_millis(),
-        theirs.as_millis()
+        theirs.as_millis(),
+        ours.as_secs_f64() / theirs.as_secs_f64()
     );
 }
 
@@ -62,26 +100,33 @@ fn sqlparser_alone(bencher: Bencher<'_, '_>, tables: usize) {
 
 #[divan::bench(args = TABLES)]
 fn read(bencher: Bencher<'_, '_>, tables: usize) {
-    let file = source(tables);
+    let file = source(generate::schema(tables));
     bencher.bench(|| declarations(&file));
 }
 
 #[divan::bench(args = TABLES)]
 fn read_and_resolve(bencher: Bencher<'_, '_>, tables: usize) {
-    let file = source(tables);
+    let file = source(generate::schema(tables));
     bencher.bench(|| resolve(&file));
 }
 
 #[divan::bench(args = TABLES)]
 fn graph(bencher: Bencher<'_, '_>, tables: usize) {
-    let catalog = resolve(&source(tables)).catalog;
+    let catalog = resolve(&source(generate::schema(tables))).catalog;
     bencher.bench(|| schemagen::graph::build(&catalog, Dialect::Postgres));
+}
+
+#[divan::bench(args = TABLES)]
+fn plan_and_proof(bencher: Bencher<'_, '_>, tables: usize) {
+    let [before, after] = [generate::schema(tables), generate::changed(tables, 5)]
+        .map(|text| resolve(&source(text)).catalog);
+    bencher.bench(|| planned(Pair::new(&before, &after)));
 }
 
 /// The picture of the whole schema: parts of 25 tables at most, laid out and packed.
 #[divan::bench(args = TABLES)]
 fn diagram(bencher: Bencher<'_, '_>, tables: usize) {
-    let catalog = resolve(&source(tables)).catalog;
+    let catalog = resolve(&source(generate::schema(tables))).catalog;
     let (graph, _) = schemagen::graph::build(&catalog, Dialect::Postgres);
     let all = Selection::new(&catalog, &Choice::default()).expect("everything can be chosen");
     let report = Report {
@@ -110,12 +155,12 @@ fn version() -> TargetVersion {
     TargetVersion::default_of(Dialect::Postgres)
 }
 
-fn source(tables: usize) -> SourceFile {
+fn source(text: String) -> SourceFile {
     SourceFile {
         id: FileId(0),
         path: "schema.sql".to_owned(),
         kind: SourceKind::Sql,
-        text: generate::schema(tables),
+        text,
         external: false,
     }
 }

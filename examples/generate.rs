@@ -1,4 +1,5 @@
-//! Writes the schema of the benchmarks: `cargo run --example generate -- 1000 > schema.sql`.
+//! Writes the schema of the benchmarks: `cargo run --example generate -- 1000 > schema.sql`; with a
+//! second number N, one table in N has changed.
 
 #[path = "../benches/generate.rs"]
 mod generate;
@@ -6,9 +7,8 @@ mod generate;
 use std::io::{self, Write as _};
 
 fn main() -> io::Result<()> {
-    let tables = std::env::args()
-        .nth(1)
-        .and_then(|number| number.parse().ok())
-        .unwrap_or(1000);
-    io::stdout().write_all(generate::schema(tables).as_bytes())
+    let mut numbers = std::env::args().skip(1).map_while(|word| word.parse().ok());
+    let tables = numbers.next().unwrap_or(1000);
+    let every = numbers.next().unwrap_or(0);
+    io::stdout().write_all(generate::changed(tables, every).as_bytes())
 }
