@@ -9,6 +9,9 @@ use std::io::{self, Write as _};
 fn main() -> io::Result<()> {
     let mut numbers = std::env::args().skip(1).map_while(|word| word.parse().ok());
     let tables = numbers.next().unwrap_or(1000);
-    let every = numbers.next().unwrap_or(0);
-    io::stdout().write_all(generate::changed(tables, every).as_bytes())
+    let text = match numbers.next() {
+        None => generate::schema(tables),
+        Some(every) => generate::changed(tables, every),
+    };
+    io::stdout().write_all(text.as_bytes())
 }

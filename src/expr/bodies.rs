@@ -1,54 +1,81 @@
 //! Keys of what is more than an expression: views, rules, bodies of SQL functions.
 
+use std::borrow::Cow;
+
 use super::analysis::{Context, World};
 use super::normal::key_of;
 use super::{Lexer, Token};
 use crate::dialect::Dialect;
 use crate::model::{Returns, Routine, View};
 
-/// `RETURN expression`, and `BEGIN ATOMIC ... END`: the server prints both anew.
-pub(super) fn body_key(context: &Context<'_, '_>, text: &str, routine: &Routine) -> Option<String> {
-    let tokens = Lexer::tokens(text, Dialect::Postgres).ok()?;
-    let is = |at: usize, word: &str| {
-        let token = tokens.get(at);
-        token.is_some_and(|t| t.text(text).eq_ignore_ascii_case(word))
-    };
-    if is(0, "return") {
-        let expression = &text[tokens[0].end as usize..];
-        let key = match &routine.returns {
-            Some(Returns::Type(of)) => context.value(expression, of),
-            _ => context.expression(expression),
-        };
-        return Some(format!("return {}", key?));
-    }
-    let last = tokens.len().checked_sub(1)?;
-    if !(is(0, "begin") && is(1, "atomic") && is(last, "end")) {
-        return None;
-    }
-    let commands = &text[tokens[1].end as usize..tokens[last].start as usize];
-    Some(format!("begin atomic {}", commands_key(context, commands)?))
+/// The body of a routine that the server parses when it is created.
+pub(super) enum Body<'t> {
+    /// `RETURN expression`.
+    Return(&'t str),
+    /// What stands within `BEGIN ATOMIC ... END`.
+    Atomic(&'t str),
 }
 
-/// Commands, each ended by a semicolon or the end; what is no query and changes no rows (NOTIFY, NOTHING)
-/// is printed as it was read.
-pub(super) fn commands_key(context: &Context<'_, '_>, text: &str) -> Option<String> {
+impl<'t> Body<'t> {
+    pub(super) fn of(text: &'t str) -> Option<Self> {
+        let tokens = Lexer::tokens(text, Dialect::Postgres).ok()?;
+        let is = |at: usize, word: &str| {
+            let token = tokens.get(at);
+            token.is_some_and(|t| t.text(text).eq_ignore_ascii_case(word))
+        };
+        if is(0, "return") {
+            return Some(Self::Return(&text[tokens[0].end as usize..]));
+        }
+        let last = tokens.len().checked_sub(1)?;
+        let atomic = is(0, "begin") && is(1, "atomic") && is(last, "end");
+        atomic.then(|| Self::Atomic(&text[tokens[1].end as usize..tokens[last].start as usize]))
+    }
+}
+
+/// The key of a body: the server prints both kinds anew.
+pub(super) fn body_key(context: &Context<'_, '_>, text: &str, routine: &Routine) -> Option<String> {
+    match Body::of(text)? {
+        Body::Return(expression) => {
+            let key = match &routine.returns {
+                Some(Returns::Type(of)) => context.value(expression, of),
+                _ => context.expression(expression),
+            };
+            Some(format!("return {}", key?))
+        }
+        Body::Atomic(text) => Some(format!("begin atomic {}", commands_key(context, text)?)),
+    }
+}
+
+/// Commands, each ended by a semicolon or the end.
+pub(super) fn commands(text: &str) -> Option<Vec<&str>> {
     let tokens = Lexer::tokens(text, Dialect::Postgres).ok()?;
-    let mut keys = Vec::new();
+    let mut commands = Vec::new();
     let mut start = 0;
     let ends = tokens.iter().filter(|t| t.text(text) == ";");
     let ends = ends.map(|t: &Token| (t.start as usize, t.end as usize));
     for (end, next) in ends.chain([(text.len(), text.len())]) {
-        let command = text.get(start..end)?.trim();
+        commands.push(text.get(start..end)?.trim());
         start = next;
-        let word = command.split(|c: char| !c.is_ascii_alphabetic()).next()?;
-        let other = ["notify", "nothing"]
-            .iter()
-            .any(|w| word.eq_ignore_ascii_case(w));
-        keys.push(match other || command.is_empty() {
-            true => key_of(command, Dialect::Postgres),
-            false => context.query(command, &[])?,
-        });
     }
+    commands.retain(|command| !command.is_empty());
+    Some(commands)
+}
+
+/// Whether a command is no query and changes no rows: NOTIFY, NOTHING.
+pub(super) fn is_other(command: &str) -> bool {
+    let word = command.split(|c: char| !c.is_ascii_alphabetic()).next();
+    let others = ["notify", "nothing"];
+    word.is_some_and(|word| others.iter().any(|w| word.eq_ignore_ascii_case(w)))
+}
+
+/// The key of commands; what is no query is printed as it was read.
+pub(super) fn commands_key(context: &Context<'_, '_>, text: &str) -> Option<String> {
+    let key = |command: &str| match is_other(command) {
+        true => Some(key_of(command, Dialect::Postgres)),
+        false => context.query(command, &[]),
+    };
+    let keys: Option<Vec<String>> = commands(text)?.into_iter().map(key).collect();
+    let mut keys = keys?;
     keys.retain(|key| !key.is_empty());
     Some(keys.join("; "))
 }
@@ -56,17 +83,24 @@ pub(super) fn commands_key(context: &Context<'_, '_>, text: &str) -> Option<Stri
 /// The key of a view with the names of its columns: whether they stand before the query or in it is one.
 pub(super) fn view_key(world: &World<'_>, view: &View) -> String {
     let names: Vec<String> = view.columns.iter().map(ToString::to_string).collect();
+    let key = Context::empty(world).query(&view_text(view), &names);
+    key.unwrap_or_else(|| {
+        let quoted = names.iter().map(|n| Dialect::Postgres.quote(n));
+        let quoted: Vec<_> = quoted.collect();
+        format!("{} {}", quoted.join(", "), view.query.key())
+    })
+}
+
+/// The query of a view, as the server keeps it where it is recursive (manual, CREATE VIEW).
+pub(super) fn view_text(view: &View) -> Cow<'_, str> {
+    let query = view.query.text();
+    if !view.recursive {
+        return Cow::Borrowed(query);
+    }
     let dialect = Dialect::Postgres;
-    let quoted: Vec<_> = names.iter().map(|n| dialect.quote(n)).collect();
-    let text = match view.recursive {
-        // What the server keeps of CREATE RECURSIVE VIEW (manual, CREATE VIEW).
-        true => {
-            let (name, columns) = (dialect.quote(&view.name.name), quoted.join(", "));
-            let query = view.query.text();
-            format!("WITH RECURSIVE {name} ({columns}) AS ({query}) SELECT {columns} FROM {name}")
-        }
-        false => view.query.text().to_owned(),
-    };
-    let key = Context::empty(world).query(&text, &names);
-    key.unwrap_or_else(|| format!("{} {}", quoted.join(", "), view.query.key()))
+    let names: Vec<_> = view.columns.iter().map(|n| dialect.quote(n)).collect();
+    let (name, columns) = (dialect.quote(&view.name.name), names.join(", "));
+    Cow::Owned(format!(
+        "WITH RECURSIVE {name} ({columns}) AS ({query}) SELECT {columns} FROM {name}"
+    ))
 }

@@ -11,15 +11,18 @@ mod catalog;
 mod lexer;
 mod mentions;
 mod normal;
+mod reader;
 mod references;
 mod rename;
 mod tree;
 
+pub use analysis::Reads;
 pub use bound::partition_condition;
 pub use catalog::{normalize, value_key};
 pub use lexer::{LexError, Lexer, Token, TokenKind};
 pub use mentions::{mentions, mentions_all, mentions_column};
 pub use normal::{expression, key_of, query, unquote_identifier, unquote_string};
+pub use reader::Reader;
 pub use references::{
     Reference, ReferenceKind, name_of, references_of_expression, references_of_query,
 };

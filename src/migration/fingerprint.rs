@@ -4,18 +4,19 @@
 //! columns is in it. What it is made from changes with the printer, so it carries a version, and those
 //! of other versions are never compared.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::ddl;
-use crate::dialect::{Capability, TargetVersion};
+use crate::ddl::{self, Ddl};
+use crate::dialect::{Capability, Dialect, TargetVersion};
 use crate::expr::key_of;
-use crate::graph;
-use crate::model::{Catalog, ObjectKind};
+use crate::graph::Graph;
+use crate::model::{Catalog, ObjectId, ObjectKind};
 
 /// The version of fingerprints that this program makes.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// A hash of all that a catalog holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,23 +29,24 @@ pub struct Fingerprint {
 impl Fingerprint {
     /// The fingerprint of a catalog: of what it owns and a database can hold.
     pub fn of(catalog: &Catalog, version: TargetVersion) -> Self {
-        let mut stored = stored(catalog, version);
-        for table in stored.tables.values_mut() {
-            table.columns.sort_by(|a, b| a.name.cmp(&b.name));
-        }
+        // A large schema is not copied to leave out what no statement is printed for.
+        let stored = match version.has(Capability::CommentOn) {
+            true => Cow::Borrowed(catalog),
+            false => Cow::Owned(catalog.clone().without_comments()),
+        };
         let dialect = version.dialect;
-        let (graph, _) = graph::build(&stored, dialect);
-        let mut statements = Vec::new();
+        let graph = apart(&stored, dialect);
+        let mut statements: Vec<[u8; 32]> = Vec::new();
         ddl::each_statement(&stored, &graph, dialect, &mut |ddl| {
             if ddl.object.kind != ObjectKind::Kept {
-                statements.push(key_of(&ddl.sql, dialect));
+                statements.push(Sha256::digest(key(&ddl, dialect).as_bytes()).into());
             }
         });
-        // In the order of their texts: that of creation is about dependencies.
+        // In an order of their own: that of creation is about dependencies.
         statements.sort_unstable();
         Self {
             version: VERSION,
-            digest: digest(&statements.join("\n")),
+            digest: hexadecimal(&Sha256::digest(statements.concat())),
         }
     }
 
@@ -69,6 +71,33 @@ impl fmt::Display for Fingerprint {
     }
 }
 
+/// A graph without edges in which every foreign key stands apart: how a catalog is cut into statements
+/// depends on nothing else.
+fn apart(catalog: &Catalog, dialect: Dialect) -> Graph {
+    let order = catalog.objects().into_iter().map(|(id, _)| id).collect();
+    let mut graph = Graph::new(order, &[]);
+    if dialect == Dialect::Postgres {
+        for table in catalog.tables.values() {
+            let keys = table.foreign_keys().map(|(c, _)| c);
+            let keys = keys.map(|c| ObjectId::constraint(&table.name, &c.name));
+            graph.deferred.extend(keys);
+        }
+        graph.deferred.sort_unstable();
+    }
+    graph
+}
+
+/// What is hashed of a statement; that of a table is its lines in any order.
+fn key(ddl: &Ddl, dialect: Dialect) -> String {
+    if ddl.object.kind != ObjectKind::Table || !ddl.sql.starts_with("CREATE") {
+        return key_of(&ddl.sql, dialect);
+    }
+    let lines = ddl.sql.lines().map(|line| line.trim_end_matches(','));
+    let mut keys: Vec<String> = lines.map(|line| key_of(line, dialect)).collect();
+    keys.sort_unstable();
+    keys.join("\n")
+}
+
 /// What a database can hold of a catalog, and belongs to it.
 pub fn stored(catalog: &Catalog, version: TargetVersion) -> Catalog {
     let owned = catalog.owned();
@@ -80,7 +109,10 @@ pub fn stored(catalog: &Catalog, version: TargetVersion) -> Catalog {
 
 /// The first half of a SHA-256: enough to see that something is another.
 pub(super) fn digest(text: &str) -> String {
-    let hash = Sha256::digest(text.as_bytes());
+    hexadecimal(&Sha256::digest(text.as_bytes()))
+}
+
+fn hexadecimal(hash: &[u8]) -> String {
     hash.iter().take(16).map(|b| format!("{b:02x}")).collect()
 }
 
@@ -106,7 +138,7 @@ mod tests {
         let text = "CREATE TYPE s AS ENUM ('a', 'b');\n\
                     CREATE TABLE t (id int PRIMARY KEY, s s DEFAULT 'a', CHECK (id > 0));\n\
                     CREATE VIEW v AS SELECT id FROM t;";
-        assert_eq!(of(text), "1:15c9a27dbe681df5b5cabde34e04906d");
+        assert_eq!(of(text), "2:a6ec748f86fb775e9e89f33486627ad8");
     }
 
     #[test]

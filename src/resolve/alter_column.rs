@@ -1,7 +1,10 @@
 //! ALTER COLUMN.
 
+use super::dependents::{Gone, Rest};
 use super::fold::Fold;
-use crate::model::{Column, Generated, Ident, Identity, QualifiedName, SequenceOptions};
+use crate::model::{
+    Column, Generated, Ident, Identity, ObjectId, ObjectKind, QualifiedName, SequenceOptions,
+};
 use crate::source::ColumnAction;
 
 /// What a change of a parent's column does to those of its children.
@@ -41,6 +44,9 @@ impl Fold {
             return;
         };
         let passed_on = Inherited::of(&action);
+        if matches!(passed_on, Some(Inherited::Type)) && self.refuse_retype(table, column) {
+            return;
+        }
         self.change_column(table, &mut changed, action);
         let mut tables = vec![table.clone()];
         if passed_on.is_some() {
@@ -66,6 +72,22 @@ impl Fold {
                 None => {}
             }
         }
+    }
+
+    /// Whether something reads a column that the server does not make anew by itself: it rebuilds
+    /// indexes and constraints (`RememberAllDependentForRebuilding` in tablecmds.c).
+    fn refuse_retype(&mut self, table: &QualifiedName, column: &Ident) -> bool {
+        let gone = Gone::Column(table.clone(), column.clone());
+        let rebuilt = |id: &ObjectId| matches!(id.kind, ObjectKind::Constraint);
+        let rests = self.rests(&gone);
+        let Some(rest) = rests.iter().map(Rest::id).find(|id| !rebuilt(id)) else {
+            return false;
+        };
+        let column = ObjectId::column(table, column);
+        let headline = format!("the type of {column} cannot be changed, because {rest} uses it");
+        let help = format!("drop {rest} before and create it again behind");
+        self.refuse("resolve/dependents", headline).help = Some(help);
+        true
     }
 
     fn change_column(&mut self, table: &QualifiedName, column: &mut Column, action: ColumnAction) {

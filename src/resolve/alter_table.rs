@@ -37,11 +37,10 @@ impl Fold {
             AlterAction::DropConstraint {
                 name: constraint,
                 if_exists,
-                ..
+                cascade,
             } => {
-                let id = ObjectId::constraint(name, &constraint);
                 if self.known_constraint(name, &constraint, if_exists) {
-                    self.remove_member(&id);
+                    self.drop_constraint(name, &constraint, cascade);
                 }
             }
             AlterAction::AlterConstraint {

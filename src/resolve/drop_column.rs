@@ -1,5 +1,6 @@
 //! DROP COLUMN, and what goes with the column.
 
+use super::dependents::Gone;
 use super::fold::Fold;
 use crate::model::{Constraint, ConstraintKind, Ident, ObjectId, QualifiedName};
 
@@ -20,7 +21,22 @@ impl Fold {
             }
             return;
         }
-        let _ = cascade;
+        let mut tables = self.children(name);
+        tables.push(name.clone());
+        for table in tables {
+            let gone = Gone::Column(table.clone(), column.clone());
+            if !cascade && let Some(rest) = self.rests(&gone).first() {
+                let id = ObjectId::column(&table, column);
+                self.refuse_drop(&id, &rest.id(), 0);
+                return;
+            }
+            self.release(&gone);
+            self.take_column(&table, column);
+        }
+    }
+
+    /// Takes a column out of a table and its children.
+    pub(super) fn take_column(&mut self, name: &QualifiedName, column: &Ident) {
         let mut tables = self.children(name);
         tables.push(name.clone());
         for table in tables {

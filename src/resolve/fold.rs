@@ -23,6 +23,8 @@ pub(super) struct Fold {
     pub(super) constraint_names: HashSet<QualifiedName>,
     /// How many constraints' indexes are attached to an index of a partitioned table.
     pub(super) attached_keys: std::collections::BTreeMap<QualifiedName, usize>,
+    /// Who names what, from the first object that goes on.
+    pub(super) mentions: Option<super::mentions::Mentions>,
     /// Every table that has, or had, partitions or inheritance children: most have none, and
     /// looking for them means going through all tables.
     pub(super) parents: HashSet<QualifiedName>,
@@ -71,6 +73,7 @@ impl Fold {
             index_owner: HashMap::new(),
             constraint_names: HashSet::new(),
             attached_keys: Default::default(),
+            mentions: None,
             parents: HashSet::new(),
             unknown_types: HashSet::new(),
             undeclared_schemas: std::collections::BTreeMap::new(),
@@ -100,8 +103,13 @@ impl Fold {
             in_order: declaration.in_order,
             text: declaration.text,
         };
+        let renames = renames(&declaration.statement);
         let id = self.create_or_change(declaration.statement);
+        if renames {
+            self.mentions = None;
+        }
         if let Some(id) = id {
+            self.renew_mentions(&id);
             if self.now.external {
                 self.mark_external(&id);
             }
@@ -129,9 +137,7 @@ impl Fold {
                 if_exists,
                 cascade,
             } => {
-                for target in &targets {
-                    self.drop_target(target, if_exists, cascade);
-                }
+                self.drop_targets(&targets, if_exists, cascade);
             }
             Statement::Comment { target, text } => self.comment(&target, text),
             Statement::Grant {
@@ -339,6 +345,15 @@ impl Fold {
         }
         Some(self.no_such_relation(&resolved))
     }
+}
+
+/// Whether a statement gives something another name, and all that names it other words.
+fn renames(statement: &Statement) -> bool {
+    let Statement::Alter { actions, .. } = statement else {
+        return false;
+    };
+    let renames = |a: &AlterAction| matches!(a, AlterAction::Rename(_) | AlterAction::SetSchema(_));
+    actions.iter().any(renames)
 }
 
 /// The relations that an object cannot be created without.

@@ -10,7 +10,7 @@ const TABLE: &str = "CREATE TABLE t (id bigint PRIMARY KEY, a text DEFAULT 'x', 
                      CONSTRAINT positive CHECK (b > 0));\nCREATE INDEX t_a_idx ON t (a);\n\
                      CREATE VIEW v AS SELECT id FROM t;\nCREATE TYPE mood AS ENUM ('sad', 'ok');\n\
                      CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';\n\
-                     CREATE POLICY mine ON t USING (b > 1);\n";
+                     CREATE POLICY mine ON t USING (id > 1);\n";
 
 const REMOVING: &[&str] = &[
     "DROP VIEW v;",

@@ -44,6 +44,9 @@ impl Analysis<'_, '_> {
             arguments = pairs.map(|(a, wanted)| self.argument(a, wanted)).collect();
             result = candidate.result.filter(|t| !t.name.starts_with("any"));
             columns.clone_from(&signature.columns);
+            if let Some(routine) = &signature.routine {
+                self.world.record_routine(routine);
+            }
         } else {
             arguments = arguments.into_iter().map(|a| self.settled(a)).collect();
             if call.star && meant.name == "count" {
@@ -51,6 +54,9 @@ impl Analysis<'_, '_> {
             } else if let [one] = meant.signatures.as_slice() {
                 result = one.result.clone().filter(|t| !t.name.starts_with("any"));
                 columns.clone_from(&one.columns);
+                if let Some(routine) = &one.routine {
+                    self.world.record_routine(routine);
+                }
             }
         }
         let key = self.call_key(call, &meant.name, &arguments, direct)?;
@@ -277,6 +283,7 @@ fn builtin_signature(function: &Function) -> Signature {
         defaults: function.defaults,
         arguments: function.arguments.iter().map(|a| Type::new(*a)).collect(),
         columns: columns.collect(),
+        routine: None,
     }
 }
 

@@ -28,6 +28,7 @@ impl Analysis<'_, '_> {
             Some(query) => self.source(query, &columns)?,
         };
         let names: Vec<&str> = columns.iter().map(|c| c.name.as_str()).collect();
+        self.world.record_target(&known, names.get(..count)?);
         let mut key = format!(
             "insert into {} ({}) {} {source}",
             self.world.relation_key(&insert.into),
@@ -38,7 +39,9 @@ impl Analysis<'_, '_> {
         let alias = insert.alias.clone().or(insert.into.last().cloned())?;
         let visible = |label: &str, alias: &str| {
             let columns = all.iter().map(|c| (c.name.clone(), c.data_type.clone()));
-            Entry::of_columns(label, alias, columns)
+            let mut entry = Entry::of_columns(label, alias, columns);
+            entry.originate(self.world, &known);
+            entry
         };
         self.scopes.last_mut()?.entries = vec![visible(&label, &alias)];
         if let Some(conflict) = &insert.conflict {
@@ -162,6 +165,7 @@ impl Analysis<'_, '_> {
         let columns: Vec<Visible> = self.scopes.last()?.entries.first()?.columns.clone()?;
         let mut keys = Vec::new();
         for assignment in list {
+            self.record_assigned(&columns, &assignment.columns);
             let names: Vec<String> = { assignment.columns.iter() }
                 .map(|c| Dialect::Postgres.quote(c).into_owned())
                 .collect();

@@ -73,6 +73,10 @@ impl Analysis<'_, '_> {
                 ..Entry::default()
             },
         };
+        if let Some(known) = &known {
+            self.world.record_relation(known);
+            entry.originate(self.world, known);
+        }
         if let Some(columns) = &mut entry.columns {
             for (column, name) in columns.iter_mut().zip(&alias.columns) {
                 column.name.clone_from(name);
@@ -252,6 +256,7 @@ impl Analysis<'_, '_> {
             name: name.clone(),
             key: typed.key.clone(),
             data_type: typed.data_type.clone(),
+            origin: None,
         });
         self.enter(Entry {
             alias: alias.clone(),
@@ -317,6 +322,7 @@ impl Analysis<'_, '_> {
             };
             merged.push((name.clone(), typed));
         }
+        self.record_joined(&scope.entries[start..], using);
         if let Some(scope) = self.scopes.last_mut() {
             scope.merged.retain(|(n, _)| !using.contains(n));
             scope.merged.extend(merged);
@@ -343,9 +349,11 @@ impl Analysis<'_, '_> {
                 .iter()
                 .rev()
                 .find_map(|s| s.entry(schema, alias))?;
+            self.record_all(std::iter::once(entry));
             return Some(entry.columns.as_ref()?.iter().map(target).collect());
         }
         let scope = self.scopes.last()?;
+        self.record_all(scope.entries.iter());
         let mut all: Vec<Target> = scope
             .merged
             .iter()
@@ -372,6 +380,7 @@ fn numbered(label: &str, shown: &str, outputs: Vec<Output>, alias: &Alias) -> En
         name: alias.columns.get(at).cloned().unwrap_or(output.name),
         key: format!("{label}.{}", at + 1),
         data_type: output.data_type,
+        origin: None,
     });
     Entry {
         label: label.to_owned(),

@@ -33,6 +33,7 @@ mod names;
 mod node;
 mod operators;
 mod query;
+mod reads;
 mod scope;
 mod syntax;
 mod typed;
@@ -40,6 +41,7 @@ mod types;
 mod value;
 mod world;
 
+pub use reads::Reads;
 pub(in crate::expr) use world::World;
 
 use scope::{Entry, Scope};
@@ -87,6 +89,7 @@ impl<'w, 'c> Context<'w, 'c> {
         };
         entry.schema = table.schema.as_ref().map(ToString::to_string);
         entry.row = Some(Type::new(table.to_string()));
+        entry.originate(world, table);
         let scope = Scope {
             entries: vec![entry],
             ..Scope::default()
@@ -107,6 +110,7 @@ impl<'w, 'c> Context<'w, 'c> {
                     .map(|c| (c.name.clone(), c.data_type.clone()));
                 let mut entry = Entry::of_columns(name, name, columns);
                 entry.row = Some(Type::new(table.to_string()));
+                entry.originate(world, table);
                 entry
             }
             None => Entry {

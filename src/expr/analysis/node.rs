@@ -173,7 +173,11 @@ impl Analysis<'_, '_> {
     pub(super) fn column(&mut self, parts: &[String]) -> Typed {
         for scope in self.scopes.iter().rev() {
             match scope.find(parts) {
-                Found::Column(typed) | Found::Row(typed) => return typed,
+                Found::Column(typed) => {
+                    self.record_column(scope, parts);
+                    return typed;
+                }
+                Found::Row(typed) => return typed,
                 Found::Nothing => {}
             }
         }

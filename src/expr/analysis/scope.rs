@@ -2,10 +2,13 @@
 //!
 //! Source: src/backend/parser/parse_relation.c (`colNameToVar`, `scanNameSpaceForRelid`).
 
+use std::rc::Rc;
+
 use super::typed::Typed;
 use super::types::Type;
 use super::world::Output;
 use crate::dialect::Dialect;
+use crate::model::{Ident, QualifiedName};
 
 /// A relation that columns are looked for in.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +34,8 @@ pub(super) struct Visible {
     pub(super) name: String,
     pub(super) key: String,
     pub(super) data_type: Option<Type>,
+    /// The column of a relation that it is, where what texts read is asked for.
+    pub(super) origin: Option<Rc<(QualifiedName, Ident)>>,
 }
 
 /// The relations of one query.
@@ -66,6 +71,7 @@ impl Entry {
                 name,
                 key,
                 data_type,
+                origin: None,
             }
         });
         Self {

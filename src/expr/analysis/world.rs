@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::reads::Reads;
 use super::types::Type;
 use crate::expr::builtin::builtins;
 use crate::expr::tree::TypeName;
@@ -25,6 +26,8 @@ pub(super) struct Signature {
     pub(super) arguments: Vec<Type>,
     /// The columns of its rows.
     pub(super) columns: Vec<Output>,
+    /// Its name and signature, where the schema has it.
+    pub(super) routine: Option<(QualifiedName, Box<str>)>,
 }
 
 /// A catalog, with what was found out about it on the way.
@@ -34,6 +37,8 @@ pub(in crate::expr) struct World<'c> {
     pub(super) views: RefCell<HashMap<QualifiedName, Option<Rc<Vec<Output>>>>>,
     /// How deep views of views are being looked at.
     pub(super) depth: std::cell::Cell<u32>,
+    /// What the text at hand reads, where that is asked for.
+    pub(super) reads: RefCell<Option<Reads>>,
 }
 
 impl<'c> World<'c> {
@@ -42,7 +47,15 @@ impl<'c> World<'c> {
             catalog,
             views: RefCell::new(HashMap::new()),
             depth: std::cell::Cell::new(0),
+            reads: RefCell::new(None),
         }
+    }
+
+    /// The same, to be asked what texts read.
+    pub(in crate::expr) fn recording(catalog: &'c Catalog) -> Self {
+        let world = Self::new(catalog);
+        world.reads.replace(Some(Reads::default()));
+        world
     }
 
     /// The type that a column or argument was declared with.
@@ -69,6 +82,7 @@ impl<'c> World<'c> {
     /// The type that an expression names.
     pub(super) fn written_type(&self, written: &TypeName) -> Type {
         let mut name = self.type_name(written.schema.as_deref(), &written.name);
+        self.record_type(&name);
         if written.array {
             name.push_str("[]");
         }
@@ -193,10 +207,13 @@ impl<'c> World<'c> {
         let routines = self.catalog.routines.range(from.clone()..);
         let mut found: Vec<Signature> = routines
             .take_while(|((n, _), _)| *n == name)
-            .map(|(_, routine)| self.signature(routine))
+            .map(|(key, routine)| Signature {
+                routine: Some(key.clone()),
+                ..self.signature(routine)
+            })
             .collect();
         let aggregates = self.catalog.aggregates.range(from..);
-        for (_, aggregate) in aggregates.take_while(|((n, _), _)| *n == name) {
+        for (key, aggregate) in aggregates.take_while(|((n, _), _)| *n == name) {
             found.push(Signature {
                 result: None,
                 variadic: false,
@@ -207,6 +224,7 @@ impl<'c> World<'c> {
                     .map(|a| self.declared_type(&a.data_type))
                     .collect(),
                 columns: Vec::new(),
+                routine: Some(key.clone()),
             });
         }
         (!found.is_empty()).then(|| (name.to_string(), found))
@@ -239,6 +257,7 @@ impl<'c> World<'c> {
             defaults: inputs().filter(|a| a.default.is_some()).count(),
             arguments: inputs().map(|a| self.declared_type(&a.data_type)).collect(),
             columns,
+            routine: None,
         }
     }
 }

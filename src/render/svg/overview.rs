@@ -1,7 +1,11 @@
 //! The map of a large schema: a box a group with its tables, a line where foreign keys lead from
 //! one group to another.
+//!
+//! Invariants: a box names the groups that most of its foreign keys lead to, and no more lines are
+//! drawn than an eye can follow: those of the most foreign keys.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::QualifiedName;
 use crate::render::erd::{Line, Picture, Row, TableBox};
@@ -11,19 +15,19 @@ use crate::render::relations::Relations;
 /// How much of each group the map shows.
 #[derive(Clone, Copy)]
 pub(in crate::render) struct Limits {
-    /// To how many groups lines lead: those that most foreign keys lead to.
+    /// How many of the groups are named that it refers to: those that most foreign keys lead to.
     pub(in crate::render) lines: usize,
     /// How many of its tables are named.
     pub(in crate::render) names: usize,
 }
 
 impl Limits {
-    /// Every line, and a few names.
-    pub(in crate::render) const WHOLE: Self = Self {
-        lines: usize::MAX,
-        names: 6,
-    };
+    /// As much as a picture of its own holds.
+    pub(in crate::render) const WHOLE: Self = Self { lines: 8, names: 6 };
 }
+
+/// The most lines that are drawn.
+const LINES: usize = 400;
 
 pub(in crate::render) fn picture(
     groups: &Groups,
@@ -31,40 +35,47 @@ pub(in crate::render) fn picture(
     files: &[String],
     limits: Limits,
 ) -> Picture {
-    let mut counts: Vec<BTreeMap<usize, usize>> = vec![BTreeMap::new(); groups.parts.len()];
-    for edge in &relations.edges {
-        if let (Some(from), Some(to)) = (groups.part_of[edge.child], groups.part_of[edge.parent])
-            && from != to
-        {
-            *counts[from].entry(to).or_default() += 1;
-        }
-    }
+    let targets = targets(groups, relations, limits.lines);
+    let drawn = strongest(&targets);
+    let all: usize = targets.iter().map(|of| of.named.len() + of.others).sum();
+    let fewer = match all - drawn.len() {
+        0 => String::new(),
+        _ => format!(" Of {all} such pairs, {} have a line.", drawn.len()),
+    };
     let mut picture = Picture {
         title: "Groups of tables".to_owned(),
         description: format!(
-            "{} groups of tables, with the number of foreign keys from one to another.",
+            "{} groups of tables, with the number of foreign keys from one to another.{fewer}",
             groups.parts.len()
         ),
         ..Picture::default()
     };
     for (n, part) in groups.parts.iter().enumerate() {
         let mut rows = Vec::new();
-        for (to, count) in strongest(&counts[n], limits.lines) {
-            picture.lines.push(Line {
-                edge: None,
-                parent: to,
-                child: n,
-                parent_rows: Vec::new(),
-                child_rows: vec![rows.len()],
-                columns: Vec::new(),
-                label: format!("{} → {}", part.title, groups.parts[to].title),
-                parent_optional: false,
-                child_unique: false,
-                identifying: true,
-            });
+        for (to, count) in &targets[n].named {
+            if drawn.contains(&(n, *to)) {
+                picture.lines.push(Line {
+                    edge: None,
+                    parent: *to,
+                    child: n,
+                    parent_rows: Vec::new(),
+                    child_rows: vec![rows.len()],
+                    columns: Vec::new(),
+                    label: format!("{} → {}", part.title, groups.parts[*to].title),
+                    parent_optional: false,
+                    child_unique: false,
+                    identifying: true,
+                });
+            }
             rows.push(Row {
-                name: format!("→ {}", groups.parts[to].title),
+                name: format!("→ {}", groups.parts[*to].title),
                 type_text: count.to_string(),
+                ..Row::default()
+            });
+        }
+        if targets[n].others > 0 {
+            rows.push(Row {
+                name: format!("→ {} more", targets[n].others),
                 ..Row::default()
             });
         }
@@ -87,19 +98,52 @@ pub(in crate::render) fn picture(
     picture
 }
 
-/// The groups that most foreign keys lead to, in their order.
-fn strongest(counts: &BTreeMap<usize, usize>, most: usize) -> Vec<(usize, usize)> {
-    let mut all: Vec<(usize, usize)> = counts.iter().map(|(to, n)| (*to, *n)).collect();
-    all.sort_by_key(|(to, count)| (std::cmp::Reverse(*count), *to));
-    all.truncate(most);
-    all.sort_unstable();
-    all
+/// The groups that one refers to.
+#[derive(Clone, Default)]
+struct Targets {
+    /// With the number of foreign keys, in the order of the groups.
+    named: Vec<(usize, usize)>,
+    others: usize,
+}
+
+fn targets(groups: &Groups, relations: &Relations<'_>, most: usize) -> Vec<Targets> {
+    let mut counts: Vec<BTreeMap<usize, usize>> = vec![BTreeMap::new(); groups.parts.len()];
+    for edge in &relations.edges {
+        if let (Some(from), Some(to)) = (groups.part_of[edge.child], groups.part_of[edge.parent])
+            && from != to
+        {
+            *counts[from].entry(to).or_default() += 1;
+        }
+    }
+    let of_one = |counts: BTreeMap<usize, usize>| {
+        let mut named: Vec<(usize, usize)> = counts.into_iter().collect();
+        let others = named.len().saturating_sub(most);
+        named.sort_by_key(|(to, count)| (Reverse(*count), *to));
+        named.truncate(most);
+        named.sort_unstable();
+        Targets { named, others }
+    };
+    counts.into_iter().map(of_one).collect()
+}
+
+/// The pairs of groups that are drawn with a line.
+fn strongest(targets: &[Targets]) -> BTreeSet<(usize, usize)> {
+    let of_one = |(n, of): (usize, &Targets)| {
+        let pairs = of.named.iter();
+        pairs
+            .map(move |(to, count)| (Reverse(*count), n, *to))
+            .collect::<Vec<_>>()
+    };
+    let mut pairs: Vec<_> = targets.iter().enumerate().flat_map(of_one).collect();
+    pairs.sort_unstable();
+    pairs.truncate(LINES);
+    pairs.into_iter().map(|(_, from, to)| (from, to)).collect()
 }
 
 /// The members that most foreign keys touch first.
 fn hubs(members: &[usize], relations: &Relations<'_>) -> Vec<usize> {
     let degree = |n: usize| relations.incoming[n].len() + relations.outgoing[n].len();
     let mut sorted = members.to_vec();
-    sorted.sort_by_key(|n| (std::cmp::Reverse(degree(*n)), *n));
+    sorted.sort_by_key(|n| (Reverse(degree(*n)), *n));
     sorted
 }

@@ -1,0 +1,133 @@
+//! What the expressions and queries of a catalog rest on.
+
+use super::analysis::{Context, Reads, World};
+use super::bodies::{Body, commands, is_other, view_text};
+use crate::model::{Catalog, DataType, QualifiedName, Routine, View};
+
+/// Answers what texts read, as PostgreSQL would note it. `None` always means that it is not known.
+pub struct Reader<'c> {
+    world: World<'c>,
+}
+
+impl<'c> Reader<'c> {
+    pub fn new(catalog: &'c Catalog) -> Self {
+        Self {
+            world: World::recording(catalog),
+        }
+    }
+
+    pub fn view(&self, view: &View) -> Option<Reads> {
+        Context::empty(&self.world).reads_of_query(&view_text(view))
+    }
+
+    /// A check, a policy, a generated column, an index: the columns are those of the relation.
+    pub fn of_columns(&self, relation: &QualifiedName, text: &str) -> Option<Reads> {
+        Context::table(&self.world, relation).reads_of(text)
+    }
+
+    /// The condition of a trigger or rule: NEW and OLD are rows of the relation.
+    pub fn of_rows(&self, relation: &QualifiedName, text: &str) -> Option<Reads> {
+        Context::rows(&self.world, relation).reads_of(text)
+    }
+
+    /// An expression that names no columns: a default.
+    pub fn of_nothing(&self, text: &str) -> Option<Reads> {
+        Context::empty(&self.world).reads_of(text)
+    }
+
+    /// The check of a domain over a type.
+    pub fn of_value(&self, base: &DataType, text: &str) -> Option<Reads> {
+        Context::domain(&self.world, base).reads_of(text)
+    }
+
+    /// The body of a routine that the server parses.
+    pub fn body(&self, routine: &Routine, text: &str) -> Option<Reads> {
+        let context = Context::arguments(&self.world, routine);
+        match Body::of(text)? {
+            Body::Return(expression) => context.reads_of(expression),
+            Body::Atomic(text) => of_commands(&context, text),
+        }
+    }
+}
+
+fn of_commands(context: &Context<'_, '_>, text: &str) -> Option<Reads> {
+    let mut all = Reads::default();
+    for command in commands(text)?.into_iter().filter(|c| !is_other(c)) {
+        all.extend(context.reads_of_query(command)?);
+    }
+    Some(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Column, Ident, Query, Table};
+
+    fn named(name: &str) -> QualifiedName {
+        QualifiedName::new("public", name)
+    }
+
+    fn catalog() -> Catalog {
+        let mut catalog = Catalog::default();
+        for (name, columns) in [("t", ["id", "a", "b"]), ("u", ["id", "t_id", "c"])] {
+            let columns = columns.map(|column| Column {
+                name: Ident::new(column),
+                data_type: DataType {
+                    name: QualifiedName::bare(Ident::new("integer")),
+                    ..DataType::default()
+                },
+                ..Column::default()
+            });
+            let table = Table {
+                name: named(name),
+                columns: columns.to_vec(),
+                ..Table::default()
+            };
+            catalog.tables.insert(table.name.clone(), table);
+        }
+        let view = View {
+            name: named("v"),
+            query: Query::new("SELECT a AS x, b FROM t", ""),
+            ..View::default()
+        };
+        catalog.views.insert(view.name.clone(), view);
+        catalog
+    }
+
+    fn columns(query: &str) -> Vec<String> {
+        let catalog = catalog();
+        let view = View {
+            query: Query::new(query, ""),
+            ..View::default()
+        };
+        let reads = Reader::new(&catalog).view(&view).unwrap();
+        let columns = reads.columns.iter();
+        columns.map(|(t, c)| format!("{}.{c}", t.name)).collect()
+    }
+
+    #[test]
+    fn columns_are_found_behind_aliases_and_in_every_clause() {
+        let query = "SELECT x.a FROM t x WHERE EXISTS (SELECT 1 FROM u WHERE u.t_id = x.id)";
+        assert_eq!(columns(query), ["t.a", "t.id", "u.t_id"]);
+    }
+
+    #[test]
+    fn a_star_is_every_column_and_a_joined_one_is_both() {
+        assert_eq!(columns("SELECT u.* FROM u"), ["u.c", "u.id", "u.t_id"]);
+        assert_eq!(
+            columns("SELECT c FROM t JOIN u USING (id)"),
+            ["t.id", "u.c", "u.id"]
+        );
+    }
+
+    #[test]
+    fn a_view_is_read_and_not_what_it_is_made_of() {
+        assert_eq!(columns("SELECT x FROM v"), ["v.x"]);
+    }
+
+    #[test]
+    fn a_name_of_the_result_is_no_column() {
+        let query = "WITH t AS (SELECT c AS a FROM u) SELECT a AS b FROM t ORDER BY b";
+        assert_eq!(columns(query), ["u.c"]);
+    }
+}
