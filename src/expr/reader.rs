@@ -30,6 +30,11 @@ impl<'c> Reader<'c> {
         Context::rows(&self.world, relation).reads_of(text)
     }
 
+    /// The action of a rule, where it is a query.
+    pub fn action(&self, relation: &QualifiedName, text: &str) -> Option<Reads> {
+        Context::rows(&self.world, relation).reads_of_query(text)
+    }
+
     /// An expression that names no columns: a default.
     pub fn of_nothing(&self, text: &str) -> Option<Reads> {
         Context::empty(&self.world).reads_of(text)

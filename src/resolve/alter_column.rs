@@ -77,10 +77,14 @@ impl Fold {
     /// Whether something reads a column that the server does not make anew by itself: it rebuilds
     /// indexes and constraints (`RememberAllDependentForRebuilding` in tablecmds.c).
     fn refuse_retype(&mut self, table: &QualifiedName, column: &Ident) -> bool {
-        let gone = Gone::Column(table.clone(), column.clone());
         let rebuilt = |id: &ObjectId| matches!(id.kind, ObjectKind::Constraint);
-        let rests = self.rests(&gone);
-        let Some(rest) = rests.iter().map(Rest::id).find(|id| !rebuilt(id)) else {
+        let mut tables = self.children(table);
+        tables.push(table.clone());
+        let found = tables.into_iter().find_map(|table| {
+            let rests = self.rests(&Gone::Column(table, column.clone()));
+            rests.iter().map(Rest::id).find(|id| !rebuilt(id))
+        });
+        let Some(rest) = found else {
             return false;
         };
         let column = ObjectId::column(table, column);

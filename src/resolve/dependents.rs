@@ -299,7 +299,11 @@ impl Looking<'_> {
             }
         }
         for rule in rules {
-            if self.is_named(rule.action.text()) || rule.condition.iter().any(of_rows) {
+            let acts = match self.reader.action(relation, rule.action.text()) {
+                Some(reads) => self.gone.is_read(&reads),
+                None => self.is_named(rule.action.text()),
+            };
+            if acts || rule.condition.iter().any(of_rows) {
                 let id = ObjectId::member(ObjectKind::Rule, relation.clone(), rule.name.clone());
                 rests.push(Rest::Object(id));
             }

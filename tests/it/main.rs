@@ -24,6 +24,7 @@ mod rule_cases;
 mod rules;
 mod rust_models;
 mod safety_corpus;
+mod strict;
 mod support;
 mod view_references;
 mod yaml;

@@ -1,0 +1,95 @@
+//! The fold is as strict as the server: what rests on an object keeps it from going, and goes with it
+//! under CASCADE. Each statement of a fixture is run by both.
+
+use std::fs;
+
+use schemagen::diagnostic::{FileId, Severity};
+use schemagen::dialect::{Dialect, TargetVersion};
+use schemagen::diff::{Options, compare};
+use schemagen::model::{Catalog, Pair};
+use schemagen::source::{self, SourceFile, SourceKind};
+
+use crate::diff::lines;
+use crate::normal_form::inspected;
+use crate::support::catalogs::Sources;
+use crate::support::postgres;
+
+fn fixture(name: &str) -> String {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/strict/");
+    fs::read_to_string(format!("{folder}{name}")).expect("the fixture is there")
+}
+
+/// What the fold makes of statements, or why it refuses them.
+fn folded(before: &Catalog, text: &str) -> Result<Catalog, String> {
+    let version = TargetVersion::default_of(Dialect::Postgres);
+    let file = SourceFile {
+        id: FileId(0),
+        path: "statements.sql".to_owned(),
+        kind: SourceKind::Sql,
+        text: text.to_owned(),
+        external: false,
+    };
+    let read = source::sql::read(&file, version);
+    assert!(
+        read.diagnostics.is_empty(),
+        "{text}: {:?}",
+        read.diagnostics
+    );
+    let resolved = schemagen::resolve::replay(before.clone(), read.declarations, version);
+    let mut errors = resolved.diagnostics.into_iter();
+    match errors.find(|d| d.severity == Severity::Error) {
+        Some(error) => Err(error.headline),
+        None => Ok(resolved.catalog),
+    }
+}
+
+#[test]
+fn what_rests_on_an_object_keeps_it_or_goes_with_it() {
+    let schema = fixture("schema.sql");
+    let sources = Sources::of_sql(&schema);
+    let loaded = sources.load(Dialect::Postgres);
+    assert_eq!(sources.errors(&loaded), [""; 0]);
+    let mut wrong = Vec::new();
+    let (mut taken, mut refused) = (0, 0);
+    let fresh = || {
+        let database = postgres::database()?;
+        database.psql(&schema).expect("the server takes the schema");
+        Some(database)
+    };
+    // What is refused leaves nothing behind, and the next one finds the same database.
+    let Some(mut database) = fresh() else {
+        return;
+    };
+    for statement in fixture("statements.sql").lines() {
+        let server = database.psql(&format!("BEGIN; {statement} COMMIT;"));
+        match (server, folded(&loaded.catalog, statement)) {
+            (Ok(()), Ok(catalog)) => {
+                taken += 1;
+                let there = inspected(&database, "").catalog;
+                let pair = Pair::new(&there, &catalog);
+                let comparison = compare(pair, &Options::new(Dialect::Postgres));
+                let differ: Vec<String> = comparison.changes.iter().flat_map(lines).collect();
+                if !differ.is_empty() {
+                    wrong.push(format!("{statement}\n    {}", differ.join("\n    ")));
+                }
+                database = fresh().expect("there was one before");
+            }
+            (Err(_), Err(_)) => refused += 1,
+            (Ok(()), Err(why)) => {
+                wrong.push(format!("{statement}\n    only here: {why}"));
+                database = fresh().expect("there was one before");
+            }
+            (Err(why), Ok(_)) => wrong.push(format!("{statement}\n    only there: {why}")),
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} differ:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+    assert!(
+        taken > 30 && refused > 20,
+        "{taken} taken, {refused} refused"
+    );
+}
