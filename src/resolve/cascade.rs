@@ -1,0 +1,191 @@
+//! DROP: refused where something rests on what goes, or, with CASCADE, taking it along.
+
+use super::dependents::{Gone, Rest};
+use super::fold::Fold;
+use super::mentions::Holder;
+use crate::model::{Ident, ObjectId, ObjectKind, QualifiedName};
+use crate::source::Target;
+
+impl Fold {
+    /// Drops objects by one statement: what rests on one of them may be another.
+    pub(super) fn drop_targets(&mut self, targets: &[Target], if_exists: bool, cascade: bool) {
+        let mut going = Vec::new();
+        for target in targets {
+            match self.locate(target) {
+                Some(id) if self.refuse_elsewhere(&id, "dropped") => {}
+                Some(id) => going.push(id),
+                None if if_exists => self.pass_over(target.clone()),
+                None => {
+                    let missing = self.missing_target(target);
+                    self.diagnostics.extend(missing);
+                }
+            }
+        }
+        if !cascade && self.refuse_dependents(&going) {
+            return;
+        }
+        for id in going {
+            self.cascade(&id);
+            self.remove(&id);
+        }
+    }
+
+    /// Whether something rests on objects that go, and does not go with them.
+    fn refuse_dependents(&mut self, going: &[ObjectId]) -> bool {
+        let mut all = going.to_vec();
+        let partitions = going.iter().flat_map(|id| self.partitions_going(id));
+        all.extend(partitions.collect::<Vec<_>>());
+        for id in &all {
+            let goes = |rest: &ObjectId| {
+                all.iter()
+                    .any(|id| id == rest || (id.member.is_none() && id.name == rest.name))
+            };
+            let keys = match self.index_owner.get(&id.name).cloned() {
+                Some(table) => self.foreign_keys_on(&table, &id.name.name),
+                None => Vec::new(),
+            };
+            let inside = self.inside(id).into_iter().chain(keys);
+            let rests = self.rests(&Gone::Object(id.clone()));
+            let mut rests = inside
+                .chain(rests.iter().map(Rest::id))
+                .filter(|r| !goes(r));
+            if let Some(first) = rests.next() {
+                let more = rests.count();
+                self.refuse_drop(id, &first, more);
+                return true;
+            }
+        }
+        false
+    }
+
+    pub(super) fn refuse_drop(&mut self, id: &ObjectId, dependent: &ObjectId, more: usize) {
+        let (others, depends) = match more {
+            0 => (String::new(), "depends"),
+            n => (format!(" and {n} more"), "depend"),
+        };
+        let headline =
+            format!("{id} cannot be dropped, because {dependent}{others} {depends} on it");
+        let help = format!("drop {dependent} first, or say CASCADE");
+        self.refuse("resolve/dependents", headline).help = Some(help);
+    }
+
+    /// What is in a schema: it goes only with CASCADE.
+    fn inside(&self, id: &ObjectId) -> Vec<ObjectId> {
+        if id.kind != ObjectKind::Schema {
+            return Vec::new();
+        }
+        let objects = self.catalog.objects().into_iter().map(|(id, _)| id);
+        let inside = objects.filter(|o| {
+            let part = o.member.is_some()
+                || matches!(o.kind, ObjectKind::DefaultPrivileges | ObjectKind::Index);
+            !part && o.name.schema.as_ref() == Some(&id.name.name)
+        });
+        inside.collect()
+    }
+
+    /// The partitions of a table, which go with it.
+    fn partitions_going(&self, id: &ObjectId) -> Vec<ObjectId> {
+        if id.kind != ObjectKind::Table {
+            return Vec::new();
+        }
+        let children = self.children(&id.name).into_iter();
+        let partition = |name: &QualifiedName| {
+            let table = self.catalog.tables.get(name);
+            table.is_some_and(|t| t.partition_of.is_some())
+        };
+        let partitions = children.filter(partition);
+        partitions.map(|name| ObjectId::table(&name)).collect()
+    }
+
+    /// Takes out what rests on an object, and what rests on that.
+    fn cascade(&mut self, id: &ObjectId) {
+        let mut all = self.partitions_going(id);
+        all.extend(self.inside(id));
+        all.push(id.clone());
+        for id in all {
+            self.release(&Gone::Object(id));
+        }
+    }
+
+    pub(super) fn release(&mut self, gone: &Gone) {
+        for rest in self.rests(gone) {
+            match rest {
+                Rest::Object(id) => {
+                    self.cascade(&id);
+                    self.remove(&id);
+                }
+                Rest::Default(table, column) => {
+                    let table = self.catalog.tables.get_mut(&table);
+                    if let Some(column) = table.and_then(|t| t.column_mut(&column)) {
+                        column.default = None;
+                    }
+                }
+                Rest::Column(relation, column) => {
+                    self.release(&Gone::Column(relation.clone(), column.clone()));
+                    match self.catalog.composites.get_mut(&relation) {
+                        Some(composite) => {
+                            composite.attributes.retain(|(n, ..)| *n != column);
+                            composite.attribute_comments.remove(&column);
+                        }
+                        None => self.take_column(&relation, &column),
+                    }
+                }
+            }
+        }
+    }
+
+    pub(super) fn drop_constraint(&mut self, table: &QualifiedName, name: &Ident, cascade: bool) {
+        let id = ObjectId::constraint(table, name);
+        for key in self.foreign_keys_on(table, name) {
+            if !cascade {
+                return self.refuse_drop(&id, &key, 0);
+            }
+            self.remove_member(&key);
+        }
+        self.remove_member(&id);
+    }
+
+    /// The foreign keys that rest on a key: those of its columns, where no other key has the same.
+    pub(super) fn foreign_keys_on(&mut self, table: &QualifiedName, key: &Ident) -> Vec<ObjectId> {
+        let Some(found) = self.catalog.tables.get(table) else {
+            return Vec::new();
+        };
+        let sorted = |columns: Vec<&Ident>| {
+            let mut columns: Vec<Ident> = columns.into_iter().cloned().collect();
+            columns.sort();
+            columns
+        };
+        let constraints = found.constraints.iter().filter(|c| c.has_index());
+        let of_constraints = constraints.map(|c| (&c.name, sorted(c.columns().iter().collect())));
+        let indexes = found.indexes.iter().filter(|i| i.unique);
+        let of_indexes = indexes.filter_map(|i| Some((&i.name, sorted(i.plain_columns()?))));
+        let keys: Vec<_> = of_constraints.chain(of_indexes).collect();
+        let Some((_, columns)) = keys.iter().find(|(name, _)| *name == key) else {
+            return Vec::new();
+        };
+        if keys.iter().filter(|(_, other)| other == columns).count() > 1 {
+            return Vec::new();
+        }
+        let columns = columns.clone();
+        let gone = Gone::Object(ObjectId::table(table));
+        let mut holders = self.holders(&gone);
+        holders.push(Holder::Table(table.clone()));
+        let mut found = Vec::new();
+        for holder in holders {
+            let Holder::Table(name) = holder else {
+                continue;
+            };
+            let Some(other) = self.catalog.tables.get(&name) else {
+                continue;
+            };
+            for (constraint, fk) in other.foreign_keys() {
+                if fk.target == *table && sorted(fk.target_columns.iter().collect()) == columns {
+                    found.push(ObjectId::constraint(&name, &constraint.name));
+                }
+            }
+        }
+        found.sort();
+        found.dedup();
+        found
+    }
+}
