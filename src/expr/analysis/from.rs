@@ -5,7 +5,7 @@
 
 use super::Analysis;
 use super::query::Target;
-use super::scope::{Entry, Scope, Visible};
+use super::scope::{Entry, Visible};
 use super::typed::Typed;
 use super::types::Type;
 use super::world::Output;
@@ -387,16 +387,5 @@ fn numbered(label: &str, shown: &str, outputs: Vec<Output>, alias: &Alias) -> En
         alias: shown.to_owned(),
         columns: Some(columns.collect()),
         ..Entry::default()
-    }
-}
-
-impl Scope {
-    pub(super) fn has_column(&self, name: &str) -> bool {
-        let of = |e: &Entry| {
-            e.columns
-                .as_ref()
-                .is_some_and(|c| c.iter().any(|c| c.name == name))
-        };
-        self.merged.iter().any(|(n, _)| n == name) || self.entries.iter().any(of)
     }
 }

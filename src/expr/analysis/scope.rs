@@ -163,6 +163,15 @@ impl Scope {
         }
     }
 
+    pub(super) fn has_column(&self, name: &str) -> bool {
+        let of = |e: &Entry| {
+            e.columns
+                .as_ref()
+                .is_some_and(|c| c.iter().any(|c| c.name == name))
+        };
+        self.merged.iter().any(|(n, _)| n == name) || self.entries.iter().any(of)
+    }
+
     /// `t.*` as an expression.
     pub(super) fn whole_row(&self, parts: &[String]) -> Option<Typed> {
         let (schema, alias) = match parts {
