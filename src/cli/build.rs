@@ -91,8 +91,9 @@ fn make(args: &Args, project: Project, findings: Vec<Diagnostic>) -> Result<Buil
         Purpose::Write
     };
     let folder = project.path(&project.config.output);
-    let state = migrations::state(&project);
+    let state = migrations::state(&project, false);
     let asked = Asked {
+        contract: false,
         name: None,
         version: args.version.as_deref(),
         allow: &args.allow,

@@ -8,6 +8,7 @@ use super::Outcome;
 use super::console::Console;
 use super::failure::Failure;
 use super::migration_sql;
+use super::migrations::History;
 use super::migrations::Safety;
 use super::project::{Databases, Project, Request};
 use super::render::DialectName;
@@ -18,6 +19,7 @@ use crate::dialect::{Dialect, TargetVersion};
 use crate::diff::{self, Comparison, Managed, Options};
 use crate::driver::is_history_table;
 use crate::model::{Catalog, Ident, Pair};
+use crate::plan;
 
 /// Show what differs between two schemas.
 #[derive(Debug, clap::Args)]
@@ -92,6 +94,7 @@ pub(super) fn run(
             "say `--format sql` as well",
         ));
     }
+    let sides = with_both_columns(sides, args);
     let compared = compare(&sides, console);
     let comparison = &compared.comparison;
     let catalogs = borrowed(&compared.catalogs);
@@ -133,6 +136,18 @@ pub(super) fn run(
         false if args.exit_code => Outcome::Findings,
         _ => Outcome::Clean,
     })
+}
+
+/// With the migrations on one side, columns whose change goes in two acts are two on the other as well.
+fn with_both_columns(mut sides: Pair<Project>, args: &Args) -> Pair<Project> {
+    let history = args.from.is_none().then(|| History::read(&sides.after));
+    if let Some(history) = history.flatten() {
+        let version = sides.after.config.version;
+        let pending = history.pending(version.dialect);
+        let (before, after) = (&sides.before.loaded.catalog, &sides.after.loaded.catalog);
+        sides.after.loaded.catalog = plan::expanded(before, after, &pending, &[], version).catalog;
+    }
+    sides
 }
 
 /// Reads both sides. A database goes first: its version is the one that counts.

@@ -282,6 +282,11 @@ pub(super) fn alter(scene: &mut Scene<'_>, target: &Target, actions: &[AlterActi
             for action in actions {
                 let mode = match action {
                     AlterAction::ClusterOn(_) => L::ShareUpdateExclusive,
+                    AlterAction::SetStorage(_) | AlterAction::ResetStorage(_)
+                        if target.kind == ObjectKind::MaterializedView =>
+                    {
+                        L::ShareUpdateExclusive
+                    }
                     AlterAction::Column {
                         action: crate::source::ColumnAction::Statistics(_),
                         ..

@@ -23,6 +23,21 @@ pub(super) fn alter(
     for action in actions {
         act(scene, &table, only, action);
     }
+    let dropped = actions.iter().filter_map(|action| match action {
+        AlterAction::DropConstraint { name, .. } => Some(name),
+        _ => None,
+    });
+    let dropped: Vec<&Ident> = dropped.collect();
+    for action in actions.iter().filter(|_| !dropped.is_empty()) {
+        // The server drops first, and has nothing left that proves it.
+        if let AlterAction::Column {
+            name,
+            action: ColumnAction::NotNull(true),
+        } = action
+        {
+            set_not_null(scene, &table, name, &dropped);
+        }
+    }
     // Rows that are written again are checked and indexed on the way.
     let rewrites = scene.facts.rewrites.clone();
     scene
@@ -187,7 +202,7 @@ fn alter_column(scene: &mut Scene<'_>, table: &QualifiedName, name: &Ident, acti
         }
         C::NotNull(true) => {
             scene.lock_tree(table, L::AccessExclusive);
-            set_not_null(scene, table, name);
+            set_not_null(scene, table, name, &[]);
         }
         C::NotNullNotValid => scene.lock_tree(table, L::AccessExclusive),
         C::SetExpression(_) => {
@@ -203,14 +218,14 @@ fn alter_column(scene: &mut Scene<'_>, table: &QualifiedName, name: &Ident, acti
     }
 }
 
-fn set_not_null(scene: &mut Scene<'_>, table: &QualifiedName, column: &Ident) {
+fn set_not_null(scene: &mut Scene<'_>, table: &QualifiedName, column: &Ident, dropped: &[&Ident]) {
     for relation in scene.tree(table) {
         let Some(found) = scene.table(&relation) else {
             scene.scan(&relation, ScanKind::Verify);
             continue;
         };
         let set = found.column(column).is_some_and(|c| c.not_null);
-        if !set && !is_proved_in_tree(scene, found, column) {
+        if !set && !is_proved_in_tree(scene, found, column, dropped) {
             scene.scan(&relation, ScanKind::Verify);
             let how = format!("rows of {relation} where {column} is null make it fail");
             scene.depends_on_rows(&relation, how);
@@ -219,7 +234,7 @@ fn set_not_null(scene: &mut Scene<'_>, table: &QualifiedName, column: &Ident) {
 }
 
 /// Whether a valid check of the table or of a parent says so: parents' checks are their children's.
-fn is_proved_in_tree(scene: &Scene<'_>, table: &Table, column: &Ident) -> bool {
+fn is_proved_in_tree(scene: &Scene<'_>, table: &Table, column: &Ident, dropped: &[&Ident]) -> bool {
     let dialect = scene.version.dialect;
     let mut found = vec![table];
     let mut at = 0;
@@ -227,7 +242,7 @@ fn is_proved_in_tree(scene: &Scene<'_>, table: &Table, column: &Ident) -> bool {
         let own = found[at]
             .constraints
             .iter()
-            .filter(|c| at == 0 || !c.no_inherit);
+            .filter(|c| (at == 0 || !c.no_inherit) && !dropped.contains(&&c.name));
         if proves(own, column, dialect) {
             return true;
         }
@@ -268,7 +283,7 @@ fn verify_not_null(scene: &mut Scene<'_>, table: &QualifiedName, index: &Ident) 
         .and_then(Index::plain_columns);
     let columns: Vec<Ident> = columns.into_iter().flatten().cloned().collect();
     for column in &columns {
-        set_not_null(scene, table, column);
+        set_not_null(scene, table, column, &[]);
     }
 }
 
@@ -322,7 +337,7 @@ pub(super) fn add_constraint(
             }
             if constraint.is_primary_key() {
                 for column in constraint.columns() {
-                    set_not_null(scene, table, column);
+                    set_not_null(scene, table, column, &[]);
                 }
             }
             let how = format!("rows of {table} with the same key make it fail");

@@ -26,6 +26,8 @@ pub struct Draft<'a> {
     pub online: bool,
     /// What the header says of hazards, a line each.
     pub hazards: &'a [String],
+    /// What else the header says, a line each.
+    pub said: &'a [String],
 }
 
 /// A path within the migrations folder, and its text.
@@ -53,11 +55,15 @@ pub struct Unproved {
 impl Draft<'_> {
     /// The plan of the way up.
     pub fn plan(&self) -> Plan {
-        let options = plan::Options {
+        plan::plan_with(self.pair, self.version, &self.options())
+    }
+
+    /// How plans are made.
+    pub fn options(&self) -> plan::Options {
+        plan::Options {
             online: self.online,
             ..plan::Options::default()
-        };
-        plan::plan_with(self.pair, self.version, &options)
+        }
     }
 
     /// The files of a plan, in the order in which they run.
@@ -105,6 +111,9 @@ impl Draft<'_> {
         let mut text = header.print();
         for hazard in self.hazards {
             text.push_str(&format!("-- hazard: {hazard}\n"));
+        }
+        for line in self.said {
+            text.push_str(&format!("-- {line}\n"));
         }
         text.push('\n');
         text.push_str(&group.sql);
@@ -243,6 +252,7 @@ mod tests {
             follows: None,
             online: false,
             hazards: &[],
+            said: &[],
         }
     }
 

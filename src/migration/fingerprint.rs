@@ -107,6 +107,18 @@ pub fn stored(catalog: &Catalog, version: TargetVersion) -> Catalog {
     }
 }
 
+/// Whether two catalogs are the same to a database: columns that came later stand last.
+pub fn is_same(one: &Catalog, other: &Catalog, version: TargetVersion) -> bool {
+    let sorted = |catalog: &Catalog| {
+        let mut stored = stored(catalog, version);
+        for table in stored.tables.values_mut() {
+            table.columns.sort_by(|a, b| a.name.cmp(&b.name));
+        }
+        stored
+    };
+    one == other || sorted(one) == sorted(other)
+}
+
 /// The first half of a SHA-256: enough to see that something is another.
 pub(super) fn digest(text: &str) -> String {
     hexadecimal(&Sha256::digest(text.as_bytes()))
@@ -126,6 +138,22 @@ mod tests {
     use super::*;
     use crate::dialect::Dialect;
     use crate::migration::testing::catalog;
+
+    #[test]
+    fn the_order_of_columns_is_no_difference() {
+        let version = TargetVersion::default_of(Dialect::Postgres);
+        let one = catalog("CREATE TABLE t (a int, b int);");
+        assert!(is_same(
+            &one,
+            &catalog("CREATE TABLE t (b int, a int);"),
+            version
+        ));
+        assert!(!is_same(
+            &one,
+            &catalog("CREATE TABLE t (b int, a text);"),
+            version
+        ));
+    }
 
     fn of(text: &str) -> String {
         let version = TargetVersion::default_of(Dialect::Postgres);

@@ -13,15 +13,17 @@ mod header;
 mod layout;
 mod loss;
 mod name;
+mod pending;
 mod stretch;
 #[cfg(test)]
 mod testing;
 
 pub use chain::{Fault, Migration, faults};
 pub use draft::{Draft, File, Refusal, Unproved, first, following, way_back};
-pub use fingerprint::{Fingerprint, hash, stored};
+pub use fingerprint::{Fingerprint, hash, is_same, stored};
 pub use fold::{fold, read_order};
 pub use header::{Header, Link};
 pub use layout::{Layout, NoTransactionless, UpFile, Way};
 pub use loss::{Loss, losses};
 pub use name::of_changes;
+pub use pending::{pending, said};

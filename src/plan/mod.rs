@@ -11,6 +11,7 @@ mod closure;
 mod columns;
 mod creation;
 mod drops;
+mod expansion;
 mod exposure;
 mod fate;
 mod recipe;
@@ -29,6 +30,7 @@ mod using;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Dialect, TargetVersion};
 use crate::model::{Catalog, ObjectId, Pair, QualifiedName};
+pub use expansion::{Expanded, Expansion, contract, expanded, fill};
 pub use step::{Group, Step};
 pub(crate) use text::notes;
 

@@ -122,3 +122,15 @@ fn grouped(pieces: Vec<Piece>) -> Vec<Step> {
     }
     steps
 }
+
+/// Numbers the transactions anew, where steps that are not transactional came in.
+pub(super) fn renumber(steps: &mut [Step]) {
+    let (mut group, mut previous) = (0, None::<(usize, bool)>);
+    for step in steps {
+        let now = (step.group, step.facts.transactional);
+        let apart = previous.is_some_and(|p| p.0 != now.0 || !p.1 || !now.1);
+        group += usize::from(apart);
+        step.group = group;
+        previous = Some(now);
+    }
+}

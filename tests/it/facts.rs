@@ -60,6 +60,22 @@ pub(crate) struct Seen {
     scans: BTreeSet<(String, &'static str)>,
 }
 
+impl Seen {
+    /// For statements that make new files without saying so.
+    pub(crate) fn forget_rows(&mut self) {
+        self.rewrites.clear();
+        self.scans.clear();
+    }
+
+    /// Without all that is not among these relations.
+    pub(crate) fn keep(&mut self, relations: &BTreeMap<String, String>) {
+        let known = |name: &String| relations.values().any(|r| r == name);
+        self.locks.retain(|name, _| known(name));
+        self.rewrites.retain(known);
+        self.scans.retain(|(name, _)| known(name));
+    }
+}
+
 pub(crate) fn declared(facts: &Facts) -> Seen {
     let scan = |kind| match kind {
         ScanKind::Verify => "verify",
@@ -142,29 +158,42 @@ impl Session {
         }
     }
 
+    /// Runs a statement that may fail.
+    pub(crate) fn try_run(&mut self, statement: &str) -> Result<(), String> {
+        self.client.batch_execute(statement).map_err(|error| {
+            let said = error.as_db_error().map(|e| e.message().to_owned());
+            said.unwrap_or_else(|| error.to_string())
+        })
+    }
+
     /// What a statement does, in a transaction that is rolled back.
     fn watch(&mut self, statement: &str) -> Result<Seen, String> {
         self.run("BEGIN");
         let there = self.relations();
+        let seen = self.observe(statement, &there);
+        self.run("ROLLBACK");
+        seen
+    }
+
+    /// What a statement does, in a transaction that is open, to relations that were there.
+    pub(crate) fn observe(
+        &mut self,
+        statement: &str,
+        there: &BTreeMap<String, String>,
+    ) -> Result<Seen, String> {
         let stored = "SELECT oid::text, relname::text FROM pg_class WHERE relkind IN ('r', 'm')";
         let stored: BTreeSet<String> = self.names(stored).into_iter().map(|(_, n)| n).collect();
         self.run("SET LOCAL client_min_messages = debug1");
         self.said.lock().unwrap().clear();
-        if let Err(error) = self.client.batch_execute(statement) {
-            self.run("ROLLBACK");
-            let said = error.as_db_error().map(|e| e.message().to_owned());
-            return Err(said.unwrap_or_else(|| error.to_string()));
-        }
+        self.try_run(statement)?;
         let said: Vec<String> = self.said.lock().unwrap().drain(..).collect();
         self.run("SET LOCAL client_min_messages = warning");
         let mut seen = Seen {
-            locks: self.locks(&there),
+            locks: self.locks(there),
             ..Seen::default()
         };
-        let keys =
-            "SELECT conname::text, conrelid::regclass::text FROM pg_constraint WHERE contype = 'f'";
+        let keys = "SELECT conname::text, relname::text FROM pg_constraint JOIN pg_class r ON r.oid = conrelid WHERE contype = 'f'";
         let keys = self.names(keys);
-        self.run("ROLLBACK");
         for message in said {
             let quoted: Vec<&str> = message.split('"').collect();
             let name = |n: usize| quoted.get(n).map(|s| (*s).to_owned()).unwrap_or_default();

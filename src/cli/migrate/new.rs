@@ -22,6 +22,10 @@ pub(super) struct Args {
     /// A hazard that it may have: deletes-data, or deletes-data:GLOB.
     #[arg(long, value_name = "HAZARD[:GLOB]")]
     allow: Vec<String>,
+    /// Write the second act of `strategy: expand-contract`: the new columns take the places of the old
+    /// ones, once programs are ready for it.
+    #[arg(long, conflicts_with = "empty")]
+    contract: bool,
     /// Write one without statements, for those of your own.
     #[arg(long)]
     empty: bool,
@@ -63,9 +67,21 @@ pub(super) fn run(
     let asked = Asked {
         name: Some(&args.name),
         version: args.version.as_deref(),
+        contract: args.contract,
         allow: &args.allow,
     };
-    let next = Next::of(migrations::state(&project), &project, &report, asked)?;
+    if args.contract && !migrations::is_pending(&project) {
+        return Err(Failure::request(
+            "no column waits for its second act",
+            "`--contract` ends what `strategy: expand-contract` began: write and run that migration first",
+        ));
+    }
+    let next = Next::of(
+        migrations::state(&project, args.contract),
+        &project,
+        &report,
+        asked,
+    )?;
     output::add(&folder, next.files())?;
     let command = format!("migrate new {}", args.name);
     match summary::next(&project, &next, false, &command) {

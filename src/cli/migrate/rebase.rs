@@ -327,6 +327,7 @@ impl<'a> Rebase<'a> {
             follows: self.follows(),
             online: self.project.config.migrations.online,
             hazards: &[],
+            said: &[],
         };
         let plan = draft.plan();
         let losses = migrations::losses(self.project, draft.pair, &plan, Asked::default());

@@ -10,9 +10,11 @@ use std::path::PathBuf;
 use super::project::{Project, input};
 use super::sources::Sources;
 use crate::diagnostic::{Diagnostic, Severity, Span};
-use crate::migration::{self, Fingerprint, Header, Layout, Migration, stored};
+use crate::dialect::Dialect;
+use crate::migration::{self, Fingerprint, Header, Layout, Migration};
 use crate::model::Catalog;
 use crate::pipeline::Loaded;
+use crate::plan::{self, Expansion};
 
 pub(super) use next::{Asked, Next, allowances, losses, version};
 pub(super) use safety::{Checker, Safety, sent, together};
@@ -95,6 +97,15 @@ impl History {
         contradicts.then(|| edited(last))
     }
 
+    /// The columns that are two at the moment.
+    pub(super) fn pending(&self, dialect: Dialect) -> Vec<Expansion> {
+        let files = self
+            .migrations
+            .iter()
+            .filter_map(|m| self.sources.file(m.file));
+        migration::pending(files.map(|f| f.text.as_str()), dialect)
+    }
+
     /// Runs all migrations; what they run into is returned.
     pub(super) fn replay(&mut self, project: &Project) -> Vec<Diagnostic> {
         // What belongs to others is not in the migrations: it is declared as it is for the schema.
@@ -109,8 +120,15 @@ impl History {
     }
 }
 
+/// Whether a column waits for the second act of its change.
+pub(super) fn is_pending(project: &Project) -> bool {
+    let dialect = project.config.version.dialect;
+    History::read(project).is_some_and(|history| !history.pending(dialect).is_empty())
+}
+
 /// Replays the ways up of the migrations folder and compares what they make with the schema.
-pub(super) fn state(project: &Project) -> State {
+/// With `contract`, columns that are two are to become one.
+pub(super) fn state(project: &Project, contract: bool) -> State {
     let Some(mut history) = History::read(project) else {
         return State::None;
     };
@@ -131,9 +149,15 @@ pub(super) fn state(project: &Project) -> State {
         });
     }
     let version = project.config.version;
-    let (replayed, schema) = (&history.catalog, &project.loaded.catalog);
-    let same = replayed == schema || stored(replayed, version) == stored(schema, version);
-    if same {
+    let pending = history.pending(version.dialect);
+    let (ending, staying) = match contract {
+        true => (&pending[..], &[][..]),
+        false => (&[][..], &pending[..]),
+    };
+    let replayed = &history.catalog;
+    let wanted = &project.loaded.catalog;
+    let schema = plan::expanded(replayed, wanted, staying, ending, version).catalog;
+    if migration::is_same(replayed, &schema, version) {
         return State::Current;
     }
     match history.edited_last(project) {

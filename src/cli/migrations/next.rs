@@ -12,8 +12,8 @@ use crate::dialect::Capability;
 use crate::diff::{self, Comparison, Options};
 use crate::facts::hazard::Allowance;
 use crate::migration::{self, Draft, File, Link, Loss, Migration};
-use crate::model::{Catalog, Pair};
-use crate::plan::Plan;
+use crate::model::{Catalog, ObjectId, Pair};
+use crate::plan::{self, Expansion, Plan};
 use crate::render::{Report, migration as printed};
 
 /// What the command line says about the next migration.
@@ -23,6 +23,8 @@ pub(in crate::cli) struct Asked<'a> {
     pub name: Option<&'a str>,
     /// Its version, instead of the time of day.
     pub version: Option<&'a str>,
+    /// Whether columns that are two become one again.
+    pub contract: bool,
     /// Hazards that it may have, beside those of the configuration.
     pub allow: &'a [String],
 }
@@ -103,7 +105,13 @@ fn following(project: &Project, history: &History, asked: Asked<'_>) -> Result<N
             false => catalog.without_comments(),
         }
     });
-    let pair = Pair::new(&catalogs[0], &catalogs[1]);
+    let pending = history.pending(target.dialect);
+    let (ending, staying) = match asked.contract {
+        true => (&pending[..], &[][..]),
+        false => (&[][..], &pending[..]),
+    };
+    let goal = plan::expanded(&catalogs[0], &catalogs[1], staying, ending, target);
+    let pair = Pair::new(&catalogs[0], &goal.catalog);
     let comparison = diff::compare(pair, &Options::new(target.dialect));
     if !comparison.questions.is_empty() {
         return Ok(Next::Stopped(Stop::questions(project, &comparison)));
@@ -118,9 +126,21 @@ fn following(project: &Project, history: &History, asked: Asked<'_>) -> Result<N
         follows: history.migrations.last().map(link),
         online: project.config.migrations.online,
         hazards: &[],
+        said: &migration::said(&goal.new, ending, target.dialect),
     };
-    let plan = draft.plan();
-    let (allowed, refused) = losses(project, pair, &plan, asked)?;
+    let (mut plan, copied) = match ending {
+        [] => (draft.plan(), Vec::new()),
+        ending => plan::contract(pair, ending, target, &draft.options()),
+    };
+    plan::fill(&mut plan, pair.after, &goal.new, target);
+    let (allowed, mut refused) = losses(project, pair, &plan, asked)?;
+    // The other column has what they hold.
+    let of = |e: &Expansion, id: &ObjectId| {
+        let columns = [&e.from, &e.into, &e.name];
+        id.name == e.table && id.member.as_ref().is_some_and(|m| columns.contains(&m))
+    };
+    let both = |id: &ObjectId| copied.contains(id) || ending.iter().any(|e| of(e, id));
+    refused.retain(|loss| !both(&loss.object));
     if !refused.is_empty() {
         return Ok(Next::Stopped(Stop::Losses {
             losses: refused,

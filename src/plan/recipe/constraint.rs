@@ -115,7 +115,7 @@ fn key(work: &mut Work<'_>, step: &Step, table: &QualifiedName, constraint: &Con
 }
 
 /// `ADD CONSTRAINT name PRIMARY KEY USING INDEX index`.
-pub(super) fn using_index(
+pub(in crate::plan) fn using_index(
     constraint: &Constraint,
     name: &Ident,
     index: &Ident,
@@ -147,7 +147,7 @@ pub(super) fn nullable_columns(
 }
 
 /// The index that the server would make of a key.
-pub(super) fn index_of(constraint: &Constraint, name: Ident) -> Index {
+pub(in crate::plan) fn index_of(constraint: &Constraint, name: Ident) -> Index {
     let columns = constraint.columns().iter().cloned();
     let mut index = Index {
         name,
@@ -279,9 +279,11 @@ pub(super) fn not_null(
     {
         work.late(object, format!("{head} {check}"), true, at == 0);
     }
-    let mut last = each(&|c, _| format!("ALTER COLUMN {c} SET NOT NULL"));
-    last.extend(each(&|_, n| format!("DROP CONSTRAINT {n}")));
-    work.late(object, super::actions::join(&head, &last), true, true);
+    let set = each(&|c, _| format!("ALTER COLUMN {c} SET NOT NULL"));
+    work.late(object, super::actions::join(&head, &set), true, true);
+    // In one statement the check would be gone before it could prove anything.
+    let drop = each(&|_, n| format!("DROP CONSTRAINT {n}"));
+    work.late(object, super::actions::join(&head, &drop), true, false);
 }
 
 /// The constraint of a column by itself, which the server names so.

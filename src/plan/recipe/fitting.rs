@@ -90,10 +90,10 @@ fn not_null(work: &mut Work<'_>, table: &Table, parent: &Table) {
         for sql in [
             format!("ADD CONSTRAINT {check} CHECK ({column} IS NOT NULL) NOT VALID"),
             format!("VALIDATE CONSTRAINT {check}"),
-            format!("ALTER COLUMN {column} SET NOT NULL,\n    DROP CONSTRAINT {check}"),
+            format!("ALTER COLUMN {column} SET NOT NULL"),
+            format!("DROP CONSTRAINT {check}"),
         ] {
-            let gap = if sql.contains('\n') { "\n    " } else { " " };
-            work.early(&id, format!("ALTER TABLE {quoted}{gap}{sql}"));
+            work.early(&id, format!("ALTER TABLE {quoted} {sql}"));
         }
     }
 }

@@ -18,6 +18,7 @@ mod partitioned;
 mod short;
 mod transactions;
 
+pub(super) use constraint::{index_of, using_index};
 pub(super) use online::online;
 pub(super) use short::short;
 pub(super) use transactions::separate;
