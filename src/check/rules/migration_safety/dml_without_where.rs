@@ -34,6 +34,7 @@
 use crate::check::migration::{Act, At};
 use crate::check::{Level, Rule, RuleInfo, Ruling};
 use crate::diagnostic::Diagnostic;
+use crate::expr::unquote_identifier;
 use crate::model::{Ident, ObjectId, QualifiedName};
 
 static INFO: RuleInfo = RuleInfo {
@@ -44,6 +45,9 @@ static INFO: RuleInfo = RuleInfo {
 };
 
 pub(in crate::check) struct DmlWithoutWhere;
+
+/// What a statement may do behind WITH.
+const VERBS: [&str; 5] = ["select", "insert", "update", "delete", "merge"];
 
 /// Conditions that hold for every row.
 const ALWAYS: [&str; 5] = ["true", "1=1", "'1'='1'", "nottrue=false", "1"];
@@ -57,61 +61,81 @@ impl Rule for DmlWithoutWhere {
         if !matches!(at.act.word(0), "update" | "delete" | "with") {
             return;
         }
-        let words = top_level(at.act);
-        let at_verb = words.iter().position(|w| w == "update" || w == "delete");
-        let Some(verb) = at_verb else {
-            return;
-        };
-        let condition = words.iter().position(|w| w == "where").map(|n| {
-            let rest = words[n + 1..].iter().take_while(|w| *w != "returning");
-            rest.map(String::as_str).collect::<String>()
-        });
-        if condition
-            .as_ref()
-            .is_some_and(|c| !ALWAYS.contains(&c.as_str()))
-        {
-            return;
+        for words in changes(at.act) {
+            out.extend(finding(cx, at, &words));
         }
-        let table = at.scene.relation(&target(&words[verb + 1..]));
-        if at.scene.is_fresh(&table) {
-            return;
-        }
-        let (what, note) = match words[verb].as_str() {
-            "update" => (
-                "is written anew",
-                "one transaction locks every row until its end, and overwrites what each holds",
-            ),
-            _ => ("is deleted", "nothing brings the rows back"),
-        };
-        let which = match condition {
-            Some(_) => "the condition is always true, so every row",
-            None => "there is no WHERE clause, so every row",
-        };
-        let headline = format!("{which} of {table} {what}");
-        let finding = at.finding(cx, ObjectId::table(&table), headline);
-        out.push(finding.note(note).help(
-            "say which rows are meant; many of them in batches by key, outside of one transaction",
-        ));
     }
 }
 
-/// The words outside of parentheses.
-fn top_level(act: &Act<'_>) -> Vec<String> {
-    let mut depth = 0_i32;
-    let mut words = Vec::new();
+/// What is to be said of an UPDATE or DELETE, by its words.
+fn finding(cx: &Ruling<'_>, at: &At<'_>, words: &[String]) -> Option<Diagnostic> {
+    let condition = words.iter().position(|w| w == "where").map(|n| {
+        let rest = words[n + 1..].iter().take_while(|w| *w != "returning");
+        rest.map(String::as_str).collect::<String>()
+    });
+    if condition
+        .as_ref()
+        .is_some_and(|c| !ALWAYS.contains(&c.as_str()))
+    {
+        return None;
+    }
+    let table = at.scene.relation(&target(&words[1..]));
+    if at.scene.is_fresh(&table) {
+        return None;
+    }
+    let (what, note) = match words[0].as_str() {
+        "update" => (
+            "is written anew",
+            "one transaction locks every row until its end, and overwrites what each holds",
+        ),
+        _ => ("is deleted", "nothing brings the rows back"),
+    };
+    let which = match condition {
+        Some(_) => "the condition is always true, so every row",
+        None => "there is no WHERE clause, so every row",
+    };
+    let headline = format!("{which} of {table} {what}");
+    let finding = at.finding(cx, ObjectId::table(&table), headline);
+    let help =
+        "say which rows are meant; many of them in batches by key, outside of one transaction";
+    Some(finding.note(note).help(help))
+}
+
+/// The changes of a statement: its own, and those within WITH. Each as the words from its verb on that
+/// are outside of its parentheses.
+fn changes(act: &Act<'_>) -> Vec<Vec<String>> {
+    let mut open: Vec<Vec<String>> = vec![Vec::new()];
+    let mut closed = Vec::new();
     for token in act.tokens() {
         let text = token.text(act.text);
         match text {
-            "(" => depth += 1,
-            ")" => depth -= 1,
-            _ if depth == 0 => words.push(match text.strip_prefix('"') {
-                Some(_) => crate::expr::unquote_identifier(text).to_string(),
-                None => text.to_lowercase(),
-            }),
-            _ => {}
+            "(" => open.push(Vec::new()),
+            ")" if open.len() > 1 => closed.extend(open.pop()),
+            _ => {
+                let word = match text.strip_prefix('"') {
+                    Some(_) => unquote_identifier(text).to_string(),
+                    None => text.to_lowercase(),
+                };
+                if let Some(words) = open.last_mut() {
+                    words.push(word);
+                }
+            }
         }
     }
-    words
+    // The statement itself comes first.
+    let all = open.into_iter().take(1).chain(closed);
+    let is_verb = |w: &String| w == "update" || w == "delete";
+    let outer = |n: usize, words: &[String]| n == 0 && words.first().is_some_and(|w| w == "with");
+    all.enumerate()
+        .filter_map(|(n, words)| match outer(n, &words) {
+            true => {
+                // `FOR UPDATE` and `DO UPDATE` stand behind another verb.
+                let at = words.iter().position(|w| VERBS.contains(&w.as_str()))?;
+                is_verb(&words[at]).then(|| words[at..].to_vec())
+            }
+            false => words.first().is_some_and(is_verb).then_some(words),
+        })
+        .collect()
 }
 
 /// The table behind UPDATE or DELETE.
