@@ -25,7 +25,10 @@ impl Location {
         let hosts = u32::try_from(self.config.get_hosts().len()).unwrap_or(1);
         let (send, receive) = channel();
         let location = self.clone();
-        thread::spawn(move || send.send(location.negotiate()));
+        thread::spawn(move || {
+            // Nobody listens any more where the limit is over.
+            let _ = send.send(location.negotiate());
+        });
         match receive.recv_timeout(limit.saturating_mul(hosts.max(1))) {
             Ok(connected) => connected,
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {

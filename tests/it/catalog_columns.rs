@@ -295,9 +295,8 @@ fn reasons(major: u16, catalogs: &Catalogs) -> Vec<Reason> {
         } else {
             columns.split(' ').collect::<Vec<_>>()
         };
-        for column in columns.iter().filter(|c| !known.contains(**c)) {
-            panic!("line {number}: there is no {catalog}.{column}");
-        }
+        let absent = columns.iter().find(|c| !known.contains(**c));
+        assert_eq!(absent, None, "line {number}: {catalog} has no such column");
         reasons.push(Reason {
             columns: { columns }
                 .into_iter()
