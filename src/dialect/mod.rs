@@ -14,7 +14,7 @@ mod sqlite_keywords;
 mod types;
 
 pub use capabilities::{Capability, TargetVersion};
-pub use extension_types::extension_of_type;
+pub use extension_types::{extension_of_type, modifiers_of_extension};
 pub use key_types::KeyFit;
 pub use names::{constraint_name, cut_identifier, object_name};
 pub use opclasses::is_default_operator_class;

@@ -74,10 +74,30 @@ pub(super) fn commands_key(context: &Context<'_, '_>, text: &str) -> Option<Stri
         true => Some(key_of(command, Dialect::Postgres)),
         false => context.query(command, &[]),
     };
-    let keys: Option<Vec<String>> = commands(text)?.into_iter().map(key).collect();
+    let keys: Option<Vec<String>> = commands(without_parentheses(text)?)?.into_iter().map(key).collect();
     let mut keys = keys?;
     keys.retain(|key| !key.is_empty());
     Some(keys.join("; "))
+}
+
+/// Several commands of a rule stand in parentheses.
+fn without_parentheses(text: &str) -> Option<&str> {
+    let tokens = Lexer::tokens(text, Dialect::Postgres).ok()?;
+    let mut depth = 0_usize;
+    for (at, token) in tokens.iter().enumerate() {
+        match token.text(text) {
+            "(" => depth += 1,
+            ")" => depth = depth.checked_sub(1)?,
+            _ => {}
+        }
+        if depth == 0 && at + 1 < tokens.len() {
+            return Some(text);
+        }
+    }
+    match tokens.as_slice() {
+        [first, .., last] => text.get(first.end as usize..last.start as usize),
+        _ => Some(text),
+    }
 }
 
 /// The key of a view with the names of its columns: whether they stand before the query or in it is one.

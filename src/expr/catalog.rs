@@ -24,6 +24,7 @@ pub fn normalize(catalog: &mut Catalog, dialect: Dialect) {
     let keys = keys(catalog);
     apply(catalog, keys.into_iter());
     drop_null_defaults(catalog);
+    super::keys_of_indexes::simplify(catalog);
     for (name, extension) in &mut catalog.extensions {
         let own = builtins().extensions.get(name.as_str());
         extension.comment = extension
@@ -62,7 +63,7 @@ enum Role<'a> {
     Condition,
     Element,
     /// A bound of a partition: of the type of a key, where that is a column.
-    Bound(Option<&'a DataType>),
+    Bound(Option<DataType>),
     /// A condition about NEW and OLD.
     Rows,
     /// What a rule does with NEW and OLD.
@@ -171,7 +172,7 @@ fn keys(catalog: &Catalog) -> Vec<Option<String>> {
         expressions_of_members!(table, iter, [], visit);
         if let Some(partition) = &table.partition_of {
             let parent = catalog.tables.get(&partition.parent);
-            let bound = |at: usize| Role::Bound(parent.and_then(|p| key_type(p, at)));
+            let bound = |at: usize| Role::Bound(parent.and_then(|p| key_type(&world, p, at)));
             expressions_of_bound!(&partition.bound, iter, |at, expr| visit(bound(at), expr));
         }
     }
@@ -338,8 +339,12 @@ fn is_unbounded(text: &str) -> bool {
     text.eq_ignore_ascii_case("minvalue") || text.eq_ignore_ascii_case("maxvalue")
 }
 
-/// The type of a partition key that is a column.
-fn key_type(parent: &Table, at: usize) -> Option<&DataType> {
+/// The type of a partition key.
+fn key_type(world: &World<'_>, parent: &Table, at: usize) -> Option<DataType> {
     let key: &IndexElement = parent.partition_by.as_ref()?.keys.get(at)?;
-    Some(&parent.column(key.column.as_ref()?)?.data_type)
+    match (&key.column, &key.expression) {
+        (Some(column), _) => Some(parent.column(column)?.data_type.clone()),
+        (None, Some(expression)) => Context::table(world, &parent.name).type_of(expression.text()),
+        (None, None) => None,
+    }
 }

@@ -8,6 +8,7 @@ mod bodies;
 mod bound;
 mod builtin;
 mod catalog;
+mod keys_of_indexes;
 mod lexer;
 mod mentions;
 mod normal;

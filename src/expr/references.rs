@@ -242,7 +242,7 @@ impl<'a> Scanner<'a> {
             }
             "update"
                 if !self.is(at + 1, "set")
-                    && !(at > 0 && (self.is(at - 1, "for") || self.is(at - 1, "do"))) =>
+                    && !(at > 0 && ["for", "do", "key"].iter().any(|w| self.is(at - 1, w))) =>
             {
                 self.level().expects = true;
             }
@@ -257,6 +257,7 @@ impl<'a> Scanner<'a> {
                 level.in_from = false;
                 level.expects = false;
             }
+            "rows" if self.is(at + 1, "from") => {}
             "on" => self.level().expects = false,
             "cast" => {}
             "at" | "time" | "zone" => return is_at_time_zone(at, &word, |n, w| self.is(n, w)),

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::names::{Names, created};
 use crate::diagnostic::{Diagnostic, Facet, SourceMap, Span};
-use crate::dialect::{Dialect, TargetVersion};
+use crate::dialect::{Dialect, TargetVersion, modifiers_of_extension};
 use crate::model::{Catalog, DataType, Ident, Object, ObjectId, ObjectKind, QualifiedName, Schema};
 use crate::source::{AlterAction, Declaration, Part, SearchPath, Statement};
 
@@ -251,6 +251,10 @@ impl Fold {
     pub(super) fn resolve_type(&mut self, data_type: &mut DataType, of: Option<&Ident>) {
         if self.dialect() == Dialect::Sqlite || data_type.name.name.is_empty() {
             return;
+        }
+        if let Some(modifiers) = modifiers_of_extension(&data_type.name.name, &data_type.modifiers)
+        {
+            data_type.modifiers = modifiers;
         }
         let name = &data_type.name;
         if name.schema.is_none() && super::names::is_known_type(&name.name) {

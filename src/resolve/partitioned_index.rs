@@ -59,7 +59,8 @@ impl Fold {
         }
     }
 
-    /// `ON ONLY` says nothing any more once every partition has an index attached. Where some
+    /// `ON ONLY` says nothing where there are no partitions (indexcmds.c, `DefineIndex`), and nothing any
+    /// more once every partition has an index attached. Where some
     /// partitions' indexes are named, the server has made the others.
     pub(super) fn complete_partitioned_indexes(&mut self) {
         let attached_keys = std::mem::take(&mut self.attached_keys);
@@ -79,7 +80,7 @@ impl Fold {
             for index in &mut table.indexes {
                 let name = table.name.sibling(index.name.clone());
                 if index.only {
-                    index.only = count == 0 || attached.get(&name) != Some(&count);
+                    index.only = count > 0 && attached.get(&name) != Some(&count);
                 } else if attached.get(&name).is_some_and(|n| *n < count)
                     && !attached_keys.contains_key(&name)
                 {

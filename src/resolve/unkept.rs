@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::fold::Fold;
-use crate::dialect::is_default_operator_class;
+use crate::dialect::{Dialect, is_default_operator_class};
+use crate::expr::unquote_identifier;
 use crate::model::{
     Acl, Argument, ArgumentMode, DataType, Expr, Extension, Facets, Ident, IndexElement,
     QualifiedName, Returns, Table,
@@ -50,6 +51,22 @@ impl Fold {
                 ..Extension::default()
             };
             self.catalog.extensions.entry(name).or_insert(extension);
+        }
+    }
+
+    /// Columns before expressions, in the order of their table (statscmds.c, `CreateStatistics`).
+    fn sort_statistics(&mut self) {
+        let tables = &self.catalog.tables;
+        for statistics in self.catalog.statistics.values_mut() {
+            let Some(table) = tables.get(&statistics.table) else {
+                continue;
+            };
+            let place = |e: &Expr| {
+                let name = unquote_identifier(e.text());
+                let at = table.columns.iter().position(|c| *c.name == *name);
+                at.unwrap_or(table.columns.len())
+            };
+            statistics.elements.sort_by_key(place);
         }
     }
 
@@ -119,6 +136,16 @@ impl Fold {
             }
         }
         for collation in self.catalog.collations.values_mut() {
+            // Those that every server has alike; what others hold is not known from a text.
+            if let Some(copied) = collation
+                .from
+                .take_if(|f| matches!(&*f.name, "C" | "POSIX"))
+            {
+                let locale = Dialect::Postgres.literal(&copied.name);
+                collation
+                    .options
+                    .insert("locale".into(), Expr::new(locale.as_str(), locale.as_str()));
+            }
             unify_locale(&mut collation.options);
         }
         let builtin = |option: &mut Expr| {
@@ -126,6 +153,22 @@ impl Fold {
                 *option = Expr::new(name, name);
             }
         };
+        for operator in self.catalog.operators.values_mut() {
+            let schema = operator.name.schema.clone();
+            for (option, value) in &mut operator.options {
+                let (Some(value), Some(schema)) = (value, &schema) else {
+                    continue;
+                };
+                builtin(value);
+                let named = matches!(&**option, "commutator" | "negator");
+                // Unqualified it is one of the schema that the operator is made in.
+                if named && !value.text().to_ascii_uppercase().starts_with("OPERATOR") {
+                    let text = format!("OPERATOR({schema}.{})", value.text());
+                    *value = Expr::new(text.as_str(), text.as_str());
+                }
+            }
+        }
+        self.sort_statistics();
         for aggregate in self.catalog.aggregates.values_mut() {
             aggregate.options.values_mut().flatten().for_each(builtin);
         }

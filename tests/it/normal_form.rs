@@ -131,6 +131,26 @@ fn queries_come_back_as_they_were_meant() {
     is_equal("queries.sql");
 }
 
+#[test]
+fn commands_of_rules_and_functions_come_back_as_they_were_meant() {
+    is_equal("commands.sql");
+}
+
+#[test]
+fn what_has_a_syntax_of_its_own_comes_back_as_it_was_meant() {
+    is_equal("syntax.sql");
+}
+
+#[test]
+fn literals_of_every_type_come_back_as_they_were_meant() {
+    is_equal("literals.sql");
+}
+
+#[test]
+fn objects_come_back_as_they_were_meant() {
+    is_equal("objects.sql");
+}
+
 /// Differences over many schemas, by what they are about.
 #[derive(Default)]
 struct Tally {

@@ -201,12 +201,13 @@ impl Analysis<'_, '_> {
 pub(super) fn added_columns(order: &[(String, Vec<String>)], outputs: &mut Vec<Output>) {
     for (clause, names) in order {
         let types = match clause.split(' ').next() {
-            Some("cycle") => ["boolean", "record[]"],
-            _ => ["record[]", ""],
+            Some("cycle") if clause.ends_with("true false") => [Some("boolean"), Some("record[]")],
+            Some("cycle") => [None, Some("record[]")],
+            _ => [Some("record[]"), None],
         };
         outputs.extend(names.iter().zip(types).map(|(name, of)| Output {
             name: name.clone(),
-            data_type: Some(Type::new(of)),
+            data_type: of.map(Type::new),
         }));
     }
 }

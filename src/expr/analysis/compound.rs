@@ -5,8 +5,10 @@
 
 use super::Analysis;
 use super::node::equals;
+use super::query::Target;
 use super::typed::{Shape, Typed};
 use super::types::{Given, Type};
+use super::world::Output;
 use crate::dialect::Dialect;
 use crate::expr::tree::{Node, OperatorName, Query};
 
@@ -137,6 +139,20 @@ impl Analysis<'_, '_> {
         Some(Typed::new(format!("({}).{field}", inner.key), data_type))
     }
 
+    /// `(composite).*` as its fields.
+    pub(super) fn fields(&mut self, inner: &Node) -> Option<Vec<Target>> {
+        let inner = self.node(inner)?;
+        let columns = self.world.columns_of_type(inner.data_type.as_ref()?)?;
+        let target = |c: Output| {
+            let key = format!("({}).{}", inner.key, Dialect::Postgres.quote(&c.name));
+            Target {
+                typed: Typed::new(key, c.data_type),
+                name: c.name,
+            }
+        };
+        Some(columns.into_iter().map(target).collect())
+    }
+
     pub(super) fn quantified_query(
         &mut self,
         left: Typed,
@@ -157,20 +173,31 @@ impl Analysis<'_, '_> {
 
     pub(super) fn in_query(&mut self, left: &Node, query: &Query) -> Option<Typed> {
         if let Node::Row(elements) = left {
-            let mut keys = Vec::new();
-            let elements = self.nodes(elements)?;
-            let (key, outputs) = self.query(query)?;
-            for (element, output) in elements.into_iter().zip(outputs) {
-                let operands =
-                    self.operands(&equals(), Some(element), Typed::new("", output.data_type));
-                keys.extend(operands.left.map(|l| l.key));
-            }
-            return Some(Typed::of(
-                format!("(row({}) = any ({key}))", keys.join(", ")),
-                "boolean",
-            ));
+            return self.row_of_query(elements, "=", "any ", query);
         }
         let left = self.node(left)?;
         self.quantified_query(left, &equals(), false, query)
+    }
+
+    /// A row against those of a query: each element goes with a column.
+    pub(super) fn row_of_query(
+        &mut self,
+        elements: &[Node],
+        operator: &str,
+        word: &str,
+        query: &Query,
+    ) -> Option<Typed> {
+        let mut keys = Vec::new();
+        let elements = self.nodes(elements)?;
+        let (key, outputs) = self.query(query)?;
+        for (element, output) in elements.into_iter().zip(outputs) {
+            let operands =
+                self.operands(&equals(), Some(element), Typed::new("", output.data_type));
+            keys.extend(operands.left.map(|l| l.key));
+        }
+        Some(Typed::of(
+            format!("(row({}) {operator} {word}({key}))", keys.join(", ")),
+            "boolean",
+        ))
     }
 }

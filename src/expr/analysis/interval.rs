@@ -7,6 +7,8 @@
 /// months, ISO 8601 forms, unusual units).
 pub(super) fn canonical(text: &str) -> Option<String> {
     let text = text.trim().trim_start_matches('@').trim();
+    let written_out = text.strip_prefix('P').and_then(iso);
+    let text = written_out.as_deref().unwrap_or(text);
     let (mut months, mut days, mut micros) = (0_i64, 0_i64, 0_i64);
     let mut ago = false;
     let words = words(text);
@@ -18,8 +20,10 @@ pub(super) fn canonical(text: &str) -> Option<String> {
         } else if first.contains(':') {
             micros = micros.checked_add(clock(first)?)?;
         } else {
-            let [unit, tail @ ..] = rest else {
-                return None;
+            // A number alone is one of seconds.
+            let (unit, tail) = match rest {
+                [] => ("s", rest),
+                [unit, tail @ ..] => (unit.as_str(), tail),
             };
             rest = tail;
             add(first, unit, &mut months, &mut days, &mut micros)?;
@@ -32,6 +36,47 @@ pub(super) fn canonical(text: &str) -> Option<String> {
         (months, days, micros) = (-months, -days, -micros);
     }
     Some(format!("{months} mons {days} days {micros} us"))
+}
+
+/// `1Y2M3DT4H5M6S`, what follows P in ISO 8601, in words.
+fn iso(text: &str) -> Option<String> {
+    let (date, clock) = text.split_once('T').unwrap_or((text, ""));
+    let mut words = String::new();
+    for (part, units) in [
+        (
+            date,
+            [
+                ('Y', "years"),
+                ('M', "months"),
+                ('W', "weeks"),
+                ('D', "days"),
+            ],
+        ),
+        (
+            clock,
+            [
+                ('H', "hours"),
+                ('M', "minutes"),
+                ('S', "seconds"),
+                ('-', ""),
+            ],
+        ),
+    ] {
+        let mut number = String::new();
+        for c in part.chars() {
+            if c.is_ascii_digit() || (number.is_empty() && c == '-') {
+                number.push(c);
+                continue;
+            }
+            let (_, unit) = units.iter().find(|(letter, _)| *letter == c)?;
+            words.push_str(&format!("{number} {unit} "));
+            number.clear();
+        }
+        if !number.is_empty() {
+            return None;
+        }
+    }
+    Some(words)
 }
 
 /// Numbers and units, also where no blank stands between them.
@@ -141,6 +186,6 @@ mod tests {
             assert_ne!(canonical(a), canonical(b), "{a} {b}");
         }
         assert_eq!(canonical("1.5 months"), None);
-        assert_eq!(canonical("P1Y"), None);
+        assert_eq!(canonical("P1.5Y"), None);
     }
 }

@@ -29,6 +29,7 @@ mod compound;
 mod from;
 mod interval;
 mod json;
+mod literal;
 mod names;
 mod node;
 mod operators;
@@ -48,6 +49,7 @@ use scope::{Entry, Scope};
 use types::Type;
 
 use super::tree;
+use crate::dialect::is_builtin_type;
 use crate::model::{DataType, QualifiedName, Routine};
 
 /// What an expression stands in: the columns that it may name.
@@ -175,6 +177,27 @@ impl<'w, 'c> Context<'w, 'c> {
         let mut analysis = self.analysis();
         let typed = analysis.node(&node)?;
         Some(analysis.settled(typed).key)
+    }
+
+    /// The type of an expression, where it is one of the server's.
+    pub(in crate::expr) fn type_of(&self, text: &str) -> Option<DataType> {
+        let node = tree::expression(text)?;
+        let name = self.analysis().node(&node)?.data_type?.name;
+        let mut found = DataType::builtin(name.trim_end_matches("[]"));
+        found.dimensions = u8::from(name.ends_with("[]"));
+        is_builtin_type(&found.name.name).then_some(found)
+    }
+
+    /// The column, and the collation, that an index key in parentheses comes down to.
+    pub(in crate::expr) fn plain_column(&self, text: &str) -> Option<(String, Vec<String>)> {
+        let (node, collation) = match tree::expression(text)? {
+            tree::Node::Collate(inner, name) => (*inner, name),
+            node => (node, Vec::new()),
+        };
+        let key = self.analysis().node(&node)?.key;
+        let columns = self.scopes.first()?.entries.first()?.columns.as_ref()?;
+        let found = columns.iter().find(|c| c.key == key)?;
+        Some((found.name.clone(), collation))
     }
 
     /// The key of a condition: of a check, a predicate, a policy.

@@ -47,6 +47,9 @@ impl Analysis<'_, '_> {
         {
             return self.rows(name, left, right);
         }
+        if let (Some(Node::Row(left)), Node::Query(query)) = (left, right) {
+            return self.row_of_query(left, &name.name, "", query);
+        }
         let left = match left {
             Some(left) => Some(self.node(left)?),
             None => None,

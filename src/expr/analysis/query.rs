@@ -203,6 +203,12 @@ impl Analysis<'_, '_> {
                 targets.extend(self.expanded(parts)?);
                 continue;
             }
+            if let (Node::Field(inner, field), None) = (node, alias)
+                && field == "*"
+            {
+                targets.extend(self.fields(inner)?);
+                continue;
+            }
             let typed = self.node(node)?;
             let typed = match (&typed.shape, wanted.get(targets.len())) {
                 (Shape::Literal(_), Some(Some(wanted))) => {

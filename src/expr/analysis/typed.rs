@@ -139,6 +139,7 @@ impl World<'_> {
             return typed;
         }
         match typed.shape {
+            Shape::Literal(_) if to.name == "unknown" => typed,
             Shape::Literal(None) => {
                 Typed::new(format!("null::{}", to.name), Some(to.without_modifier()))
             }

@@ -6,6 +6,7 @@
 
 use super::interval;
 use super::json;
+use super::literal;
 use super::types::Type;
 
 /// The value of a literal of this type; `utc` where a time without a zone is one of UTC.
@@ -30,7 +31,14 @@ pub(super) fn canonical(value: &str, of: &Type, utc: bool) -> String {
         "timestamp with time zone" => timestamp_with_zone(trimmed)
             .or_else(|| timestamp_with_zone(&format!("{trimmed} +00")).filter(|_| utc)),
         "money" => money(trimmed),
-        "bytea" if trimmed.starts_with("\\x") => Some(trimmed.to_lowercase()),
+        "time without time zone" => literal::time(trimmed),
+        "time with time zone" => literal::time_with_zone(trimmed),
+        "macaddr" => literal::hardware_address(trimmed),
+        "bytea" => literal::bytes(value),
+        "jsonpath" => literal::json_path(trimmed),
+        "tsvector" => literal::search_vector(trimmed),
+        "tsquery" => literal::search_query(trimmed),
+        name if name.ends_with("range") => literal::range(trimmed, name, utc),
         _ => None,
     };
     found.unwrap_or_else(|| value.to_owned())
@@ -207,7 +215,7 @@ fn split_offset(value: &str) -> Option<(&str, i64)> {
 }
 
 /// Days since the first of March of the year 0, in the Gregorian calendar.
-fn days_of(year: i64, month: i64, day: i64) -> i64 {
+pub(super) fn days_of(year: i64, month: i64, day: i64) -> i64 {
     let (year, month) = if month < 3 {
         (year - 1, month + 9)
     } else {
@@ -221,7 +229,7 @@ fn days_of(year: i64, month: i64, day: i64) -> i64 {
 }
 
 /// The date of such a number of days.
-fn date_of(days: i64) -> (i64, i64, i64) {
+pub(super) fn date_of(days: i64) -> (i64, i64, i64) {
     let era = days.div_euclid(146_097);
     let of_era = days.rem_euclid(146_097);
     let year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146_096) / 365;

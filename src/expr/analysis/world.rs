@@ -69,7 +69,10 @@ impl<'c> World<'c> {
             // `character` is one character, `bpchar` any number of them.
             [] => None,
             modifiers => {
-                let mut text = modifiers.join(",").to_lowercase().replace(' ', "");
+                let mut text = modifiers.join(",").to_lowercase();
+                if name != "interval" {
+                    text = text.replace(' ', "");
+                }
                 if let Some(precision) = text.strip_suffix(",0") {
                     text.truncate(precision.len());
                 }

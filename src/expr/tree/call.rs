@@ -4,7 +4,7 @@
 //! call of the function that gram.y makes of it.
 
 use super::cursor::Cursor;
-use super::expression::call;
+use super::expression::{PATTERN, call};
 use super::{Call, Node, Sort, Window};
 use crate::expr::TokenKind;
 
@@ -96,12 +96,11 @@ impl Cursor<'_> {
     }
 
     fn substring(&mut self) -> Option<Node> {
-        let mut arguments = vec![self.expression(0)?];
+        let mut arguments = vec![self.expression(PATTERN)?];
         if self.accept("similar") {
-            let mut pattern = vec![self.expression(7)?];
+            arguments.push(self.expression(PATTERN)?);
             self.expect("escape")?;
-            pattern.push(self.expression(0)?);
-            arguments.push(call("similar_to_escape", pattern));
+            arguments.push(self.expression(0)?);
             return Some(call("substring", arguments));
         }
         let (mut from, mut length) = (None, None);
@@ -192,6 +191,10 @@ impl Cursor<'_> {
             call.over = Some(self.window()?);
         }
         self.leave();
+        // The function and the word of the standard are one.
+        if call.name.last().is_some_and(|n| n == "current_schema") && call.arguments.is_empty() {
+            return Some(Node::Value("current_schema".to_owned()));
+        }
         Some(Node::Call(Box::new(call)))
     }
 
@@ -216,13 +219,14 @@ impl Cursor<'_> {
         let mut list = Vec::new();
         loop {
             let node = self.expression(0)?;
-            if self.is("using") {
-                return None;
-            }
-            let descending = self.accept("desc");
-            if !descending {
-                self.accept("asc");
-            }
+            let descending = match self.accept("using") {
+                true => match self.operator_name()?.name.as_str() {
+                    "<" => false,
+                    ">" => true,
+                    _ => return None,
+                },
+                false => !self.accept("asc") && self.accept("desc"),
+            };
             let mut nulls_moved = false;
             if self.accept("nulls") {
                 let first = self.accept("first");
@@ -263,6 +267,11 @@ impl Cursor<'_> {
         }
         let mut open = 0_u32;
         while open > 0 || !self.is(")") {
+            // What type an offset is of, the order says.
+            if self.accept("::") {
+                self.type_name()?;
+                continue;
+            }
             match self.kind()? {
                 TokenKind::Punctuation if self.is("(") => open += 1,
                 TokenKind::Punctuation if self.is(")") => open -= 1,

@@ -214,9 +214,7 @@ impl Cursor<'_> {
         if !(written && self.is("(")) {
             let bare = match self.kind() {
                 Some(TokenKind::QuotedIdent) => true,
-                Some(TokenKind::Word) => {
-                    written || !is_reserved(self.raw()) && !self.is("tablesample")
-                }
+                Some(TokenKind::Word) => written || !is_reserved(self.raw()),
                 _ => false,
             };
             if !bare {

@@ -7,7 +7,7 @@ use super::cursor::Cursor;
 use crate::expr::TokenKind;
 
 /// Words that end an expression and name nothing unless they are quoted.
-const RESERVED: [&str; 47] = [
+const RESERVED: [&str; 51] = [
     "all",
     "and",
     "any",
@@ -36,6 +36,7 @@ const RESERVED: [&str; 47] = [
     "is",
     "join",
     "left",
+    "lateral",
     "like",
     "limit",
     "natural",
@@ -45,9 +46,12 @@ const RESERVED: [&str; 47] = [
     "only",
     "or",
     "order",
+    "overlaps",
+    "returning",
     "right",
     "select",
     "similar",
+    "tablesample",
     "then",
     "union",
     "using",
@@ -141,7 +145,9 @@ impl Cursor<'_> {
                 if literal.is_some() {
                     return literal;
                 }
-                if calls && let Some(special) = self.special_call(&word) {
+                if (calls || self.are(&["collation", "for"]))
+                    && let Some(special) = self.special_call(&word)
+                {
                     return special;
                 }
                 if is_reserved(&word) && !(calls && matches!(word.as_str(), "left" | "right")) {

@@ -76,17 +76,29 @@ impl Cursor<'_> {
             let mark = self.name()?;
             let mut values = String::from("true false");
             if self.accept("to") {
-                let to = self.raw().to_lowercase();
-                self.at += 1;
+                let to = self.cycle_mark()?;
                 self.expect("default")?;
-                values = format!("{to} {}", self.raw().to_lowercase());
-                self.at += 1;
+                values = format!("{to} {}", self.cycle_mark()?);
             }
             self.expect("using")?;
             let path = self.name()?;
             found.push((format!("cycle {of} {values}"), vec![mark, path]));
         }
         Some(found)
+    }
+
+    /// A value of CYCLE; the server prints its type too.
+    fn cycle_mark(&mut self) -> Option<String> {
+        let value = match self.expression(13)? {
+            Node::Cast(value, _) => *value,
+            value => value,
+        };
+        match value {
+            Node::Text(text) => Some(format!("{text:?}")),
+            Node::Number(digits) => Some(digits),
+            Node::Bool(value) => Some(value.to_string()),
+            _ => None,
+        }
     }
 
     /// UNION and EXCEPT bind alike, INTERSECT tighter.
