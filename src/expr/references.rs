@@ -250,7 +250,7 @@ impl<'a> Scanner<'a> {
                 self.level().expects = true
             }
             "table" if self.begins_query(at) => self.level().expects = true,
-            "only" | "lateral" | "as" | "table" => {}
+            "only" | "lateral" | "as" | "table" | "cast" => {}
             "where" | "group" | "order" | "having" | "limit" | "offset" | "union" | "intersect"
             | "except" | "select" | "returning" | "set" | "values" | "window" | "fetch" | "for" => {
                 let level = self.level();
@@ -259,7 +259,6 @@ impl<'a> Scanner<'a> {
             }
             "rows" if self.is(at + 1, "from") => {}
             "on" => self.level().expects = false,
-            "cast" => {}
             "at" | "time" | "zone" => return is_at_time_zone(at, &word, |n, w| self.is(n, w)),
             _ => return is_noise(&word) && self.raw(at + 1) != ".",
         }
