@@ -74,7 +74,10 @@ pub(super) fn commands_key(context: &Context<'_, '_>, text: &str) -> Option<Stri
         true => Some(key_of(command, Dialect::Postgres)),
         false => context.query(command, &[]),
     };
-    let keys: Option<Vec<String>> = commands(without_parentheses(text)?)?.into_iter().map(key).collect();
+    let keys: Option<Vec<String>> = commands(without_parentheses(text)?)?
+        .into_iter()
+        .map(key)
+        .collect();
     let mut keys = keys?;
     keys.retain(|key| !key.is_empty());
     Some(keys.join("; "))

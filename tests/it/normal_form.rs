@@ -25,8 +25,8 @@ fn read(database: &Database, setup: &str) -> (Loaded, TargetVersion) {
     let of_setup = Sources::of_sql(setup).load(Dialect::Postgres);
     let objects = of_setup.catalog.objects();
     let others = objects.iter().filter(|(id, _)| id.name.name != "public");
-    let declared: BTreeSet<String> = others.map(|(id, _)| id.name.to_string()).collect();
-    let excluded = |name: &str| declared.contains(name);
+    let of_others: BTreeSet<String> = others.map(|(id, _)| id.name.to_string()).collect();
+    let excluded = |name: &str| of_others.contains(name);
     let location =
         Location::parse(&database.url(), &Environment::default()).unwrap_or_else(|e| panic!("{e}"));
     let options = driver::Options {
