@@ -64,6 +64,8 @@ enum Format {
     Sql,
     /// What a reviewer is told, as a comment on a pull request.
     Markdown,
+    /// The same as a page, however long it is.
+    Html,
 }
 
 pub(super) fn run(
@@ -118,9 +120,9 @@ pub(super) fn run(
             remaining = migration.unproved;
             migration.text
         }
-        Format::Markdown => {
+        format @ (Format::Markdown | Format::Html) => {
             let online = args.online || (sides.after.config.online && !args.offline);
-            review::markdown(&sides, &compared, online)
+            review::text(&sides, &compared, online, format == Format::Html)?
         }
     })?;
     if !remaining.is_empty() {

@@ -1,28 +1,50 @@
-//! `schemagen diff --format markdown`: what a reviewer is told.
+//! `schemagen diff --format markdown` and `html`: what a reviewer is told.
 
 use std::collections::BTreeMap;
 
 use super::diff::Compared;
+use super::failure::Failure;
 use super::migration_sql::plan_of;
 use super::project::Project;
 use crate::check::baseline::fingerprint;
 use crate::diagnostic::Diagnostic;
 use crate::model::Pair;
+use crate::render::erd::{Detail, Selection};
+use crate::render::{html, svg};
 use crate::review;
 
-/// The comment on a pull request.
-pub(super) fn markdown(sides: &Pair<Project>, compared: &Compared, online: bool) -> String {
+/// The comment on a pull request, or all of it as a page.
+pub(super) fn text(
+    sides: &Pair<Project>,
+    compared: &Compared,
+    online: bool,
+    page: bool,
+) -> Result<String, Failure> {
     let version = sides.after.config.version;
     let plan = plan_of(compared, version, false, online);
     let (found, gone) = news(&sides.before.check(None), sides.after.check(None));
-    review::markdown(&review::Change {
+    let change = review::Change {
         dialect: version.dialect,
         catalogs: Pair::new(&compared.catalogs.before, &compared.catalogs.after),
         comparison: &compared.comparison,
         plan: &plan,
         found: &found,
         gone,
-    })
+    };
+    if !page {
+        return Ok(review::markdown(&change));
+    }
+    let templates = sides.after.templates()?;
+    let tables = review::changed_tables(&change);
+    let picture = match tables.is_empty() {
+        true => String::new(),
+        false => {
+            let report = sides.after.report(&[], &templates);
+            svg::svg(&report, &Selection { tables }, Detail::Full)
+        }
+    };
+    let text = review::unabridged(&change);
+    Ok(html::comment_page(&templates, &text, &picture)?)
 }
 
 /// The findings that were not there before, and how many of before are gone.

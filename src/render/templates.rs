@@ -61,6 +61,10 @@ static BUILTIN: &[(&str, &str)] = &[
         include_str!("../../templates/html/group.html.j2"),
     ),
     (
+        "html/review.html.j2",
+        include_str!("../../templates/html/review.html.j2"),
+    ),
+    (
         "html/table.html.j2",
         include_str!("../../templates/html/table.html.j2"),
     ),

@@ -102,6 +102,13 @@ fn renamed(review: &Change<'_>) -> BTreeMap<QualifiedName, QualifiedName> {
         .collect()
 }
 
+/// The tables that change and are there afterwards.
+pub fn changed_tables(review: &Change<'_>) -> BTreeSet<QualifiedName> {
+    let there = &review.catalogs.after.tables;
+    let fates = changed(review).into_keys();
+    fates.filter(|name| there.contains_key(name)).collect()
+}
+
 /// A foreign key as it is drawn.
 struct Line {
     symbols: String,

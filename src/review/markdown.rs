@@ -43,6 +43,12 @@ pub fn markdown(review: &Change<'_>) -> String {
     }
 }
 
+/// The whole comment, however long it is.
+pub fn unabridged(review: &Change<'_>) -> String {
+    let rows = rows(review);
+    comment(review, &rows, rows.len(), 0)
+}
+
 fn comment(review: &Change<'_>, rows: &[Row], shown: usize, left_out: usize) -> String {
     let hazards = risk::of_plan(review.plan);
     let mut out = format!("{MARKER}\n### {}\n", headline(review, &hazards));

@@ -15,7 +15,8 @@ use crate::diff::Comparison;
 use crate::model::{Catalog, ObjectKind, Pair};
 use crate::plan::Plan;
 
-pub use markdown::markdown;
+pub use diagram::changed_tables;
+pub use markdown::{markdown, unabridged};
 
 /// Everything that a review is made of.
 pub struct Change<'a> {

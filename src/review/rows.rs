@@ -72,10 +72,10 @@ fn without_schema<'p>(review: &Change<'_>, path: &'p str) -> &'p str {
 
 pub(super) fn mark(kind: &ChangeKind) -> &'static str {
     match kind {
-        ChangeKind::Create => "➕",
-        ChangeKind::Drop => "➖",
-        ChangeKind::Rename { .. } => "↪",
-        ChangeKind::Alter(_) => "✏️",
+        ChangeKind::Create => "+",
+        ChangeKind::Drop => "−",
+        ChangeKind::Rename { .. } => "→",
+        ChangeKind::Alter(_) => "~",
     }
 }
 

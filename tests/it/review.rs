@@ -64,6 +64,25 @@ fn no_change_is_said_in_a_line() {
     );
 }
 
+#[test]
+fn a_page_says_the_same() {
+    let [before, after] = ["before", "after"]
+        .map(|side| std::fs::read_to_string(format!("{FIXTURES}/risky.{side}.sql")).unwrap());
+    let folder = Folder::with(&[("before.sql", &before), ("after.sql", &after)]);
+    let arguments = ["diff", "before.sql", "after.sql", "--format", "html"];
+    let page = folder.run(&arguments).expect(0).stdout;
+    assert_eq!(page.matches("<tr>").count(), 1 + 13);
+    for text in [
+        "<code>tasks.old</code>",
+        "<svg",
+        "DROP TABLE public.logs;",
+        "<strong>deletes-data</strong>",
+    ] {
+        assert!(page.contains(text), "{text}");
+    }
+    assert!(!page.contains("erDiagram") && !page.contains("<script"));
+}
+
 /// The comment without findings, and what it is about.
 fn of(before: &Catalog, after: &Catalog, dialect: Dialect) -> (String, Comparison) {
     let pair = Pair::new(before, after);
@@ -143,7 +162,7 @@ fn a_comment_stays_within_its_limits_and_says_so() {
         .find_map(|line| line.strip_prefix("… and "))
         .unwrap();
     let cut: usize = cut.split(' ').next().unwrap().parse().unwrap();
-    let rows = text.lines().filter(|l| l.starts_with("| ➖")).count();
+    let rows = text.lines().filter(|l| l.starts_with("| − ")).count();
     assert_eq!(rows + cut, comparison.changes.len());
     assert!(
         text.contains("Too long for a comment: the SQL, the diagram and the details are left out.")

@@ -3,12 +3,18 @@
 use sha2::{Digest, Sha256};
 
 /// Nothing but the page's own style and scripts, and its icon.
-pub(super) fn policy(style: &str, scripts: &[&str]) -> String {
-    let scripts: Vec<String> = scripts.iter().map(|text| hash(text)).collect();
+pub(super) fn policy(styles: &[&str], scripts: &[&str]) -> String {
+    let hashes = |texts: &[&str]| match texts {
+        [] => "'none'".to_owned(),
+        texts => {
+            let hashes: Vec<String> = texts.iter().map(|text| hash(text)).collect();
+            hashes.join(" ")
+        }
+    };
     format!(
         "default-src 'none'; style-src {}; script-src {}; img-src data:; base-uri 'none'; form-action 'none'",
-        hash(style),
-        scripts.join(" ")
+        hashes(styles),
+        hashes(scripts)
     )
 }
 

@@ -4,6 +4,7 @@
 //! schema says becomes markup or code, and the page's content security policy would not run it;
 //! what is drawn was laid out here; the page is a function of the report alone.
 
+mod comment;
 mod content_policy;
 mod diagrams;
 mod inline;
@@ -12,6 +13,7 @@ mod page;
 
 use serde::Serialize;
 
+pub use self::comment::comment_page;
 pub(super) use self::inline::{bare, blocks, escape, inline, said};
 
 use self::content_policy::{condensed, policy};
@@ -104,7 +106,7 @@ fn document(report: &Report<'_>) -> Result<String, RenderError> {
     let page = Page {
         title: escape(&title),
         version: report.version.label(),
-        policy: policy(&style, &[&boot, &script]),
+        policy: policy(&[&style], &[&boot, &script]),
         style,
         boot,
         script,
