@@ -1,6 +1,7 @@
 //! What the program says to bad input: the place, the excerpt, the reason and what to do, exit 2,
 //! and no file written.
 
+use std::io::Write as _;
 use std::path::Path;
 
 use crate::support::program::{Folder, Run};
@@ -321,8 +322,11 @@ fn a_full_disk_leaves_the_old_files() {
         return;
     };
     folder.run(&["build"]).expect(0);
-    let filler = vec![b'x'; 160 * 1024];
-    std::fs::write(output.join("filler"), &filler).unwrap();
+    // Nothing is left but room for some of the files.
+    let room = output.join("room");
+    std::fs::write(&room, vec![b'x'; 32 * 1024]).unwrap();
+    fill(&output.join("filler"));
+    std::fs::remove_file(&room).unwrap();
     let build = || {
         let run = folder.run(&["build"]);
         (run.code, run.stderr)
@@ -334,13 +338,19 @@ fn a_full_disk_leaves_the_old_files() {
     failed_write(&folder, build, &expected);
 }
 
+/// Writes a file until the disk is full.
+fn fill(path: &Path) {
+    let mut file = std::fs::File::create(path).unwrap();
+    while file.write_all(&[b'x'; 4096]).is_ok() {}
+}
+
 /// A mounted file system, taken away with this value.
 struct Mounted<'a>(&'a Path);
 
 impl<'a> Mounted<'a> {
     fn tmpfs(folder: &'a Path) -> Option<Self> {
         let mount = std::process::Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=256k", "tmpfs"])
+            .args(["-t", "tmpfs", "-o", "size=1m", "tmpfs"])
             .arg(folder)
             .output();
         mount
