@@ -241,8 +241,8 @@ impl<'a> Scanner<'a> {
                 self.level().expects_target = true;
             }
             "update"
-                if !self.is(at + 1, "set")
-                    && !(at > 0 && ["for", "do", "key"].iter().any(|w| self.is(at - 1, w))) =>
+                if !(self.is(at + 1, "set")
+                    || at > 0 && ["for", "do", "key"].iter().any(|w| self.is(at - 1, w))) =>
             {
                 self.level().expects = true;
             }

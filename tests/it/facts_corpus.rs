@@ -124,7 +124,6 @@ fn statements_of_plans_do_what_they_declare() {
             said.extend(found.into_iter().map(|f| format!("{head}\n  {f}")));
         }
     }
-    eprintln!("{statements} statements, {wrong_ones} of them not as declared");
     assert!(statements > 20, "only {statements} statements");
     assert!(
         said.is_empty(),
