@@ -1,6 +1,6 @@
 //! What each object needs: the edges of the graph.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::Strength;
 use super::lookup::Lookup;
@@ -39,8 +39,8 @@ pub(super) fn edges(objects: &[(ObjectId, ObjectRef<'_>)], lookup: &Lookup<'_>) 
 pub(super) fn deferred(
     objects: &[(ObjectId, ObjectRef<'_>)],
     cut: &HashSet<(usize, usize)>,
-) -> Vec<ObjectId> {
-    let mut ids = Vec::new();
+) -> BTreeSet<ObjectId> {
+    let mut ids = BTreeSet::new();
     for (from, to) in cut {
         let ObjectRef::Table(table) = objects[*from].1 else {
             continue;
@@ -49,7 +49,6 @@ pub(super) fn deferred(
         let keys = table.foreign_keys().filter(|(_, fk)| fk.target == *target);
         ids.extend(keys.map(|(c, _)| ObjectId::constraint(&table.name, &c.name)));
     }
-    ids.sort();
     ids
 }
 

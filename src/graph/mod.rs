@@ -7,7 +7,7 @@ mod dependencies;
 mod lookup;
 mod order;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
@@ -23,7 +23,7 @@ pub struct Graph {
     edges: Vec<(u32, u32)>,
     /// Foreign keys that cannot stand in their table's CREATE statement, because their target is
     /// created later.
-    pub deferred: Vec<ObjectId>,
+    pub deferred: BTreeSet<ObjectId>,
 }
 
 impl Graph {
@@ -41,7 +41,7 @@ impl Graph {
         let mut graph = Self {
             order,
             edges,
-            deferred: Vec::new(),
+            deferred: BTreeSet::new(),
         };
         graph.sort();
         graph

@@ -82,7 +82,6 @@ fn apart(catalog: &Catalog, dialect: Dialect) -> Graph {
             let keys = keys.map(|c| ObjectId::constraint(&table.name, &c.name));
             graph.deferred.extend(keys);
         }
-        graph.deferred.sort_unstable();
     }
     graph
 }

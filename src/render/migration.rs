@@ -247,7 +247,7 @@ mod tests {
         order.retain(|id| *id != deferred);
         order.push(deferred.clone());
         let mut graph = Graph::new(order, &[]);
-        graph.deferred = vec![deferred];
+        graph.deferred.insert(deferred);
         let script = ddl::script(&catalog, &graph, Dialect::Postgres);
         let migration = first(&catalog, &graph, Dialect::Postgres, &script);
         assert_eq!(
