@@ -192,6 +192,14 @@ fn fixture(name: &str) -> Case {
 fn no_look(_: &Connection, _: &Plan) {}
 
 #[test]
+fn computed_columns_come_behind_what_they_read() {
+    travel(&fixture("computed"), |_, plan| {
+        let sql = plan.sql();
+        assert!(!sql.contains("CREATE TABLE"), "{sql}");
+    });
+}
+
+#[test]
 fn what_alter_table_can_do_is_done_in_place() {
     travel(&fixture("in_place"), |_, plan| {
         let sql = plan.sql();

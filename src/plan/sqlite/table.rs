@@ -71,6 +71,7 @@ fn in_place(
     }
     let is_new = |c: &&Column| before.column(&c.name).is_none();
     added.extend(after.columns.iter().filter(is_new));
+    let added = readable(added, dialect);
     let mut clauses: Vec<Vec<String>> = vec![Vec::new(); added.len()];
     for constraint in come {
         let at = place(constraint, &added, dialect).ok_or_else(|| {
@@ -88,6 +89,23 @@ fn in_place(
         out.push(format!("{alter} ADD COLUMN {text}"));
     }
     Ok(out)
+}
+
+/// Columns in an order in which a computed one follows those that it reads; else as they were.
+fn readable(mut columns: Vec<&Column>, dialect: Dialect) -> Vec<&Column> {
+    let mut ordered = Vec::with_capacity(columns.len());
+    while !columns.is_empty() {
+        let ready = |column: &&Column| match &column.generated {
+            Some(generated) => !columns.iter().any(|other| {
+                other.name != column.name
+                    && mentions(generated.expression.text(), &other.name, dialect)
+            }),
+            None => true,
+        };
+        let next = columns.iter().position(ready).unwrap_or(0);
+        ordered.push(columns.remove(next));
+    }
+    ordered
 }
 
 /// Whether DROP COLUMN takes the column.
