@@ -49,6 +49,12 @@ pub(super) fn tell(scene: &mut Scene<'_>, words: &Words<'_>) {
         "analyze" if words.0.len() > 1 => {
             let name = scene.relation(&words.name(words.behind(1, &["verbose"])));
             scene.lock(&name, L::ShareUpdateExclusive);
+            // Partitions are analysed with their table (`expand_vacuum_rel` in vacuum.c), children are not.
+            for part in scene.tree(&name) {
+                if scene.table(&part).is_some_and(|t| t.partition_of.is_some()) {
+                    scene.lock(&part, L::ShareUpdateExclusive);
+                }
+            }
         }
         "refresh" => {
             let at = words.behind(1, &["materialized", "view", "concurrently"]);
