@@ -9,7 +9,7 @@ use super::console::Console;
 use super::failure::Failure;
 use super::migration_sql;
 use super::migrations::History;
-use super::migrations::Safety;
+use super::migrations::{Safety, located};
 use super::project::{Databases, Project, Request};
 use super::render::DialectName;
 use super::report::{self, changes};
@@ -118,6 +118,14 @@ pub(super) fn run(
                 ),
             };
             remaining = migration.unproved;
+            let side = if args.down {
+                &sides.before
+            } else {
+                &sides.after
+            };
+            let undecided = located(side, migration.obstacles);
+            let said = report::findings(&undecided, &side.sources.files, report::Format::Human);
+            console.report(&said);
             migration.text
         }
         format @ (Format::Markdown | Format::Html) => {

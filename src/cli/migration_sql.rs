@@ -1,6 +1,7 @@
 //! `schemagen diff --format sql`: a plan as text.
 
 use super::diff::Compared;
+use crate::diagnostic::Diagnostic;
 use crate::dialect::TargetVersion;
 use crate::diff::Managed;
 use crate::model::{Acl, Catalog, ObjectId, Pair, Question};
@@ -9,6 +10,8 @@ use crate::plan::{self, Plan};
 /// The text of a plan, and what it does not reach.
 pub(super) struct Migration {
     pub(super) text: String,
+    /// What its author has to decide first.
+    pub(super) obstacles: Vec<Diagnostic>,
     /// What still differs when all of it has run, or cannot run.
     pub(super) unproved: Vec<String>,
 }
@@ -25,11 +28,15 @@ pub(super) fn migration(
     for question in compared.comparison.questions.iter().filter(|_| !down) {
         text.push_str(&asked(question));
     }
+    for obstacle in &plan.obstacles {
+        text.push_str(&format!("-- {}\n", obstacle.said.headline));
+    }
     text.push_str(&plan.sql());
     let refused = plan.diagnostics.iter().map(|d| d.headline.clone());
     let differs = |id: &ObjectId| format!("{id} would still differ");
     Migration {
         text,
+        obstacles: plan.obstacles.into_iter().map(|o| o.said).collect(),
         unproved: refused.chain(plan.remaining.iter().map(differs)).collect(),
     }
 }

@@ -7,6 +7,7 @@ mod analysis;
 mod bodies;
 mod bound;
 mod builtin;
+mod casts;
 mod catalog;
 mod keys_of_indexes;
 mod lexer;
@@ -19,6 +20,7 @@ mod tree;
 
 pub use analysis::Reads;
 pub use bound::partition_condition;
+pub use casts::{Conversion, conversion};
 pub use catalog::{normalize, value_key};
 pub use lexer::{LexError, Lexer, Token, TokenKind};
 pub use mentions::{mentions, mentions_all, mentions_column};

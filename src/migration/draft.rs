@@ -8,7 +8,7 @@ use super::stretch::Stretch;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::TargetVersion;
 use crate::diff::{self, Options};
-use crate::model::{Catalog, ChangeKind, Notes, ObjectId, Pair};
+use crate::model::{Catalog, Change, ChangeKind, Notes, ObjectId, Pair};
 use crate::plan::{self, Plan};
 
 /// What the next migrations are made from.
@@ -135,7 +135,11 @@ pub fn way_back(
     }
     let plan = back(pair, said, version);
     proved(&plan, true)?;
-    let text = format!("-- From the state after {label} back to the one before it.\n\n");
+    let mut text = format!("-- From the state after {label} back to the one before it.\n");
+    for obstacle in &plan.obstacles {
+        text.push_str(&format!("-- {}\n", obstacle.said.headline));
+    }
+    text.push('\n');
     let stretches = Stretch::of(&plan, layout.opens_transactions());
     // One file, so one transaction, unless it is one statement.
     let transaction = stretches.len() != 1 || stretches.iter().all(|s| s.transaction);
@@ -154,8 +158,9 @@ fn back(pair: Pair<&Catalog>, said: &Catalog, version: TargetVersion) -> Plan {
     let mut to = pair.before.clone();
     to.notes.clear();
     let options = Options::new(version.dialect);
-    let changes = diff::compare(Pair::new(pair.before, &from), &options).changes;
-    for change in changes {
+    let mut renames = diff::compare(Pair::new(pair.before, &from), &options).changes;
+    renames.retain(|change| matches!(change.kind, ChangeKind::Rename { .. }));
+    for change in &renames {
         let (ChangeKind::Rename { because: None }, Some(was)) = (&change.kind, &change.was) else {
             continue;
         };
@@ -166,7 +171,31 @@ fn back(pair: Pair<&Catalog>, said: &Catalog, version: TargetVersion) -> Plan {
         };
         to.notes.insert(was.clone(), notes);
     }
+    for (id, notes) in &said.notes {
+        let Some(using) = &notes.using_back else {
+            continue;
+        };
+        let was = was_before(id, &renames);
+        to.notes.entry(was).or_default().using = Some(using.clone());
+    }
     plan::plan(Pair::new(pair.after, &to), version)
+}
+
+/// The identity that a column had before it, or its table, was renamed.
+fn was_before(id: &ObjectId, renames: &[Change]) -> ObjectId {
+    let of = |id: &ObjectId| {
+        renames
+            .iter()
+            .find(|c| c.id == *id)
+            .and_then(|c| c.was.clone())
+    };
+    of(id).unwrap_or_else(|| {
+        let table = of(&ObjectId::table(&id.name));
+        ObjectId {
+            name: table.map_or_else(|| id.name.clone(), |t| t.name),
+            ..id.clone()
+        }
+    })
 }
 
 /// The first migration: the whole schema, as it is printed.

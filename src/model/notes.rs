@@ -22,6 +22,10 @@ pub struct Notes {
     pub offline: bool,
     /// Whether a change of the column goes by `strategy: expand-contract`.
     pub expands: bool,
+    /// The expression that gives a column's values when its type changes, in terms of the old row.
+    pub using: Option<Box<str>>,
+    /// The same for the way back.
+    pub using_back: Option<Box<str>>,
     pub sensitive: bool,
     /// The column holds ciphertext.
     pub encrypted: bool,

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::using;
+use super::using::{self, Casting};
 use crate::ddl::{self, alter};
 use crate::dialect::{Dialect, object_name};
-use crate::model::{Column, DataType, Ident, QualifiedName, Table};
+use crate::model::{Column, DataType, Ident, ObjectId, QualifiedName, Table};
 
 /// A column that other objects cannot watch changing.
 #[derive(Clone, Copy, Debug)]
@@ -72,8 +72,8 @@ pub(super) fn sequence_of(table: &Table, column: &Column) -> QualifiedName {
 
 /// What a column change has to respect.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Circumstances {
-    pub(super) dialect: Dialect,
+pub(super) struct Circumstances<'a> {
+    pub(super) casting: Casting<'a>,
     /// The default is gone already.
     pub(super) default_gone: bool,
     /// The type is replaced by another one of the same name.
@@ -87,9 +87,9 @@ pub(super) fn actions(
     table: &Table,
     before: &Column,
     after: &Column,
-    circumstances: Circumstances,
+    circumstances: Circumstances<'_>,
 ) -> Vec<String> {
-    let dialect = circumstances.dialect;
+    let dialect = circumstances.casting.version.dialect;
     let column = dialect.quote(&after.name);
     let alter = |what: String| format!("ALTER COLUMN {column} {what}");
     let mut out = Vec::new();
@@ -120,7 +120,7 @@ pub(super) fn actions(
         out.push(alter("DROP NOT NULL".to_owned()));
     }
     if retyped {
-        out.push(alter(type_words(before, after, circumstances)));
+        out.push(alter(type_words(table, before, after, circumstances)));
     }
     out.extend(
         identity(table, before, after, dialect)
@@ -141,25 +141,52 @@ pub(super) fn actions(
     out
 }
 
-fn type_words(before: &Column, after: &Column, circumstances: Circumstances) -> String {
-    let dialect = circumstances.dialect;
+fn type_words(
+    table: &Table,
+    before: &Column,
+    after: &Column,
+    circumstances: Circumstances<'_>,
+) -> String {
+    let casting = circumstances.casting;
+    let dialect = casting.version.dialect;
     let printed = dialect.print_type(&after.data_type);
     let mut text = format!("TYPE {printed}");
     if let Some(collation) = &after.collation {
         text.push_str(&format!(" COLLATE {}", dialect.quote_name(collation)));
     }
     let column = dialect.quote(&after.name);
-    let expression = match circumstances.swapped {
-        true => Some(format!(
-            "{column}::text{}::{printed}",
-            brackets(&after.data_type)
-        )),
-        false => using::using(&column, &printed, &before.data_type, &after.data_type),
+    let said = casting.said(&ObjectId::column(&table.name, &after.name));
+    let expression = match (said, circumstances.swapped) {
+        (Some(said), _) => Some(said.to_owned()),
+        (None, true) => Some(swapped(&column, &printed, (before, after), casting)),
+        (None, false) => casting.using(&column, &printed, &before.data_type, &after.data_type),
     };
     if let Some(expression) = expression.filter(|_| !circumstances.foreign) {
         text.push_str(&format!(" USING {expression}"));
     }
     text
+}
+
+/// From a type that has another name meanwhile to the one that has its name: by way of strings, or of
+/// what a domain is made of, where that is another type.
+fn swapped(
+    column: &str,
+    printed: &str,
+    (before, after): (&Column, &Column),
+    casting: Casting<'_>,
+) -> String {
+    let bases = casting
+        .catalogs
+        .map(|c| c.domains.get(&after.data_type.name));
+    if let (Some(old), Some(new)) = (bases.before, bases.after)
+        && old.base.name != new.base.name
+        && !before.data_type.is_array()
+        && casting.has_cast(&old.base, &new.base)
+    {
+        let base = casting.version.dialect.print_type(&new.base);
+        return format!("{column}::{base}::{printed}");
+    }
+    format!("{column}::text{}::{printed}", brackets(&after.data_type))
 }
 
 /// Arrays of a type are cast by way of arrays of strings.

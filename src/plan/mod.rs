@@ -14,6 +14,7 @@ mod drops;
 mod expansion;
 mod exposure;
 mod fate;
+mod obstacles;
 mod recipe;
 mod rename;
 mod retyped;
@@ -31,8 +32,10 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::{Dialect, TargetVersion};
 use crate::model::{Catalog, ObjectId, Pair, QualifiedName};
 pub use expansion::{Expanded, Expansion, contract, expanded, fill};
+pub use obstacles::Obstacle;
 pub use step::{Group, Step};
 pub(crate) use text::notes;
+use using::Casting;
 
 /// The way from one catalog to another.
 #[derive(Clone, Debug, Default)]
@@ -42,6 +45,8 @@ pub struct Plan {
     pub remaining: Vec<ObjectId>,
     /// What reading the plan's own text back had to say; nothing where the plan is right.
     pub diagnostics: Vec<Diagnostic>,
+    /// What its author has to decide before it may be written.
+    pub obstacles: Vec<Obstacle>,
     /// Why the short forms were taken though the online ones were asked for.
     pub short_because: Option<&'static str>,
     /// Whether the steps have the BEGIN and COMMIT that they need among them (SQLite).
@@ -124,6 +129,7 @@ fn statements(pair: Pair<&Catalog>, version: TargetVersion) -> Plan {
     if !leaving.is_empty() {
         state = plan.take(state, leaving, version);
     }
+    plan.obstacles = obstacles::obstacles(Casting::new(Pair::new(&state, pair.after), version));
     for number in 0..ROUNDS {
         let between = Pair {
             before: &state,

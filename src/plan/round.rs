@@ -8,6 +8,7 @@ use super::creation::{self, Made};
 use super::fate::{self, Fate};
 use super::side::Side;
 use super::table;
+use super::using::Casting;
 use crate::ddl::{self, Assembly, Context, Ddl, alter};
 use crate::dialect::{Dialect, TargetVersion};
 use crate::model::{Catalog, ObjectId, ObjectKind, ObjectRef, Pair};
@@ -189,7 +190,9 @@ impl<'a, 'r> Round<'a, 'r> {
             }
             return self.push(id, statements);
         };
-        let change = table::change(&self.cx(), old, new, self.closure, self.first);
+        let catalogs = Pair::new(self.sides.before.catalog, self.sides.after.catalog);
+        let casting = Casting::new(catalogs, self.version);
+        let change = table::change(&self.cx(), old, new, self.closure, casting, self.first);
         self.push(id, change.first);
         if !change.actions.is_empty() {
             let words = ddl::alter_table(new, self.version.dialect);

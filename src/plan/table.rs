@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::closure::Closure;
 use super::columns::{self, Circumstances};
+use super::using::Casting;
 
 use crate::ddl::{self, Context, alter};
 use crate::dialect::Dialect;
@@ -42,6 +43,7 @@ pub(super) fn change(
     before: &Table,
     after: &Table,
     closure: &Closure,
+    casting: Casting<'_>,
     inherited: bool,
 ) -> TableChange {
     let mut change = TableChange {
@@ -87,7 +89,7 @@ pub(super) fn change(
         let swapped = closure.swapped.contains_key(&old.data_type.name)
             && old.data_type.name == new.data_type.name;
         let circumstances = Circumstances {
-            dialect: cx.dialect,
+            casting,
             default_gone: defaults.contains(&new.name),
             swapped,
             foreign: after.foreign.is_some(),

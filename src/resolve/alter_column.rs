@@ -2,8 +2,10 @@
 
 use super::dependents::{Gone, Rest};
 use super::fold::Fold;
+use crate::expr::{Conversion, conversion};
 use crate::model::{
-    Column, Generated, Ident, Identity, ObjectId, ObjectKind, QualifiedName, SequenceOptions,
+    Column, Expr, Generated, Ident, Identity, ObjectId, ObjectKind, Pair, QualifiedName,
+    SequenceOptions,
 };
 use crate::source::ColumnAction;
 
@@ -47,7 +49,17 @@ impl Fold {
         if matches!(passed_on, Some(Inherited::Type)) && self.refuse_retype(table, column) {
             return;
         }
+        let was = changed.clone();
+        let cast = match &action {
+            ColumnAction::Type { using, .. } => Some(using.is_some()),
+            _ => None,
+        };
         self.change_column(table, &mut changed, action);
+        if let Some(using) = cast
+            && self.refuse_cast(table, &was, &changed, using)
+        {
+            return;
+        }
         let mut tables = vec![table.clone()];
         if passed_on.is_some() {
             tables.extend(self.children(table));
@@ -92,6 +104,57 @@ impl Fold {
         let help = format!("drop {rest} before and create it again behind");
         self.refuse("resolve/dependents", headline).help = Some(help);
         true
+    }
+
+    /// Whether the server would have to be told how rows, or the default, get the type
+    /// (`ATPrepAlterColumnType` and `ATExecAlterColumnType` in tablecmds.c).
+    fn refuse_cast(
+        &mut self,
+        table: &QualifiedName,
+        was: &Column,
+        new: &Column,
+        using: bool,
+    ) -> bool {
+        let foreign = self
+            .catalog
+            .tables
+            .get(table)
+            .is_some_and(|t| t.foreign.is_some());
+        let types = (&was.data_type, &new.data_type);
+        let catalogs = Pair::new(&self.catalog, &self.catalog);
+        let found = conversion(catalogs, types, self.version);
+        let dialect = self.version.dialect;
+        let [from, to] = [types.0, types.1].map(|t| dialect.print_type(t));
+        let column = ObjectId::column(table, &was.name);
+        if matches!(found, Conversion::Assignment | Conversion::Unknown) || foreign {
+            return false;
+        }
+        if !using {
+            let quoted = dialect.quote(&was.name);
+            let (headline, help) = match found {
+                Conversion::Explicit => (
+                    format!(
+                        "{column} does not become {to} by itself: the cast from {from} has to be written"
+                    ),
+                    format!("write `USING {quoted}::{to}`"),
+                ),
+                _ => (
+                    format!("{column} cannot become {to}: there is no cast from {from}"),
+                    format!("write `USING` with an expression over {quoted} that gives the values"),
+                ),
+            };
+            self.refuse("resolve/no-cast", headline).help = Some(help);
+            return true;
+        }
+        // The default is cast as by assignment, whatever USING says.
+        let literal = |d: &Expr| d.text().starts_with('\'') && was.generated.is_none();
+        if was.default.as_ref().is_some_and(literal) {
+            let headline = format!("the default of {column} cannot become {to} by itself");
+            let help = "write DROP DEFAULT before it, and SET DEFAULT behind it";
+            self.refuse("resolve/no-cast", headline).help = Some(help.to_owned());
+            return true;
+        }
+        false
     }
 
     fn change_column(&mut self, table: &QualifiedName, column: &mut Column, action: ColumnAction) {

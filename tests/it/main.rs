@@ -2,6 +2,7 @@
 
 mod bad_databases;
 mod bad_input;
+mod casts;
 mod catalog_columns;
 mod command_line;
 mod corpus;
@@ -28,6 +29,7 @@ mod rust_models;
 mod safety_corpus;
 mod strict;
 mod support;
+mod undecided;
 mod view_references;
 mod yaml;
 mod yaml_print;

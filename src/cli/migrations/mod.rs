@@ -19,7 +19,7 @@ use crate::plan::{self, Expansion};
 pub(super) use next::{Asked, Next, allowances, losses, version};
 pub(super) use safety::{Checker, Safety, sent, together};
 pub(super) use states::States;
-pub(super) use stop::Stop;
+pub(super) use stop::{Stop, located};
 
 /// The name of the first migration.
 pub(super) const FIRST: &str = "initial";

@@ -8,12 +8,13 @@ use crate::cli::clock::Moment;
 use crate::cli::failure::Failure;
 use crate::cli::project::Project;
 use crate::cli::report::changes;
+use crate::diagnostic::Diagnostic;
 use crate::dialect::Capability;
 use crate::diff::{self, Comparison, Options};
 use crate::facts::hazard::Allowance;
 use crate::migration::{self, Draft, File, Link, Loss, Migration};
 use crate::model::{Catalog, ObjectId, Pair};
-use crate::plan::{self, Expansion, Plan};
+use crate::plan::{self, Expansion, Obstacle, Plan};
 use crate::render::{Report, migration as printed};
 
 /// What the command line says about the next migration.
@@ -133,6 +134,10 @@ fn following(project: &Project, history: &History, asked: Asked<'_>) -> Result<N
         ending => plan::contract(pair, ending, target, &draft.options()),
     };
     plan::fill(&mut plan, pair.after, &goal.new, target);
+    let obstacles = obstacles(&plan, &allowances(project, asked)?);
+    if !obstacles.is_empty() {
+        return Ok(Next::Stopped(Stop::obstacles(project, obstacles)));
+    }
     let (allowed, mut refused) = losses(project, pair, &plan, asked)?;
     // The other column has what they hold.
     let of = |e: &Expansion, id: &ObjectId| {
@@ -179,6 +184,18 @@ pub(in crate::cli) fn losses(
     Ok(losses
         .into_iter()
         .partition(|loss| is_allowed(loss, &allowed)))
+}
+
+/// What stands in the way of a plan and is not allowed.
+fn obstacles(plan: &Plan, allowed: &[Allowance]) -> Vec<Diagnostic> {
+    let free = |o: &&Obstacle| {
+        let loss = o.unless.as_ref();
+        loss.is_some_and(|(hazard, id)| {
+            allowed.iter().any(|a| a.covers(*hazard, id, glob::matches))
+        })
+    };
+    let found = plan.obstacles.iter().filter(|o| !free(o));
+    found.map(|o| o.said.clone()).collect()
 }
 
 fn what(comparison: &Comparison) -> String {

@@ -25,6 +25,8 @@ pub(in crate::cli) enum Stop {
     },
     /// Something may be a rename, or a loss.
     Questions(Vec<Diagnostic>),
+    /// Something has to be decided, in the schema.
+    Obstacles(Vec<Diagnostic>),
     /// Data would be lost, and nobody has allowed it.
     Losses {
         losses: Vec<Loss>,
@@ -51,6 +53,11 @@ impl Stop {
     pub(super) fn questions(project: &Project, comparison: &Comparison) -> Self {
         let questions = comparison.questions.iter();
         Self::Questions(questions.map(|q| question(project, q)).collect())
+    }
+
+    /// What stands in the way of a plan, at the places where it is decided.
+    pub(super) fn obstacles(project: &Project, found: Vec<Diagnostic>) -> Self {
+        Self::Obstacles(located(project, found))
     }
 
     pub(in crate::cli) fn outcome(&self) -> Outcome {
@@ -88,6 +95,10 @@ impl Stop {
                 report::findings(diagnostics, &project.sources.files, Format::Human)
                     + "a rename or not? no migration was written\n"
             }
+            Self::Obstacles(diagnostics) => {
+                report::findings(diagnostics, &project.sources.files, Format::Human)
+                    + "no migration was written\n"
+            }
             Self::Losses { losses, sql } => lost(losses, sql, command),
             Self::Unproved(unproved) => unproved_text(unproved),
             Self::Layout { layout, statement } => no_form(*layout, statement),
@@ -110,6 +121,9 @@ impl Stop {
             } => json!({ "state": "unchained", "findings": findings(diagnostics, sources) }),
             Self::Questions(diagnostics) => {
                 json!({ "state": "ambiguous", "findings": findings(diagnostics, &project.sources) })
+            }
+            Self::Obstacles(diagnostics) => {
+                json!({ "state": "undecided", "findings": findings(diagnostics, &project.sources) })
             }
             Self::Losses { losses, sql } => {
                 let list = losses.iter().map(|loss| {
@@ -139,6 +153,21 @@ impl Stop {
             }),
         }
     }
+}
+
+/// What is said about objects of the schema, with the places where they are declared.
+pub(in crate::cli) fn located(project: &Project, said: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let place = |said: Diagnostic| {
+        let span = said
+            .object
+            .as_ref()
+            .and_then(|id| project.loaded.source_map.of(id));
+        match span {
+            Some(span) => said.at(span, "declared here"),
+            None => said,
+        }
+    };
+    said.into_iter().map(place).collect()
 }
 
 fn question(project: &Project, question: &Question) -> Diagnostic {

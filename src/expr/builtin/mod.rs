@@ -39,6 +39,7 @@ pub(super) struct BuiltinType {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Cast {
     pub(super) implicit: bool,
+    pub(super) assignment: bool,
 }
 
 /// The lists, by name.
@@ -96,6 +97,7 @@ fn read() -> Builtins {
     for [source, target, context, _] in rows(include_str!("casts.txt")) {
         let cast = Cast {
             implicit: context == "i",
+            assignment: context == "a",
         };
         all.casts.insert((source, target), cast);
     }

@@ -5,8 +5,9 @@ use crate::dialect::{Dialect, TargetVersion};
 use crate::expr::mentions;
 use crate::facts::Facts;
 use crate::model::{
-    Catalog, Column, Constraint, Ident, ObjectId, ObjectKind, QualifiedName, Table,
+    Catalog, Column, Constraint, Ident, ObjectId, ObjectKind, Pair, QualifiedName, Table,
 };
+use crate::plan::using::Casting;
 use crate::plan::{Plan, Step, simulate};
 
 /// A schema in which some columns are two.
@@ -33,6 +34,7 @@ pub fn expanded(
     if version.dialect != Dialect::Postgres {
         return found;
     }
+    let casting = Casting::new(Pair::new(before, after), version);
     let asked = after
         .notes
         .iter()
@@ -45,7 +47,7 @@ pub fn expanded(
             let former = notes.renamed_from.as_ref();
             found
                 .new
-                .extend(asked_for(before, after, &id.name, column, former));
+                .extend(asked_for(casting, &id.name, column, former));
         }
     }
     for expansion in pending.iter().chain(&found.new.clone()) {
@@ -55,13 +57,13 @@ pub fn expanded(
 }
 
 fn asked_for(
-    before: &Catalog,
-    after: &Catalog,
+    casting: Casting<'_>,
     table: &QualifiedName,
     column: &Ident,
     former: Option<&Ident>,
 ) -> Option<Expansion> {
-    let (old, new) = (before.tables.get(table)?, after.tables.get(table)?);
+    let tables = casting.catalogs.map(|c| c.tables.get(table));
+    let (old, new) = (tables.before?, tables.after?);
     let wanted = new.column(column).filter(|c| c.generated.is_none())?;
     let expansion = |from: &Ident, into: Ident| Expansion {
         table: table.clone(),
@@ -76,7 +78,11 @@ fn asked_for(
             n => Ident::from(format!("{column}_new{n}")),
         });
         let into = names.find(free)?;
-        return (is.data_type != wanted.data_type).then(|| expansion(column, into));
+        // The trigger has to cast both ways.
+        let (before, after) = (&is.data_type, &wanted.data_type);
+        let casts = casting.has_cast(before, after) && casting.has_cast(after, before);
+        let said = casting.said(&ObjectId::column(table, column)).is_some();
+        return (before != after && casts && !said).then(|| expansion(column, into));
     }
     let former = former.filter(|f| old.column(f).is_some() && new.column(f).is_none())?;
     Some(expansion(former, column.clone()))
@@ -119,7 +125,8 @@ fn apply(target: &mut Catalog, before: &Catalog, e: &Expansion, version: TargetV
     if let Some(notes) = target.notes.get_mut(&id) {
         notes.renamed_from = None;
     }
-    let statements = texts::writes(e, (old, &added), dialect);
+    let casting = Casting::new(Pair::new(before, target), version);
+    let statements = texts::writes(e, (old, &added), casting);
     let made = e.made_name(dialect);
     let id = ObjectId::new(ObjectKind::Function, made);
     let steps = statements.map(|sql| Step::new(id.clone(), sql));
@@ -205,7 +212,11 @@ pub fn fill(plan: &mut Plan, after: &Catalog, new: &[Expansion], version: Target
         let group = plan.steps.last().map_or(0, |s| s.group + 1);
         plan.steps.push(Step {
             object: ObjectId::column(&e.table, &e.into),
-            sql: texts::fills(e, (old, new), version.dialect),
+            sql: texts::fills(
+                e,
+                (old, new),
+                Casting::new(Pair::new(after, after), version),
+            ),
             facts: Facts {
                 transactional: false,
                 statement_timeout: Some(0),

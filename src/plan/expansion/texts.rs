@@ -2,20 +2,20 @@
 //! that fills the new one.
 
 use super::Expansion;
-use crate::dialect::Dialect;
 use crate::model::Column;
-use crate::plan::using::{name, using};
+use crate::plan::using::{Casting, name};
 
 /// Pages of a table that one transaction fills.
 const PAGES: u32 = 200;
 
 /// A value of one column as one of another, spelled out.
-fn cast(value: &str, from: &Column, to: &Column, dialect: Dialect) -> String {
+fn cast(value: &str, from: &Column, to: &Column, casting: Casting<'_>) -> String {
     if from.data_type == to.data_type {
         return value.to_owned();
     }
-    let printed = dialect.print_type(&to.data_type);
-    using(value, &printed, &from.data_type, &to.data_type)
+    let printed = casting.version.dialect.print_type(&to.data_type);
+    casting
+        .using(value, &printed, &from.data_type, &to.data_type)
         .unwrap_or_else(|| format!("{value}::{printed}"))
 }
 
@@ -31,15 +31,16 @@ fn compared(value: &str, column: &Column) -> String {
 pub(super) fn writes(
     expansion: &Expansion,
     (old, new): (&Column, &Column),
-    dialect: Dialect,
+    casting: Casting<'_>,
 ) -> [String; 2] {
+    let dialect = casting.version.dialect;
     let (from, into) = (
         dialect.quote(&expansion.from),
         dialect.quote(&expansion.into),
     );
     let [new_from, new_into] = [&from, &into].map(|c| format!("NEW.{c}"));
-    let forth = format!("{new_into} := {};", cast(&new_from, old, new, dialect));
-    let back = format!("{new_from} := {};", cast(&new_into, new, old, dialect));
+    let forth = format!("{new_into} := {};", cast(&new_from, old, new, casting));
+    let back = format!("{new_from} := {};", cast(&new_into, new, old, casting));
     let body = match expansion.is_swapped() {
         // Nobody writes to the new column before it has its name.
         true => format!("    {forth}\n"),
@@ -72,15 +73,16 @@ pub(super) fn writes(
 pub(super) fn fills(
     expansion: &Expansion,
     (old, new): (&Column, &Column),
-    dialect: Dialect,
+    casting: Casting<'_>,
 ) -> String {
+    let dialect = casting.version.dialect;
     let (from, into) = (
         dialect.quote(&expansion.from),
         dialect.quote(&expansion.into),
     );
     let table = dialect.quote_name(&expansion.table);
     let regclass = dialect.literal(&table);
-    let value = cast(&from, old, new, dialect);
+    let value = cast(&from, old, new, casting);
     format!(
         "DO $fill$\nDECLARE\n    page bigint := 0;\n    pages bigint;\nBEGIN\n    SELECT \
          max(pg_catalog.pg_relation_size(relid)) / pg_catalog.current_setting('block_size')::bigint INTO \

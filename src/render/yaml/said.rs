@@ -141,6 +141,8 @@ impl Names<'_> {
             if notes.expands {
                 map.put("strategy", "expand-contract");
             }
+            map.put_some("using", notes.using.as_deref());
+            map.put_some("using_back", notes.using_back.as_deref());
             map.put_flag("sensitive", notes.sensitive);
             map.put_flag("encrypted", notes.encrypted);
             map.put_flag("hashed", notes.hashed);

@@ -46,6 +46,8 @@ pub(super) const WORDS: &[&str] = &[
     "shape",
     "offline",
     "expand-contract",
+    "using",
+    "using-back",
 ];
 
 /// Writes a directive into notes; the number of suppressions it added.
@@ -63,6 +65,8 @@ pub(super) fn apply(directive: &Directive<'_>, notes: &mut Notes) -> Result<usiz
         "soft-delete" => notes.soft_delete = Some(Ident::new(value)),
         "offline" => notes.offline = true,
         "expand-contract" => notes.expands = true,
+        "using" => notes.using = text(),
+        "using-back" => notes.using_back = text(),
         "sensitive" => notes.sensitive = true,
         "encrypted" => notes.encrypted = true,
         "hashed" => notes.hashed = true,

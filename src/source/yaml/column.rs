@@ -300,6 +300,8 @@ impl<'a> Reader<'a> {
 
     fn column_notes(&mut self, draft: &mut Draft<'a>, column: &Column, node: &Node) {
         let mut notes: Notes = self.notes(node);
+        let mut expression = |key| Some(self.expression_of(node, key)?.text().into());
+        (notes.using, notes.using_back) = (expression("using"), expression("using_back"));
         if let Some(shape) = node.get("shape") {
             notes.shape = Some(shape.to_json().to_string().into());
             if node.get("check_shape").and_then(Node::boolean) != Some(false) {

@@ -187,6 +187,12 @@ const COLUMN_NOTES: &[Key] = &[
         "A new type or name comes in two migrations, with both columns written between them.",
     ),
     key(
+        "using",
+        Value::Sql,
+        "What gives its values when its type changes, in terms of the old row.",
+    ),
+    key("using_back", Value::Sql, "The same for the way back."),
+    key(
         "replaces",
         Value::Text,
         "The column it takes the place of without being a rename of it.",
