@@ -5,6 +5,7 @@
 //! migration that it follows; every file leads from a whole catalog to a whole one, and its way down
 //! back; a plan that is not proved becomes no file.
 
+mod back;
 mod chain;
 mod draft;
 mod fingerprint;
@@ -18,8 +19,9 @@ mod stretch;
 #[cfg(test)]
 mod testing;
 
+pub use back::way_back;
 pub use chain::{Fault, Migration, faults};
-pub use draft::{Draft, File, Refusal, Unproved, first, following, way_back};
+pub use draft::{Draft, File, Refusal, Unproved, first, following};
 pub use fingerprint::{Fingerprint, hash, is_same, stored};
 pub use fold::{fold, read_order};
 pub use header::{Header, Link};
