@@ -16,6 +16,7 @@ pub mod graph;
 pub mod layout;
 pub mod migration;
 pub mod model;
+mod parallel;
 pub mod pipeline;
 pub mod plan;
 pub mod render;

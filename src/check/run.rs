@@ -9,6 +9,7 @@ use crate::diagnostic::{Diagnostic, SourceMap};
 use crate::dialect::TargetVersion;
 use crate::graph::Graph;
 use crate::model::Catalog;
+use crate::parallel;
 
 /// What is checked, and how.
 #[derive(Clone, Copy)]
@@ -42,9 +43,13 @@ pub fn check(input: &Input<'_>) -> Outcome {
     );
     let mut outcome = Outcome::default();
     let mut found = Vec::new();
-    for rule in rules_that_run(input.settings, false) {
-        run_rule(rule, input, &relations, &[], &mut found);
-    }
+    let rules: Vec<&dyn Rule> = rules_that_run(input.settings, false).collect();
+    let of_rule = |rule: &&dyn Rule| {
+        let mut found = Vec::new();
+        run_rule(*rule, input, &relations, &[], &mut found);
+        found
+    };
+    found.extend(parallel::map(&rules, of_rule).into_iter().flatten());
     sort(&mut found);
     for diagnostic in found {
         match suppressions.silence(&diagnostic, input.catalog, &relations) {

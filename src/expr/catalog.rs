@@ -5,7 +5,8 @@
 //! that its grammar does not know keeps the one it has. Linear in the size of the schema: what a view
 //! reads is looked up once, and a table's columns are listed only where an expression names some.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
 
 use super::analysis::{Context, World};
 use super::bodies::{body_key, commands_key, view_key};
@@ -15,6 +16,7 @@ use crate::model::{
     Catalog, ConstraintKind, DataType, Expr, IndexElement, PartitionBound, QualifiedName, Routine,
     RoutineBody, Table,
 };
+use crate::parallel;
 
 /// Gives every expression its key; SQLite's keep those of their texts, which the database keeps too.
 pub fn normalize(catalog: &mut Catalog, dialect: Dialect) {
@@ -162,22 +164,18 @@ macro_rules! expressions_of_bound {
     };
 }
 
+/// Tables whose expressions are looked at by one thread, with one memory of the views they read.
+const TABLES_A_PART: usize = 128;
+
 fn keys(catalog: &Catalog) -> Vec<Option<String>> {
-    let world = World::new(catalog);
-    let mut keys = Vec::new();
-    for table in catalog.tables.values() {
-        let place = Place::new(&world, &table.name);
-        let mut visit = |role: Role<'_>, expr: &Expr| keys.push(place.key(&role, expr));
-        expressions_of_table!(table, iter, [], visit);
-        expressions_of_members!(table, iter, [], visit);
-        if let Some(partition) = &table.partition_of {
-            let parent = catalog.tables.get(&partition.parent);
-            let bound = |at: usize| Role::Bound(parent.and_then(|p| key_type(&world, p, at)));
-            expressions_of_bound!(&partition.bound, iter, |at, expr| visit(bound(at), expr));
-        }
-    }
+    let tables: Vec<&Table> = catalog.tables.values().collect();
+    let mut keys: Vec<Option<String>> = Vec::new();
+    let of_tables = |tables: &&[&Table]| table_keys(catalog, tables);
+    let parts: Vec<&[&Table]> = tables.chunks(TABLES_A_PART).collect();
+    keys.extend(parallel::map(&parts, of_tables).into_iter().flatten());
+    let (world, values) = (World::new(catalog), Values::default());
     for view in catalog.views.values() {
-        let place = Place::new(&world, &view.name);
+        let place = Place::new(&world, &values, &view.name);
         let mut visit = |role: Role<'_>, expr: &Expr| keys.push(place.key(&role, expr));
         expressions_of_members!(view, iter, [], visit);
         for default in view.defaults.values() {
@@ -204,7 +202,7 @@ fn keys(catalog: &Catalog) -> Vec<Option<String>> {
         routine_keys(&world, routine, &mut keys);
     }
     for statistics in catalog.statistics.values() {
-        let place = Place::new(&world, &statistics.table);
+        let place = Place::new(&world, &values, &statistics.table);
         keys.extend(
             statistics
                 .elements
@@ -214,8 +212,25 @@ fn keys(catalog: &Catalog) -> Vec<Option<String>> {
     }
     for publication in catalog.publications.values() {
         for table in &publication.tables {
-            let place = Place::new(&world, &table.name);
+            let place = Place::new(&world, &values, &table.name);
             keys.extend(table.filter.iter().map(|f| place.key(&Role::Condition, f)));
+        }
+    }
+    keys
+}
+
+fn table_keys(catalog: &Catalog, tables: &[&Table]) -> Vec<Option<String>> {
+    let (world, values) = (World::new(catalog), Values::default());
+    let mut keys = Vec::new();
+    for table in tables {
+        let place = Place::new(&world, &values, &table.name);
+        let mut visit = |role: Role<'_>, expr: &Expr| keys.push(place.key(&role, expr));
+        expressions_of_table!(table, iter, [], visit);
+        expressions_of_members!(table, iter, [], visit);
+        if let Some(partition) = &table.partition_of {
+            let parent = catalog.tables.get(&partition.parent);
+            let bound = |at: usize| Role::Bound(parent.and_then(|p| key_type(&world, p, at)));
+            expressions_of_bound!(&partition.bound, iter, |at, expr| visit(bound(at), expr));
         }
     }
     keys
@@ -291,18 +306,23 @@ fn apply(catalog: &mut Catalog, mut keys: impl Iterator<Item = Option<String>>) 
     }
 }
 
+/// The keys of values that name no column, by type and text.
+type Values = RefCell<HashMap<DataType, HashMap<String, Option<String>>>>;
+
 /// The names that the expressions of a relation may use, made ready when the first one asks.
 struct Place<'w, 'c> {
     world: &'w World<'c>,
+    values: &'w Values,
     relation: &'w QualifiedName,
     columns: OnceCell<Context<'w, 'c>>,
     rows: OnceCell<Context<'w, 'c>>,
 }
 
 impl<'w, 'c> Place<'w, 'c> {
-    fn new(world: &'w World<'c>, relation: &'w QualifiedName) -> Self {
+    fn new(world: &'w World<'c>, values: &'w Values, relation: &'w QualifiedName) -> Self {
         Self {
             world,
+            values,
             relation,
             columns: OnceCell::new(),
             rows: OnceCell::new(),
@@ -319,10 +339,22 @@ impl<'w, 'c> Place<'w, 'c> {
             .get_or_init(|| Context::rows(self.world, self.relation))
     }
 
+    /// A default reads no columns, and a schema has few that differ.
+    fn value(&self, text: &str, of: &DataType) -> Option<String> {
+        let mut known = self.values.borrow_mut();
+        if let Some(key) = known.get(of).and_then(|own| own.get(text)) {
+            return key.clone();
+        }
+        let key = Context::empty(self.world).value(text, of);
+        let own = known.entry(of.clone()).or_default();
+        own.insert(text.to_owned(), key.clone());
+        key
+    }
+
     fn key(&self, role: &Role<'_>, expr: &Expr) -> Option<String> {
         let text = expr.text();
         match role {
-            Role::Value(of) => Context::empty(self.world).value(text, of),
+            Role::Value(of) => self.value(text, of),
             Role::Generated(of) => self.columns().value(text, of),
             Role::Condition => self.columns().condition(text),
             Role::Element => self.columns().expression(text),

@@ -74,6 +74,15 @@ pub struct Diagram {
     pub frames: Vec<i32>,
 }
 
+/// How many drawings are made to choose from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effort {
+    /// As many as may be better.
+    Whole,
+    /// One or two: for small diagrams of which there are many.
+    Little,
+}
+
 /// How much room everything takes.
 #[derive(Clone, Copy, Debug)]
 pub struct Metrics {
@@ -94,6 +103,8 @@ pub struct Metrics {
     pub unit_y: i32,
     /// What the drawing should not be wider than.
     pub max_width: Option<i32>,
+    /// How many drawings are made to choose from.
+    pub effort: Effort,
 }
 
 /// Where everything stands.

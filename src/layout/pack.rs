@@ -85,6 +85,7 @@ fn raise(line: &mut Vec<(i32, i32)>, from: i32, to: i32, y: i32) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Effort;
     use super::*;
 
     #[test]
@@ -102,6 +103,7 @@ mod tests {
             frame_top: 10,
             unit_y: 10,
             max_width: None,
+            effort: Effort::Whole,
         };
         let (places, (width, height)) = pack(&sizes, &metrics);
         assert!(width * 10 > height * 6 && width * 10 < height * 22);

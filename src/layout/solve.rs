@@ -5,7 +5,7 @@ use super::grid::Grid;
 use super::order::order;
 use super::place::place;
 use super::route::route;
-use super::{Edge, Metrics, Point, Rect};
+use super::{Edge, Effort, Metrics, Point, Rect};
 
 /// A side of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -113,7 +113,7 @@ pub(super) fn solve(level: &Level, metrics: &Metrics) -> Solved {
         }
     }
     let columns = best.columns.clone();
-    if level.blocks.len() <= SMALL {
+    if level.blocks.len() <= SMALL && metrics.effort == Effort::Whole {
         for start in shuffles(level.blocks.len()) {
             if best.solved.crossings == 0 {
                 break;
@@ -211,7 +211,7 @@ pub(super) fn candidates(level: &Level, metrics: &Metrics) -> Vec<Vec<usize>> {
         ideal += 1;
     }
     let mut wanted: Vec<i64> = match level.blocks.len() {
-        0..=400 => (ideal - 1..=ideal + 1).collect(),
+        0..=400 if metrics.effort == Effort::Whole => (ideal - 1..=ideal + 1).collect(),
         _ => vec![ideal],
     };
     if let Some(most) = metrics.max_width {
@@ -222,7 +222,11 @@ pub(super) fn candidates(level: &Level, metrics: &Metrics) -> Vec<Vec<usize>> {
     let mut found: Vec<Vec<usize>> = Vec::new();
     for columns in wanted.into_iter().filter(|n| *n > 0) {
         let limit = i32::try_from(total * 11 / (columns * 10)).unwrap_or(i32::MAX / 2);
-        for strict in [true, false] {
+        let ways: &[bool] = match metrics.effort {
+            Effort::Whole => &[true, false],
+            Effort::Little => &[true],
+        };
+        for strict in ways.iter().copied() {
             let assigned = assign(level, &family, limit.max(tallest), metrics.gap_y, strict);
             if !found.contains(&assigned) {
                 found.push(assigned);

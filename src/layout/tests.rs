@@ -12,6 +12,7 @@ const METRICS: Metrics = Metrics {
     frame_top: 40,
     unit_y: 10,
     max_width: None,
+    effort: Effort::Whole,
 };
 
 /// Numbers that look random and are the same in every run.

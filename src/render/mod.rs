@@ -13,7 +13,6 @@ pub mod json;
 pub mod markdown;
 pub mod mermaid;
 pub mod migration;
-mod parallel;
 pub(crate) mod relations;
 mod report;
 pub mod rust;
@@ -26,6 +25,8 @@ pub mod yaml;
 
 use std::sync::mpsc;
 use std::thread;
+
+use crate::parallel;
 
 pub use file_tree::{FileTree, Files};
 pub use report::{Options, Report};
@@ -69,9 +70,6 @@ pub static EMITTERS: &[&dyn Emitter] = &[
     &html::Html,
 ];
 
-/// Stack of a thread that emits, as large as that of a main thread.
-const STACK: usize = 8 * 1024 * 1024;
-
 /// Files that may wait to be taken. All outputs of a large schema together are larger than all
 /// else that is known about it, so an emitter that is ahead waits.
 const WAITING: usize = 16;
@@ -102,7 +100,7 @@ pub fn emit<E: From<RenderError>>(
             let sender = Sender(sender.clone());
             let run = move || emitter.emit(report, &sender);
             match thread::Builder::new()
-                .stack_size(STACK)
+                .stack_size(parallel::STACK)
                 .spawn_scoped(scope, run)
             {
                 Ok(thread) => running.push(thread),

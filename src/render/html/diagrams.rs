@@ -4,15 +4,16 @@
 //! Invariant: every string in it is a text, inserted as such.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
 
-use serde_json::{Map, Value, json};
+use serde::{Serialize, Serializer};
 
-use crate::layout::Point;
+use crate::layout::{Effort, Point};
 use crate::model::{QualifiedName, ReferentialAction};
+use crate::parallel;
 use crate::render::erd::{Detail, Outline, Picture, Row};
 use crate::render::grouping::Group;
 use crate::render::markdown::context::Context;
-use crate::render::parallel;
 use crate::render::svg;
 
 /// The most neighbours that the diagram of a table shows.
@@ -32,7 +33,75 @@ const UNIQUE: u32 = 4;
 const NULLABLE: u32 = 8;
 
 /// Everything that the script needs beside the page itself.
-pub(super) fn data(context: &Context<'_>, groups: &[Group], anchors: &[String]) -> Value {
+#[derive(Serialize)]
+struct Data<'a> {
+    diagrams: BTreeMap<&'a str, Shape>,
+    edges: Vec<Edge>,
+    lean: bool,
+    /// By the node in the middle.
+    near: BTreeMap<String, Shape>,
+    tables: Vec<Table>,
+}
+
+/// Child, parent, the columns of the child, and what kind of line it is.
+type Edge = (usize, usize, Vec<usize>, u32);
+
+/// A node by what its columns are; somebody else's with its words, which are nowhere on the page.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Table {
+    Own(String),
+    Foreign { name: String, rows: Vec<String> },
+}
+
+/// Where boxes, lines and frames are. Fields stand in the order of their names.
+#[derive(Default, Serialize)]
+struct Shape {
+    /// Number, left, top and width of each box, one after the other.
+    b: Vec<Units>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    frames: Vec<(String, Units, Units, Units, Units)>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    groups: Option<Vec<GroupBox>>,
+    /// The number of each line, then its [`turns`].
+    l: Vec<Vec<Units>>,
+    /// Neighbours that are not shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    out: Option<usize>,
+    /// The groups that each line joins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pairs: Option<Vec<(usize, usize)>>,
+}
+
+/// The box of a group, with its most connected tables.
+#[derive(Serialize)]
+struct GroupBox {
+    anchor: String,
+    more: usize,
+    name: String,
+    rows: Vec<(String, String)>,
+}
+
+/// A number that the script reads: so many, or pixels in units of [`UNIT`].
+#[derive(Clone, Copy)]
+enum Units {
+    Count(usize),
+    Pixels(i32),
+}
+
+impl Serialize for Units {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match *self {
+            Self::Count(n) => n.serialize(serializer),
+            Self::Pixels(pixels) if pixels % UNIT == 0 => (pixels / UNIT).serialize(serializer),
+            // What lies between two is a fraction.
+            Self::Pixels(pixels) => (f64::from(pixels) / f64::from(UNIT)).serialize(serializer),
+        }
+    }
+}
+
+/// The same as the JSON that stands on the page.
+pub(super) fn data(context: &Context<'_>, groups: &[Group], anchors: &[String]) -> String {
     let no_pages = BTreeMap::new();
     let drawing = Drawing {
         context,
@@ -40,22 +109,28 @@ pub(super) fn data(context: &Context<'_>, groups: &[Group], anchors: &[String]) 
         full: outline(context, Detail::Full, &no_pages),
         keys: outline(context, Detail::Keys, &no_pages),
     };
-    let mut diagrams = Map::new();
-    diagrams.insert("overview".to_owned(), drawing.overview(anchors));
+    let mut diagrams = BTreeMap::from([("overview", drawing.overview(anchors))]);
     if groups.len() > 1 {
         for (group, anchor) in groups.iter().zip(anchors) {
             let chosen = group.members.iter().copied().collect();
             let picture = drawing.full.part(&chosen);
-            diagrams.insert(anchor.clone(), drawing.shape(&picture));
+            diagrams.insert(anchor, drawing.shape(&picture, Effort::Whole));
         }
     }
-    json!({
-        "tables": drawing.tables(),
-        "edges": drawing.edges(),
-        "diagrams": diagrams,
-        "near": drawing.neighbourhoods(),
-        "lean": super::page::is_lean(context),
-    })
+    let data = Data {
+        diagrams,
+        edges: drawing.edges(),
+        lean: super::page::is_lean(context),
+        near: drawing.neighbourhoods(),
+        tables: drawing.tables(),
+    };
+    // Numbers and strings, all of which JSON can hold.
+    let json = serde_json::to_string(&data).unwrap_or_default();
+    match json.contains('<') {
+        // Nothing in a text may end the element that the data stand in.
+        true => json.replace('<', "\\u003c"),
+        false => json,
+    }
 }
 
 fn outline<'a>(
@@ -88,7 +163,7 @@ struct Drawing<'a> {
 impl Drawing<'_> {
     /// By node: what its columns are, or the name and the columns of somebody else's. The script
     /// finds the others on the page, where they stand in this order.
-    fn tables(&self) -> Vec<Value> {
+    fn tables(&self) -> Vec<Table> {
         let relations = &self.context.relations;
         let all: BTreeSet<usize> = (0..relations.nodes.len()).collect();
         let picture = self.full.part(&all);
@@ -96,18 +171,17 @@ impl Drawing<'_> {
         boxes
             .map(|(table, node)| match node.own {
                 // A partition is on the page, and in no diagram.
-                true if !node.is_drawn() => json!(""),
-                true => json!(table.rows.iter().map(mark).collect::<String>()),
-                false => {
-                    let rows: Vec<&str> = table.rows.iter().map(|row| &*row.name).collect();
-                    json!({ "name": table.name, "rows": rows })
-                }
+                true if !node.is_drawn() => Table::Own(String::new()),
+                true => Table::Own(table.rows.iter().map(mark).collect()),
+                false => Table::Foreign {
+                    name: table.name.clone(),
+                    rows: table.rows.iter().map(|row| row.name.clone()).collect(),
+                },
             })
             .collect()
     }
 
-    /// Child, parent, the columns of the child, those of the parent, and what kind of line it is.
-    fn edges(&self) -> Vec<Value> {
+    fn edges(&self) -> Vec<Edge> {
         let relations = &self.context.relations;
         let edges = relations.edges.iter().map(|edge| {
             let row = |node: usize, name: &crate::model::Ident| {
@@ -120,51 +194,51 @@ impl Drawing<'_> {
                 + 2 * u32::from(edge.child_unique)
                 + 4 * u32::from(edge.identifying)
                 + 8 * deletes(edge.key.on_delete);
-            json!([edge.child, edge.parent, columns, flags])
+            (edge.child, edge.parent, columns, flags)
         });
         edges.collect()
     }
 
     /// All tables, or all groups where they are too many.
-    fn overview(&self, anchors: &[String]) -> Value {
+    fn overview(&self, anchors: &[String]) -> Shape {
         let relations = &self.context.relations;
         let all: BTreeSet<usize> = relations.drawn().collect();
         if all.len() <= svg::MAX_TABLES {
             let picture = self.full.picture(&all, "", svg::MAX_TABLES);
-            return self.shape(&picture);
+            return self.shape(&picture, Effort::Whole);
         }
         let limits = match anchors.len() {
             0..=MANY_GROUPS => svg::overview::Limits::WHOLE,
             _ => FEW,
         };
         let picture = svg::overview::picture(&self.context.groups, relations, anchors, limits);
-        let mut shape = self.shape(&picture);
-        let boxes = picture.tables.iter().zip(anchors).map(|(table, anchor)| {
-            let rows = table
+        let mut shape = self.shape(&picture, Effort::Whole);
+        let boxes = picture.tables.iter().zip(anchors);
+        let boxes = boxes.map(|(table, anchor)| GroupBox {
+            anchor: anchor.clone(),
+            more: table.hidden,
+            name: table.name.clone(),
+            rows: table
                 .rows
                 .iter()
-                .map(|row| json!([row.name, row.type_text]));
-            let rows: Vec<Value> = rows.collect();
-            json!({ "name": table.name, "anchor": anchor, "rows": rows, "more": table.hidden })
+                .map(|row| (row.name.clone(), row.type_text.clone()))
+                .collect(),
         });
-        shape["groups"] = boxes.collect();
-        let lines = picture
-            .lines
-            .iter()
-            .map(|line| json!([line.child, line.parent]));
-        shape["pairs"] = lines.collect();
+        shape.groups = Some(boxes.collect());
+        let lines = picture.lines.iter();
+        shape.pairs = Some(lines.map(|line| (line.child, line.parent)).collect());
         shape
     }
 
     /// By node: each table that has neighbours, with them.
-    fn neighbourhoods(&self) -> Map<String, Value> {
+    fn neighbourhoods(&self) -> BTreeMap<String, Shape> {
         let relations = &self.context.relations;
         let drawn: Vec<usize> = relations.drawn().collect();
-        let shapes = parallel::map(&drawn, |n| Ok::<_, ()>(self.neighbourhood(*n)));
-        shapes.unwrap_or_default().into_iter().flatten().collect()
+        let shapes = parallel::map(&drawn, |n| self.neighbourhood(*n));
+        shapes.into_iter().flatten().collect()
     }
 
-    fn neighbourhood(&self, centre: usize) -> Option<(String, Value)> {
+    fn neighbourhood(&self, centre: usize) -> Option<(String, Shape)> {
         let relations = &self.context.relations;
         let parents = relations.outgoing[centre]
             .iter()
@@ -188,50 +262,38 @@ impl Drawing<'_> {
         let left_out = near.len().saturating_sub(MAX_NEIGHBOURS);
         near.truncate(MAX_NEIGHBOURS);
         let picture = self.keys.around(centre, &near.into_iter().collect());
-        let mut shape = self.shape(&picture);
+        let mut shape = self.shape(&picture, Effort::Little);
         if left_out > 0 {
-            shape["out"] = left_out.into();
+            shape.out = Some(left_out);
         }
         Some((centre.to_string(), shape))
     }
 
-    /// Where boxes, lines and frames are, in units of [`UNIT`] pixels.
-    fn shape(&self, picture: &Picture) -> Value {
-        let layout = svg::draw::place(picture);
+    fn shape(&self, picture: &Picture, effort: Effort) -> Shape {
+        let layout = svg::draw::place(picture, effort);
         let boxes = picture.tables.iter().zip(&layout.boxes).enumerate();
         let boxes = boxes.flat_map(|(n, (table, rect))| {
             let number = self.numbers.get(&table.qualified).copied().unwrap_or(n);
-            [
-                json!(number),
-                units(rect.x),
-                units(rect.y),
-                units(rect.width),
-            ]
+            let places = [rect.x, rect.y, rect.width].map(Units::Pixels);
+            iter::once(Units::Count(number)).chain(places)
         });
         let lines = picture.lines.iter().zip(&layout.routes).enumerate();
         let lines = lines.map(|(n, (line, route))| {
-            let mut numbers = vec![json!(line.edge.unwrap_or(n))];
-            numbers.extend(turns(route).into_iter().map(units));
-            Value::Array(numbers)
+            let number = Units::Count(line.edge.unwrap_or(n));
+            let turns = turns(route).into_iter().map(Units::Pixels);
+            iter::once(number).chain(turns).collect()
         });
-        let mut shape = json!({
-            "b": boxes.collect::<Vec<_>>(),
-            "l": lines.collect::<Vec<_>>(),
+        let frames = picture.groups.iter().zip(&layout.frames);
+        let frames = frames.map(|(title, r)| {
+            let [x, y, width, height] = [r.x, r.y, r.width, r.height].map(Units::Pixels);
+            (title.clone(), x, y, width, height)
         });
-        if !picture.groups.is_empty() {
-            let frames = picture.groups.iter().zip(&layout.frames);
-            let frames = frames.map(|(title, r)| {
-                json!([
-                    title,
-                    units(r.x),
-                    units(r.y),
-                    units(r.width),
-                    units(r.height)
-                ])
-            });
-            shape["frames"] = frames.collect();
+        Shape {
+            b: boxes.collect(),
+            l: lines.collect(),
+            frames: frames.collect(),
+            ..Shape::default()
         }
-        shape
     }
 }
 
@@ -243,14 +305,6 @@ fn deletes(action: ReferentialAction) -> u32 {
         ReferentialAction::Cascade => 2,
         ReferentialAction::SetNull => 3,
         ReferentialAction::SetDefault => 4,
-    }
-}
-
-/// Pixels in units; what lies between two is a fraction.
-fn units(pixels: i32) -> Value {
-    match pixels % UNIT {
-        0 => json!(pixels / UNIT),
-        _ => json!(f64::from(pixels) / f64::from(UNIT)),
     }
 }
 

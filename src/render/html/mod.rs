@@ -22,7 +22,8 @@ use super::markdown::context::{Context, Links};
 use super::markdown::table_page::{self, FindingItem, TablePage};
 use super::markdown::{VirtualTablePage, code_pages, index_page, type_pages, virtual_table};
 use super::mermaid::Target;
-use super::{Emitter, Files, RenderError, Report, parallel};
+use super::{Emitter, Files, RenderError, Report};
+use crate::parallel;
 
 /// The emitter of `schema.html`.
 pub struct Html;
@@ -52,11 +53,11 @@ struct Page<'a> {
     style: String,
     boot: String,
     script: String,
-    body: String,
+    body: &'static str,
     groups: &'a [GroupView],
     virtual_tables: Vec<NavLink>,
     lists: Vec<(&'static str, &'static str, usize)>,
-    data: String,
+    data: &'static str,
 }
 
 /// The first section.
@@ -92,17 +93,16 @@ fn document(report: &Report<'_>) -> Result<String, RenderError> {
     let (groups, anchors) = page::groups(&context);
     let views = page::group_views(&context, &groups, &anchors);
     let title = title(report);
-    let mut body = overview(&context, &views, &title)?;
+    let mut body = vec![overview(&context, &views, &title)?];
     if groups.len() > 1 {
         for view in &views {
-            body.push_str(&render(report, "group", view)?);
+            body.push(render(report, "group", view)?);
         }
     }
-    body.push_str(&tables(&context)?);
+    body.extend(tables(&context)?);
     let lists = Lists::new(&context);
-    body.push_str(&render(report, "lists", &lists)?);
+    body.push(render(report, "lists", &lists)?);
     let (style, boot, script) = (condensed(STYLE), condensed(BOOT), condensed(SCRIPT));
-    let data = diagrams::data(&context, &groups, &anchors).to_string();
     let page = Page {
         title: escape(&title),
         version: report.version.label(),
@@ -110,14 +110,44 @@ fn document(report: &Report<'_>) -> Result<String, RenderError> {
         style,
         boot,
         script,
-        body,
+        body: BODY,
         groups: &views,
         virtual_tables: lists.virtual_links(),
         lists: lists.links(&context),
-        // Nothing in a text may end the element that the data stand in.
-        data: data.replace('<', "\\u003c"),
+        data: DATA,
     };
-    render(report, "page", page)
+    let frame = render(report, "page", page)?;
+    let data = diagrams::data(&context, &groups, &anchors);
+    Ok(filled(&frame, body, &data))
+}
+
+/// Where the body and the data go in the page. They are most of it, and are not copied through the
+/// template: no text of a schema has these characters after escaping.
+const BODY: &str = "\u{1}body\u{1}";
+const DATA: &str = "\u{1}data\u{1}";
+
+/// The page with its body and its data in their places.
+fn filled(frame: &str, body: Vec<String>, data: &str) -> String {
+    let length: usize = body.iter().map(String::len).sum();
+    let mut page = String::with_capacity(frame.len() + length + data.len());
+    let mut body = Some(body);
+    let mut rest = frame;
+    while let Some((before, after)) = rest.split_once('\u{1}') {
+        page.push_str(before);
+        let (name, after) = after.split_once('\u{1}').unwrap_or((after, ""));
+        match name {
+            "body" => body
+                .take()
+                .into_iter()
+                .flatten()
+                .for_each(|part| page.push_str(&part)),
+            "data" => page.push_str(data),
+            _ => page.push_str(name),
+        }
+        rest = after;
+    }
+    page.push_str(rest);
+    page
 }
 
 fn title(report: &Report<'_>) -> String {
@@ -153,9 +183,9 @@ fn overview(
 }
 
 /// The sections of all tables, in the order of their names.
-fn tables(context: &Context<'_>) -> Result<String, RenderError> {
+fn tables(context: &Context<'_>) -> Result<Vec<String>, RenderError> {
     let nodes: Vec<_> = context.relations.nodes.iter().enumerate().collect();
-    let sections = parallel::map(&nodes, |(n, node)| {
+    parallel::try_map(&nodes, |(n, node)| {
         let (Some(table), Some(path)) = (node.table, context.page(node.name)) else {
             return Ok(String::new());
         };
@@ -172,8 +202,7 @@ fn tables(context: &Context<'_>) -> Result<String, RenderError> {
             page: table_page::view(context, table, *n),
         };
         render(context.report, "table", section)
-    })?;
-    Ok(sections.concat())
+    })
 }
 
 /// What is listed on a section a kind.

@@ -21,8 +21,9 @@ use serde::Serialize;
 use self::context::{Context, Links};
 use self::text::{code, inline, paragraphs};
 use super::mermaid::Target;
-use super::{Emitter, Files, RenderError, Report, parallel};
+use super::{Emitter, Files, RenderError, Report};
 use crate::model::VirtualTable;
+use crate::parallel;
 
 /// The emitter of `docs/`.
 pub struct Markdown;
@@ -46,7 +47,7 @@ impl Emitter for Markdown {
             pages.add(path, "markdown/group.md.j2", view)?;
         }
         let nodes: Vec<_> = context.relations.nodes.iter().enumerate().collect();
-        parallel::map(&nodes, |(n, node)| {
+        parallel::try_map(&nodes, |(n, node)| {
             if let (Some(table), Some(path)) = (node.table, context.page(node.name)) {
                 let view = table_page::view(&context, table, *n);
                 pages.add(path, "markdown/table.md.j2", view)?;

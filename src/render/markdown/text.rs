@@ -4,6 +4,9 @@
 
 /// Prose on one line, for headings, links and lists.
 pub(crate) fn inline(text: &str) -> String {
+    if text.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return text.to_owned();
+    }
     let words: Vec<&str> = text.split_whitespace().collect();
     escape_line(&words.join(" "))
 }
@@ -92,6 +95,10 @@ fn within_word(characters: &[char], at: usize) -> bool {
 /// What a code span cannot hold in every place (a pipe in a table, a backtick) is written as an
 /// HTML element whose characters are entities.
 pub(crate) fn code(text: &str) -> String {
+    let is_plain = |b: u8| b.is_ascii_graphic() && !b"`|\\$".contains(&b);
+    if !text.is_empty() && text.bytes().all(is_plain) {
+        return format!("`{text}`");
+    }
     let spaced: String = text
         .chars()
         .map(|c| if c.is_control() { ' ' } else { c })

@@ -24,8 +24,9 @@ pub(crate) use escape::{doc, rust_ident, rust_str};
 use names::{Names, TableNames};
 use types::Types;
 
-use super::{Emitter, Files, Options, RenderError, Report, parallel};
+use super::{Emitter, Files, Options, RenderError, Report};
 use crate::model::{Catalog, QualifiedName, Table};
+use crate::parallel;
 
 /// The first line of every file. It changes with neither version nor schema.
 const BANNER: &str =
@@ -170,7 +171,7 @@ fn emit(
         );
     }
     let tables: Vec<_> = models.tables().collect();
-    let modules = parallel::map(&tables, |(table, names)| {
+    let modules = parallel::try_map(&tables, |(table, names)| {
         let context = table::Context::new(models, table, names);
         let view = table::table_view(&context);
         add(&names.module, templates.render(&template("table"), view)?);

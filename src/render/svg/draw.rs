@@ -11,7 +11,7 @@ use super::font::FRAME;
 use super::legend;
 use super::style::{HUE_COUNT, LINE_COUNT, head};
 use super::text::{escape, tip};
-use crate::layout::{Diagram, Edge, Layout, Metrics, Node, Point, Port, layout};
+use crate::layout::{Diagram, Edge, Effort, Layout, Metrics, Node, Point, Port, layout};
 use crate::render::erd::{Line, Picture};
 use crate::render::file_names::FileNames;
 
@@ -30,12 +30,13 @@ const METRICS: Metrics = Metrics {
     frame_top: 40,
     unit_y: 10,
     max_width: None,
+    effort: Effort::Whole,
 };
 
 /// Where everything stands, in pixels.
-pub(in crate::render) fn place(picture: &Picture) -> Layout {
+pub(in crate::render) fn place(picture: &Picture, effort: Effort) -> Layout {
     let boxes: Vec<Sized<'_>> = picture.tables.iter().map(Sized::new).collect();
-    layout(&diagram(picture, &boxes), &METRICS)
+    layout(&diagram(picture, &boxes), &Metrics { effort, ..METRICS })
 }
 
 /// The document.

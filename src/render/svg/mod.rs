@@ -21,6 +21,7 @@ use super::grouping::Groups;
 use super::relations::Relations;
 use super::{Emitter, Files, RenderError, Report};
 use crate::model::QualifiedName;
+use crate::parallel;
 
 /// The most tables that `erd.svg` shows with their columns.
 pub(super) const MAX_TABLES: usize = 60;
@@ -40,7 +41,7 @@ impl Emitter for Svg {
 }
 
 /// Hands on each document as soon as it is drawn: all of them together are large.
-fn documents(report: &Report<'_>, put: impl Fn(String, String)) {
+fn documents(report: &Report<'_>, put: impl Fn(String, String) + Sync) {
     let relations = Relations::new(report.catalog);
     let groups = Groups::new(report.catalog, &relations);
     let all: BTreeSet<usize> = relations.drawn().collect();
@@ -63,12 +64,13 @@ fn documents(report: &Report<'_>, put: impl Fn(String, String)) {
     let titles: Vec<String> = titles.collect();
     let overview = overview::picture(&groups, &relations, &titles, overview::Limits::WHOLE);
     put("erd.svg".to_owned(), draw::draw(&overview));
-    for (part, title) in groups.parts.iter().zip(titles) {
+    let parts: Vec<_> = groups.parts.iter().zip(titles).collect();
+    parallel::map(&parts, |(part, title)| {
         let chosen = part.members.iter().copied().collect();
         let mut picture = outline.part(&chosen);
         picture.title = format!("Tables: {}", part.title);
         put(format!("erd/{title}.svg"), draw::draw(&picture));
-    }
+    });
 }
 
 const TITLE: &str = "Tables and their foreign keys";

@@ -17,7 +17,7 @@ use self::card::Card;
 use super::Report;
 use super::erd::{Detail, Line, Picture, Selection};
 use super::svg::picture;
-use crate::layout::{Diagram, Edge, Layout, Metrics, Node, Point, Port, layout};
+use crate::layout::{Diagram, Edge, Effort, Layout, Metrics, Node, Point, Port, layout};
 
 /// What a text diagram looks like.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +46,7 @@ const METRICS: Metrics = Metrics {
     frame_top: 2,
     unit_y: 20,
     max_width: None,
+    effort: Effort::Whole,
 };
 
 /// The chosen tables.

@@ -97,6 +97,12 @@ impl<'a> Cursor<'a> {
 
     /// Whether these keywords follow one another from here.
     pub(super) fn are(&self, words: &str) -> bool {
+        // Nearly always it is another word, which its first letter shows.
+        let first = |text: &str| text.as_bytes().first().map(u8::to_ascii_lowercase);
+        let token = self.tokens.get(self.at);
+        if token.is_none_or(|t| first(t.text(self.source)) != first(words)) {
+            return false;
+        }
         words.split(' ').enumerate().all(|(n, w)| self.is_at(n, w))
     }
 

@@ -13,6 +13,7 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::dialect::{Dialect, TargetVersion};
 use crate::expr::{LexError, Token};
 use crate::model::{Ident, Notes};
+use crate::parallel;
 use crate::source::{
     Declaration, Declarations, Part, SearchPath, SkipReason, SourceFile, Statement,
 };
@@ -31,10 +32,36 @@ pub fn read_in(file: &SourceFile, version: TargetVersion, path: SearchPath) -> D
         default_path: path,
         out: Declarations::default(),
     };
-    for piece in Splitter::new(&file.text, version.dialect) {
-        reader.piece(piece);
+    let mut pieces = Splitter::new(&file.text, version.dialect);
+    loop {
+        let some: Vec<Piece> = pieces.by_ref().take(PIECES_AT_ONCE).collect();
+        if some.is_empty() {
+            return reader.out;
+        }
+        let parsed = parallel::map(&some, |piece| parse(file, version, piece));
+        for (piece, parsed) in some.into_iter().zip(parsed) {
+            reader.piece(piece, parsed);
+        }
     }
-    reader.out
+}
+
+/// Statements that are parsed side by side: the tokens of a whole file would take more memory than
+/// the file.
+const PIECES_AT_ONCE: usize = 1024;
+
+/// What a statement says by itself; its place among others is the reader's concern.
+fn parse(
+    file: &SourceFile,
+    version: TargetVersion,
+    piece: &Piece,
+) -> Option<Result<Outcome, SyntaxError>> {
+    match piece {
+        Piece::Statement { tokens, .. } if !tokens.is_empty() => Some(
+            check_tokens(tokens, &file.text, version.dialect)
+                .and_then(|()| statement(&mut Cursor::new(&file.text, tokens, version))),
+        ),
+        _ => None,
+    }
 }
 
 /// Where each statement stands, without its semicolon: those that are skipped as well.
@@ -66,14 +93,14 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn piece(&mut self, piece: Piece) {
-        match piece {
-            Piece::Statement { tokens, comments } if tokens.is_empty() => {
-                self.directives_of_file(&comments);
+    fn piece(&mut self, piece: Piece, parsed: Option<Result<Outcome, SyntaxError>>) {
+        match (piece, parsed) {
+            (Piece::Statement { tokens, comments }, Some(parsed)) => {
+                self.statement(parsed, &tokens, &comments);
             }
-            Piece::Statement { tokens, comments } => self.statement(&tokens, &comments),
-            Piece::PsqlCommand(start, end) => self.psql_command(start, end),
-            Piece::Broken(error) => self.broken(error),
+            (Piece::Statement { comments, .. }, None) => self.directives_of_file(&comments),
+            (Piece::PsqlCommand(start, end), _) => self.psql_command(start, end),
+            (Piece::Broken(error), _) => self.broken(error),
         }
     }
 
@@ -116,13 +143,14 @@ impl Reader<'_> {
         self.skip(SkipReason::PsqlCommand);
     }
 
-    fn statement(&mut self, tokens: &[Token], comments: &[Token]) {
+    fn statement(
+        &mut self,
+        parsed: Result<Outcome, SyntaxError>,
+        tokens: &[Token],
+        comments: &[Token],
+    ) {
         self.out.statistics.read += 1;
-        if let Err(error) = check_tokens(tokens, &self.file.text, self.version.dialect) {
-            return self.fail(error);
-        }
-        let mut cursor = Cursor::new(&self.file.text, tokens, self.version);
-        match statement(&mut cursor) {
+        match parsed {
             Ok(Outcome::Statement(statement)) => {
                 match statement {
                     Statement::Kept(_) => self.out.statistics.kept += 1,

@@ -1,14 +1,28 @@
 //! Work on many items by several threads, with a result that does not tell how many there were.
+//!
+//! Invariant: results, errors and panics are those of a run item by item.
 
+use std::convert::Infallible;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 /// More threads than this gain nothing: what is made has to be written by one.
 const THREADS: usize = 4;
 
-/// Applies `work` to every item. The results stand in the order of the items; of several errors the
-/// one of the first item is returned.
-pub(super) fn map<T: Sync, R: Send, E: Send>(
+/// Stack of a thread, as large as that of a main thread.
+pub(crate) const STACK: usize = 8 * 1024 * 1024;
+
+/// Applies `work` to every item. The results stand in the order of the items.
+pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let all = try_map(items, |item| Ok::<R, Infallible>(work(item)));
+    match all {
+        Ok(results) => results,
+        Err(never) => match never {},
+    }
+}
+
+/// The same for work that fails: of several errors the one of the first item is returned.
+pub(crate) fn try_map<T: Sync, R: Send, E: Send>(
     items: &[T],
     work: impl Fn(&T) -> Result<R, E> + Sync,
 ) -> Result<Vec<R>, E> {
@@ -27,7 +41,7 @@ pub(super) fn map<T: Sync, R: Send, E: Send>(
     let others = cores.min(THREADS).min(items.len()).saturating_sub(1);
     let mut made = thread::scope(|scope| {
         let spawn = |_| {
-            let thread = thread::Builder::new().stack_size(super::STACK);
+            let thread = thread::Builder::new().stack_size(STACK);
             thread.spawn_scoped(scope, run).ok()
         };
         let threads: Vec<_> = (0..others).filter_map(spawn).collect();
@@ -51,14 +65,14 @@ mod tests {
     #[test]
     fn results_stand_in_the_order_of_the_items() {
         let items: Vec<usize> = (0..1000).collect();
-        let doubled = map(&items, |n| Ok::<_, ()>(n * 2));
-        assert_eq!(doubled, Ok(items.iter().map(|n| n * 2).collect()));
+        let doubled: Vec<usize> = items.iter().map(|n| n * 2).collect();
+        assert_eq!(map(&items, |n| n * 2), doubled);
     }
 
     #[test]
     fn the_first_error_is_the_one_of_the_first_item() {
         let items: Vec<usize> = (0..1000).collect();
         let work = |n: &usize| if n % 100 == 7 { Err(*n) } else { Ok(()) };
-        assert_eq!(map(&items, work), Err(7));
+        assert_eq!(try_map(&items, work), Err(7));
     }
 }
