@@ -18,7 +18,7 @@ use super::sources::Origin;
 use crate::dialect::{Dialect, TargetVersion};
 use crate::diff::{self, Comparison, Managed, Options};
 use crate::driver::is_history_table;
-use crate::model::{Catalog, Ident, Pair};
+use crate::model::{Catalog, Ident, ObjectId, Pair};
 use crate::plan;
 
 /// Show what differs between two schemas.
@@ -139,7 +139,11 @@ pub(super) fn run(
     let said = report::findings(&safety.findings, &safety.files, report::Format::Human);
     console.report(&said);
     for (what, count) in comparison.left_out.list() {
-        console.note(&format!("not compared  {count} {what}"));
+        let names = match what {
+            diff::MADE => made_by_blocks(&comparison.left_out.made),
+            _ => String::new(),
+        };
+        console.note(&format!("not compared  {count} {what}{names}"));
     }
     console.note(&changes::summary(comparison));
     Ok(match comparison.changes.is_empty() {
@@ -233,6 +237,7 @@ fn compare(sides: &Pair<Project>, console: &Console) -> Compared {
             "left out  {history} history tables of migration tools"
         ));
     }
+    let made = diff::without_made(held, said);
     let manages = |what: &str| project.config.manage.iter().any(|m| m == what);
     let mentioned = Managed::mentioned(said);
     options.managed = Managed {
@@ -246,7 +251,15 @@ fn compare(sides: &Pair<Project>, console: &Console) -> Compared {
         // SQLite keeps no comments: that they are missing there says nothing.
         catalogs = Pair::new(catalogs.before, catalogs.after).map(Catalog::without_comments);
     }
-    Compared::new(catalogs, &options)
+    let mut compared = Compared::new(catalogs, &options);
+    compared.comparison.left_out.made = made;
+    compared
+}
+
+/// What was made, in words.
+fn made_by_blocks(made: &[ObjectId]) -> String {
+    let names: Vec<String> = made.iter().map(ToString::to_string).collect();
+    format!(": {}", names.join(", "))
 }
 
 fn borrowed(catalogs: &Pair<Catalog>) -> Pair<&Catalog> {

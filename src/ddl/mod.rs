@@ -48,7 +48,7 @@ pub use script::{Script, script};
 pub(crate) use subject::name_in_schema;
 pub use subject::{Subject, comment_statement, drop_statement, owner_statement, subject};
 pub(crate) use tables::alter as alter_table;
-pub use views::statistics as view_statistics;
+pub use views::{replacement as view_replacement, statistics as view_statistics};
 
 use crate::dialect::Dialect;
 use crate::graph::Graph;

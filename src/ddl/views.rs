@@ -12,7 +12,19 @@ pub(super) fn create(view: &View, dialect: Dialect) -> String {
         (false, true) => "RECURSIVE VIEW",
         (false, false) => "VIEW",
     };
-    let mut text = format!("CREATE {kind} {}", dialect.quote_name(&view.name));
+    let query = view.shell.as_ref().unwrap_or(&view.query);
+    defined(view, &format!("CREATE {kind}"), query.text(), dialect)
+}
+
+/// What makes a view read itself, once it is there.
+pub fn replacement(view: &View, dialect: Dialect) -> Option<String> {
+    view.shell.as_ref()?;
+    let verb = "CREATE OR REPLACE VIEW";
+    Some(defined(view, verb, view.query.text(), dialect))
+}
+
+fn defined(view: &View, verb: &str, query: &str, dialect: Dialect) -> String {
+    let mut text = format!("{verb} {}", dialect.quote_name(&view.name));
     if !view.columns.is_empty() {
         text.push_str(&format!(" ({})", names(&view.columns, dialect)));
     }
@@ -24,7 +36,7 @@ pub(super) fn create(view: &View, dialect: Dialect) -> String {
         text.push_str(&format!(" TABLESPACE {}", dialect.quote(tablespace)));
     }
     text.push_str(" AS\n");
-    text.push_str(view.query.text());
+    text.push_str(query);
     if let Some(check) = &view.check_option {
         text.push_str(&format!(
             "\nWITH {} CHECK OPTION",
@@ -43,7 +55,7 @@ pub(super) fn alterations(view: &View, dialect: Dialect) -> Vec<String> {
         return Vec::new();
     }
     let name = dialect.quote_name(&view.name);
-    let mut out = Vec::new();
+    let mut out: Vec<String> = replacement(view, dialect).into_iter().collect();
     for (column, default) in &view.defaults {
         let column = dialect.quote(column);
         let default = default_expression(default, dialect);

@@ -94,6 +94,8 @@ pub enum Capability {
     TemporalConstraints,
     /// `NOT ENFORCED`.
     NotEnforced,
+    /// The privilege `MAINTAIN` on tables.
+    Maintain,
     /// `STRICT` tables.
     StrictTables,
     /// `AUTOINCREMENT`, `WITHOUT ROWID` and virtual tables.
@@ -156,6 +158,7 @@ impl Capability {
             | Self::Merge
             | Self::UnloggedSequences => 15,
             Self::InlineColumnStorage => 16,
+            Self::Maintain => 17,
             Self::VirtualGeneratedColumns | Self::TemporalConstraints | Self::NotEnforced => 18,
             Self::StrictTables | Self::RowidTables => return None,
         })
@@ -183,6 +186,7 @@ impl Capability {
             Self::StandardBodies => "SQL-standard function bodies",
             Self::TemporalConstraints => "WITHOUT OVERLAPS and PERIOD",
             Self::NotEnforced => "NOT ENFORCED constraints",
+            Self::Maintain => "the privilege MAINTAIN",
             Self::StrictTables => "STRICT tables",
             Self::RowidTables => "row identifiers, AUTOINCREMENT and virtual tables",
             Self::InlineColumnStorage => "STORAGE within CREATE TABLE",

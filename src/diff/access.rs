@@ -28,11 +28,15 @@ impl Differ<'_> {
         };
         let is_owner =
             |item: &AclItem| matches!(&item.grantee, Grantee::Role(role) if role == owner);
-        if !facets.acl.granted.iter().any(is_owner) {
-            return Cow::Borrowed(&facets.acl);
+        // A role that is not the owner has nothing to begin with that could be taken from it.
+        let is_told = |item: &AclItem| item.grantee == Grantee::Public || is_owner(item);
+        let acl = &facets.acl;
+        if !acl.granted.iter().any(is_owner) && acl.revoked.iter().all(is_told) {
+            return Cow::Borrowed(acl);
         }
-        let mut acl = facets.acl.clone();
+        let mut acl = acl.clone();
         acl.granted.retain(|item| !is_owner(item));
+        acl.revoked.retain(is_told);
         Cow::Owned(acl)
     }
 

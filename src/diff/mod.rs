@@ -6,6 +6,7 @@
 //! the size of the catalogs: lists are merged, never searched.
 
 mod access;
+mod blocks;
 mod code;
 mod columns;
 mod constraints;
@@ -23,7 +24,8 @@ mod views;
 pub mod words;
 
 use crate::dialect::Dialect;
-use crate::model::{Catalog, Change, Ident, Pair, Question};
+use crate::model::{Catalog, Change, Ident, ObjectId, Pair, Question};
+pub use blocks::without_made;
 use differ::Differ;
 use renames::Renames;
 
@@ -84,7 +86,7 @@ pub struct Comparison {
 }
 
 /// How many differences were seen and do not count, by reason.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LeftOut {
     pub owners: usize,
     pub privileges: usize,
@@ -93,7 +95,12 @@ pub struct LeftOut {
     pub external: usize,
     /// Statements that make no object: reference data, DO blocks.
     pub kept: usize,
+    /// What a DO block makes: the caller that took it out of a catalog says so.
+    pub made: Vec<ObjectId>,
 }
+
+/// What [`LeftOut::made`] is called.
+pub const MADE: &str = "objects that a DO block makes";
 
 impl LeftOut {
     /// The reasons in words, with the numbers that are not zero.
@@ -104,6 +111,7 @@ impl LeftOut {
             ("tablespaces", self.tablespaces),
             ("objects of others", self.external),
             ("kept statements", self.kept),
+            (MADE, self.made.len()),
         ];
         all.into_iter().filter(|(_, count)| *count > 0).collect()
     }

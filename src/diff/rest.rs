@@ -19,7 +19,14 @@ impl<'a> Differ<'a> {
             |o| bare(ObjectKind::Schema, &o.name),
             |differ, id, before, after| {
                 let mut d = differ.differences();
-                differ.facets(&mut d, &before.facets, &after.facets);
+                // Of schema public, which nobody has to declare, a database may have lost the comment.
+                let live = differ.options.executor.is_some();
+                let [before, after] = [before, after].map(|schema| {
+                    let mut facets = schema.facets.clone();
+                    facets.comment = facets.comment.filter(|c| !(live && c.is_empty()));
+                    facets
+                });
+                differ.facets(&mut d, &before, &after);
                 differ.altered(id, d);
             },
         );

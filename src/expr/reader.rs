@@ -16,6 +16,11 @@ impl<'c> Reader<'c> {
         }
     }
 
+    /// The names and the types of a query's columns, where all of them are known.
+    pub fn columns_of_query(&self, text: &str) -> Option<Vec<(String, String)>> {
+        Context::empty(&self.world).columns_of_query(text)
+    }
+
     pub fn view(&self, view: &View) -> Option<Reads> {
         Context::empty(&self.world).reads_of_query(&view_text(view))
     }

@@ -15,6 +15,9 @@ pub struct View {
     /// Column names given in parentheses; empty where the query names them.
     pub columns: Vec<Ident>,
     pub query: Query,
+    /// A query with the same columns, where `query` reads the view itself: the view is made with it and
+    /// then replaced. No part of what the server keeps.
+    pub shell: Option<Query>,
     /// `CREATE RECURSIVE VIEW`.
     pub recursive: bool,
     /// View options (`security_barrier`, `security_invoker`) or storage parameters.

@@ -49,20 +49,8 @@ impl Fold {
             AlterAction::Owner(owner) => {
                 // Whoever runs the statements is who owns what has no owner.
                 let executor = matches!(owner.as_str(), "current_user" | "current_role");
-                let owner = (!executor).then_some(owner);
-                for sequence in self.catalog.sequences.values_mut() {
-                    // The sequences of a table's columns change hands with it.
-                    if sequence
-                        .owned_by
-                        .as_ref()
-                        .is_some_and(|(table, _)| *table == id.name)
-                    {
-                        sequence.facets.owner = owner.clone();
-                    }
-                }
-                if let Some(facets) = self.catalog.facets_mut(id) {
-                    facets.owner = owner;
-                }
+                let role = self.now.role.clone();
+                self.set_owner(id, if executor { role } else { Some(owner) });
             }
             AlterAction::Rename(to) => self.rename(id, to),
             AlterAction::SetSchema(schema) => self.set_schema(id, schema),
@@ -70,6 +58,19 @@ impl Fold {
             other => return Some(other),
         }
         None
+    }
+
+    pub(super) fn set_owner(&mut self, id: &ObjectId, owner: Option<Ident>) {
+        for sequence in self.catalog.sequences.values_mut() {
+            // The sequences of a table's columns change hands with it.
+            let table = sequence.owned_by.as_ref().map(|(table, _)| table);
+            if table == Some(&id.name) {
+                sequence.facets.owner = owner.clone();
+            }
+        }
+        if let Some(facets) = self.catalog.facets_mut(id) {
+            facets.owner = owner;
+        }
     }
 
     pub(super) fn unsupported(&mut self, what: &str) {

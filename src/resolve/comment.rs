@@ -11,7 +11,11 @@ impl Fold {
         };
         // Every database is born with this one.
         let born = id.kind == ObjectKind::Schema && id.name.name == "public";
-        let text = text.filter(|t| !(born && **t == *"standard public schema"));
+        let text = match text.as_deref() {
+            Some("standard public schema") if born => None,
+            None if born => Some(Box::from("")),
+            _ => text,
+        };
         let place = match id.kind {
             ObjectKind::Column => self.column_comment(&id, text),
             ObjectKind::Constraint

@@ -5,8 +5,9 @@ use std::collections::btree_map::Entry;
 use super::fold::Fold;
 use super::implicit;
 use crate::diagnostic::Facet;
+use crate::expr::{Reader, ReferenceKind, query, references_of_query};
 use crate::model::{
-    DataType, Domain, Ident, Index, Object, ObjectId, ObjectKind, QualifiedName, Routine,
+    DataType, Domain, Ident, Index, Object, ObjectId, ObjectKind, QualifiedName, Query, Routine,
     RoutineKind, Sequence, View,
 };
 use crate::source::LikeClause;
@@ -30,6 +31,7 @@ impl Fold {
             or_replace,
             if_not_exists,
         };
+        let before = self.replaceable();
         let id = self.create_object(object, meeting, &like);
         if let Some(id) = &id
             && or_replace
@@ -37,12 +39,33 @@ impl Fold {
             self.refuse_elsewhere(id, "replaced");
         }
         if let Some(id) = &id
-            && !or_replace
-            && !self.catalog.default_privileges.is_empty()
+            && (!or_replace || self.replaceable() != before)
         {
-            self.apply_default_privileges(id);
+            self.hand_over(id);
         }
         id
+    }
+
+    /// How many there are of what OR REPLACE may leave as they were: owner and privileges stay theirs.
+    fn replaceable(&self) -> usize {
+        let catalog = &self.catalog;
+        catalog.views.len() + catalog.routines.len() + catalog.aggregates.len()
+    }
+
+    /// A fresh object belongs to whoever runs the statement, and has what default privileges give.
+    fn hand_over(&mut self, id: &ObjectId) {
+        if let Some(role) = self.now.role.clone()
+            && id.kind != ObjectKind::Extension
+            && self
+                .catalog
+                .facets_mut(id)
+                .is_some_and(|f| f.owner.is_none())
+        {
+            self.set_owner(id, Some(role));
+        }
+        if !self.catalog.default_privileges.is_empty() {
+            self.apply_default_privileges(id);
+        }
     }
 
     fn create_object(
@@ -121,6 +144,31 @@ impl Fold {
         }
     }
 
+    /// What a view that reads itself is made with: its columns as they are.
+    fn shell_of(&self, view: &View) -> Option<Query> {
+        let dialect = self.dialect();
+        let references = references_of_query(view.query.text(), dialect);
+        let mut relations = references
+            .iter()
+            .filter(|r| r.kind == ReferenceKind::Relation);
+        if !relations.any(|r| self.relation_name(&r.name) == view.name) {
+            return None;
+        }
+        let old = self.catalog.views.get(&view.name)?;
+        if let Some(shell) = &old.shell {
+            return Some(shell.clone());
+        }
+        let columns = Reader::new(&self.catalog).columns_of_query(old.query.text())?;
+        let column = |(name, of): &(String, String)| {
+            format!(
+                "NULL::{of} AS {}",
+                dialect.quote(&Ident::from(name.as_str()))
+            )
+        };
+        let columns: Vec<String> = columns.iter().map(column).collect();
+        Some(query(&format!("SELECT {}", columns.join(", ")), dialect))
+    }
+
     fn create_view(&mut self, mut view: View, meeting: Meeting) -> Option<ObjectId> {
         view.name = self.created_name(&view.name);
         let kind = if view.materialized {
@@ -131,10 +179,12 @@ impl Fold {
         let id = ObjectId::new(kind, view.name.clone());
         view.query = self.qualify_query(&view.query);
         if meeting.or_replace && self.relations.get(&view.name) == Some(&kind) {
+            let shell = self.shell_of(&view);
             // What hangs on the view stays: triggers, rules, comment, grants, owner.
             if let Some(old) = self.catalog.views.get_mut(&view.name) {
                 let fresh = std::mem::take(&mut view);
                 old.query = fresh.query;
+                old.shell = shell;
                 old.columns = fresh.columns;
                 old.options = fresh.options;
                 old.check_option = fresh.check_option;
@@ -281,6 +331,14 @@ impl Fold {
     /// Kinds that only have to be named and put in their place.
     fn create_simple(&mut self, object: Object, meeting: Meeting) -> Option<ObjectId> {
         let object = self.resolve_simple(object);
+        if let Object::Opaque(opaque) = &object
+            && let Some(made) = self.table_of_query(opaque)
+        {
+            self.relations.remove(&opaque.name);
+            let id = self.create_table(made.table, made.if_not_exists, &[])?;
+            self.catalog.kept.extend(made.rows);
+            return Some(id);
+        }
         let id = object.id()?;
         let in_pg_class = matches!(id.kind, ObjectKind::Composite | ObjectKind::VirtualTable);
         if in_pg_class && !self.take_relation(&id.name, id.kind, meeting.if_not_exists) {
@@ -295,19 +353,22 @@ impl Fold {
             return None;
         }
         self.map.insert(id.clone(), Facet::Whole, self.now.span);
+        let anew = id.kind == ObjectKind::Schema && !self.catalog.holds(&object);
         self.catalog.insert(object);
+        if anew && Some(&*id.name.name) == self.dialect().default_schema() {
+            self.close_default_schema(&id.name.name);
+        }
         Some(id)
     }
 
     fn is_free_type(&mut self, taken: bool, id: &ObjectId, meeting: Meeting) -> bool {
         // A shell type is completed by a second CREATE TYPE; `public` is always there.
-        let completes = id.kind == ObjectKind::ShellType && taken
-            || (id.kind == ObjectKind::Schema
-                && self
-                    .catalog
-                    .schemas
-                    .get(&id.name.name)
-                    .is_some_and(|s| s.implicit));
+        let schema = self.catalog.schemas.get(&id.name.name);
+        let given = id.kind == ObjectKind::Schema && schema.is_some_and(|s| s.implicit);
+        if given && meeting.if_not_exists {
+            return false;
+        }
+        let completes = id.kind == ObjectKind::ShellType && taken || given;
         if completes {
             self.place(id);
             return true;

@@ -43,6 +43,7 @@ pub(super) struct Fold {
 pub(super) struct Now {
     pub(super) span: Span,
     pub(super) path: SearchPath,
+    pub(super) role: Option<Ident>,
     pub(super) parts: Vec<(Part, Span)>,
     pub(super) external: bool,
     pub(super) in_order: bool,
@@ -81,6 +82,7 @@ impl Fold {
             now: Now {
                 span: Span::new(crate::diagnostic::FileId(0), 0, 0),
                 path: SearchPath::from([]),
+                role: None,
                 parts: Vec::new(),
                 external: false,
                 in_order: false,
@@ -98,6 +100,7 @@ impl Fold {
         self.now = Now {
             span: declaration.span,
             path: declaration.search_path.clone(),
+            role: declaration.role,
             parts: declaration.parts,
             external: declaration.external,
             in_order: declaration.in_order,

@@ -1,6 +1,7 @@
 //! GRANT, REVOKE and default privileges.
 
 use super::fold::Fold;
+use crate::dialect::{Capability, TargetVersion};
 use crate::model::{
     Acl, AclItem, DefaultPrivileges, Grantee, Ident, ObjectId, ObjectKind, QualifiedName,
 };
@@ -8,21 +9,31 @@ use crate::source::Target;
 
 /// The privileges that ALL stands for.
 ///
-/// Source: PostgreSQL manual, table 5.2 (summary of access privileges), version 15.
-fn all_privileges(kind: ObjectKind) -> &'static [&'static str] {
+/// Source: PostgreSQL manual, table 5.2 (summary of access privileges), versions 15 and 17.
+fn all_privileges(kind: ObjectKind, version: TargetVersion) -> &'static [&'static str] {
+    const OF_TABLES: [&str; 8] = [
+        "SELECT",
+        "INSERT",
+        "UPDATE",
+        "DELETE",
+        "TRUNCATE",
+        "REFERENCES",
+        "TRIGGER",
+        "MAINTAIN",
+    ];
     match kind {
         ObjectKind::Table
         | ObjectKind::View
         | ObjectKind::MaterializedView
-        | ObjectKind::VirtualTable => &[
-            "SELECT",
-            "INSERT",
-            "UPDATE",
-            "DELETE",
-            "TRUNCATE",
-            "REFERENCES",
-            "TRIGGER",
-        ],
+        | ObjectKind::VirtualTable
+            if version.has(Capability::Maintain) =>
+        {
+            &OF_TABLES
+        }
+        ObjectKind::Table
+        | ObjectKind::View
+        | ObjectKind::MaterializedView
+        | ObjectKind::VirtualTable => &OF_TABLES[..7],
         ObjectKind::Column => &["SELECT", "INSERT", "UPDATE", "REFERENCES"],
         ObjectKind::Sequence => &["SELECT", "UPDATE", "USAGE"],
         ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => &["EXECUTE"],
@@ -97,6 +108,28 @@ impl Fold {
         ids
     }
 
+    fn default_schema_grants(&self) -> &'static [&'static str] {
+        match self.version.major < 15 {
+            true => &["CREATE", "USAGE"],
+            false => &["USAGE"],
+        }
+    }
+
+    /// Made anew after a DROP, the default schema has nothing of what initdb gave everybody.
+    pub(super) fn close_default_schema(&mut self, name: &Ident) {
+        let given = self.default_schema_grants().iter();
+        let revoked = given.map(|privilege| AclItem {
+            grantee: Grantee::Public,
+            column: None,
+            privilege: Box::from(*privilege),
+            grant_option: false,
+        });
+        let revoked: Vec<AclItem> = revoked.collect();
+        if let Some(schema) = self.catalog.schemas.get_mut(name) {
+            schema.facets.acl.revoked.extend(revoked);
+        }
+    }
+
     fn grant_one(&mut self, id: &ObjectId, items: &[AclItem], revoke: bool, only_option: bool) {
         let owner = self.catalog.facets_mut(id).and_then(|f| f.owner.clone());
         let public_has: &[&str] = match id.kind {
@@ -105,27 +138,22 @@ impl Fold {
             ObjectKind::Language => &["USAGE"],
             // What initdb gives everybody on the schema that every database begins with.
             ObjectKind::Schema if Some(&*id.name.name) == self.dialect().default_schema() => {
-                let open = self.version.major < 15;
-                if open {
-                    &["CREATE", "USAGE"]
-                } else {
-                    &["USAGE"]
-                }
+                self.default_schema_grants()
             }
             _ => &[],
         };
         let Some(facets) = self.catalog.facets_mut(id) else {
             return;
         };
-        change_acl(
-            &mut facets.acl,
-            id.kind,
-            items,
+        let change = Change {
             revoke,
             only_option,
-            owner.as_ref(),
+            // Whoever runs the statements owns what has no owner, and may be this role.
+            is_owner: &|role| owner.as_ref().is_none_or(|o| o == role),
             public_has,
-        );
+            version: self.version,
+        };
+        change.apply(&mut facets.acl, id.kind, items);
     }
 
     pub(super) fn default_privileges(
@@ -148,7 +176,11 @@ impl Fold {
             ObjectKind::ShellType => &["USAGE"],
             _ => &[],
         };
-        for role in or_none(roles) {
+        let roles = match or_none(roles) {
+            roles if roles == [None] => vec![self.now.role.clone()],
+            roles => roles,
+        };
+        for role in roles {
             for schema in or_none(schemas) {
                 let key = (role.clone(), schema.clone(), kind);
                 let entry = self
@@ -162,15 +194,14 @@ impl Fold {
                         acl: Acl::default(),
                     });
                 let public = if schema.is_none() { public_has } else { &[] };
-                change_acl(
-                    &mut entry.acl,
-                    kind,
-                    items,
+                let change = Change {
                     revoke,
                     only_option,
-                    role.as_ref(),
-                    public,
-                );
+                    is_owner: &|grantee| role.as_ref() == Some(grantee),
+                    public_has: public,
+                    version: self.version,
+                };
+                change.apply(&mut entry.acl, kind, items);
                 if entry.acl.is_empty() {
                     self.catalog.default_privileges.remove(&key);
                 }
@@ -188,7 +219,8 @@ impl Fold {
         };
         let mut acls: Vec<Acl> = Vec::new();
         for schema in [None, id.name.schema.clone()] {
-            if let Some(found) = self.catalog.default_privileges.get(&(None, schema, kind)) {
+            let key = (self.now.role.clone(), schema, kind);
+            if let Some(found) = self.catalog.default_privileges.get(&key) {
                 acls.push(found.acl.clone());
             }
         }
@@ -203,37 +235,55 @@ impl Fold {
     }
 }
 
-/// Applies privileges to an access control list.
-fn change_acl(
-    acl: &mut Acl,
-    kind: ObjectKind,
-    items: &[AclItem],
+/// What a GRANT or REVOKE does to the access control list of one object.
+struct Change<'a> {
     revoke: bool,
+    /// `REVOKE GRANT OPTION FOR`.
     only_option: bool,
-    owner: Option<&Ident>,
-    public_has: &[&str],
-) {
-    for item in items {
-        let kind = if item.column.is_some() {
-            ObjectKind::Column
-        } else {
-            kind
-        };
-        let expanded: Vec<Box<str>> = if &*item.privilege == "ALL" {
-            all_privileges(kind).iter().map(|p| Box::from(*p)).collect()
-        } else {
-            vec![item.privilege.clone()]
-        };
-        for privilege in expanded {
-            let one = AclItem {
-                privilege,
-                ..item.clone()
+    is_owner: &'a dyn Fn(&Ident) -> bool,
+    /// What everybody has from the start: granting it says nothing.
+    public_has: &'a [&'a str],
+    version: TargetVersion,
+}
+
+impl Change<'_> {
+    fn apply(&self, acl: &mut Acl, kind: ObjectKind, items: &[AclItem]) {
+        for item in items {
+            let kind = match item.column {
+                Some(_) => ObjectKind::Column,
+                None => kind,
             };
-            if revoke {
-                revoke_one(acl, one, only_option, owner, public_has);
-            } else {
-                grant_one(acl, one);
+            let all = all_privileges(kind, self.version);
+            let expanded: Vec<Box<str>> = match &*item.privilege {
+                "ALL" => all.iter().map(|p| Box::from(*p)).collect(),
+                _ => vec![item.privilege.clone()],
+            };
+            for privilege in expanded {
+                self.apply_one(
+                    acl,
+                    AclItem {
+                        privilege,
+                        ..item.clone()
+                    },
+                );
             }
+        }
+    }
+
+    fn apply_one(&self, acl: &mut Acl, item: AclItem) {
+        let whole = item.column.is_none();
+        let public_has =
+            item.grantee == Grantee::Public && whole && self.public_has.contains(&&*item.privilege);
+        if self.revoke {
+            let by_default = match &item.grantee {
+                Grantee::Public => public_has,
+                Grantee::Role(role) => whole && (self.is_owner)(role),
+            };
+            revoke_one(acl, item, self.only_option, by_default);
+        } else if public_has {
+            acl.revoked.remove(&item);
+        } else {
+            grant_one(acl, item);
         }
     }
 }
@@ -260,13 +310,7 @@ fn grant_one(acl: &mut Acl, item: AclItem) {
     acl.granted.insert(item);
 }
 
-fn revoke_one(
-    acl: &mut Acl,
-    item: AclItem,
-    only_option: bool,
-    owner: Option<&Ident>,
-    public_has: &[&str],
-) {
+fn revoke_one(acl: &mut Acl, item: AclItem, only_option: bool, by_default: bool) {
     let with_option = AclItem {
         grant_option: true,
         ..item.clone()
@@ -282,10 +326,11 @@ fn revoke_one(
         return;
     }
     let had = acl.granted.remove(&with_option) | acl.granted.remove(&plain);
-    let by_default = match &plain.grantee {
-        Grantee::Public => public_has.contains(&&*plain.privilege),
-        Grantee::Role(role) => owner.is_some_and(|o| o == role),
-    };
+    if plain.column.is_none() {
+        // What is taken from the whole is taken from each of its columns.
+        let same = |i: &AclItem| i.grantee == plain.grantee && i.privilege == plain.privilege;
+        acl.granted.retain(|i| i.column.is_none() || !same(i));
+    }
     if !had && by_default {
         acl.revoked.insert(plain);
     }

@@ -14,6 +14,7 @@ mod comment;
 mod create;
 mod create_part;
 mod create_table;
+mod create_table_as;
 mod defaults;
 mod dependents;
 mod detach;

@@ -89,6 +89,8 @@ impl Fold {
             ReferenceKind::Relation => Some(self.names.relation(&reference.name, &self.now.path))
                 .filter(|n| self.names.relations.contains(n)),
             ReferenceKind::Function => self.names.routine(&reference.name, &self.now.path),
+            // pg_catalog comes first: a relation of the same name does not hide `xml`.
+            ReferenceKind::Type if super::names::is_known_type(&reference.name.name) => None,
             ReferenceKind::Type => self.names.data_type(&reference.name, &self.now.path),
             ReferenceKind::Column => None,
         };

@@ -21,6 +21,8 @@ pub struct Declaration {
     /// The whole statement (or YAML value), without comments around it.
     pub span: Span,
     pub search_path: SearchPath,
+    /// Who runs it, where SET ROLE has said so: the owner of what it creates.
+    pub role: Option<Ident>,
     /// Positions of parts, for diagnostics.
     pub parts: Vec<(Part, Span)>,
     /// Annotations of the object or of a part of it.
@@ -42,6 +44,7 @@ impl Declaration {
             statement,
             span,
             search_path,
+            role: None,
             parts: Vec::new(),
             notes: Vec::new(),
             note_spans: Vec::new(),

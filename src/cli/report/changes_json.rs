@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::changes::counts;
-use crate::diff::Comparison;
+use crate::diff::{Comparison, MADE};
 use crate::model::{Change, ChangeKind, Difference, ObjectId, Value};
 
 /// The changes for programs. Keys are only ever added; `version` changes when one changes its meaning.
@@ -18,7 +18,13 @@ pub(in crate::cli) fn json(comparison: &Comparison) -> String {
         })
     });
     let left_out = comparison.left_out.list().into_iter();
-    let left_out = left_out.map(|(what, count)| json!({ "what": what, "count": count }));
+    let left_out = left_out.map(|(what, count)| match what {
+        MADE => {
+            let made = comparison.left_out.made.iter().map(identity);
+            json!({ "what": what, "count": count, "objects": made.collect::<Vec<_>>() })
+        }
+        _ => json!({ "what": what, "count": count }),
+    });
     let summary: Map<String, Json> = counts(comparison)
         .into_iter()
         .map(|(what, count)| (what.to_owned(), json!(count)))

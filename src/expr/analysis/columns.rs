@@ -26,7 +26,10 @@ impl World<'_> {
                 });
                 Some(columns.collect())
             }
-            ObjectRef::View(view) => self.view_columns(name, view.query.text(), &view.columns),
+            ObjectRef::View(view) => {
+                let query = view.shell.as_ref().unwrap_or(&view.query);
+                self.view_columns(name, query.text(), &view.columns)
+            }
             _ => None,
         }
     }

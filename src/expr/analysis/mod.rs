@@ -47,6 +47,7 @@ pub(in crate::expr) use world::World;
 
 use scope::{Entry, Scope};
 use types::Type;
+use world::Output;
 
 use super::tree;
 use crate::dialect::is_builtin_type;
@@ -227,6 +228,22 @@ impl<'w, 'c> Context<'w, 'c> {
         let typed = analysis.node(&node)?;
         let of = analysis.world.declared_type(of);
         Some(analysis.world.coerce(typed, &of.without_modifier()).key)
+    }
+
+    /// The names and the types of a query's columns.
+    pub(in crate::expr) fn columns_of_query(&self, text: &str) -> Option<Vec<(String, String)>> {
+        let query = tree::query(text)?;
+        let (_, outputs) = self.analysis().query(&query)?;
+        let column = |output: Output| {
+            // A literal that nothing gave a type is text, once it is stored.
+            let of = output.data_type?;
+            let of = match of.name.as_str() {
+                "unknown" => Type::new("text"),
+                _ => of,
+            };
+            Some((output.name, of.declared()))
+        };
+        outputs.into_iter().map(column).collect()
     }
 
     /// The key of a query with the names of its columns, where a list says other ones.

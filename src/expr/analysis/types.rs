@@ -62,6 +62,17 @@ impl Type {
         }
     }
 
+    /// As a column is declared: the modifier of an array is its elements'.
+    pub(super) fn declared(&self) -> String {
+        match self.name.strip_suffix("[]") {
+            Some(_) if self.modifier.is_some() => {
+                let element = self.element().map(|e| e.full());
+                element.unwrap_or_default() + "[]"
+            }
+            _ => self.full(),
+        }
+    }
+
     pub(super) fn without_modifier(&self) -> Self {
         Self::new(self.name.clone())
     }

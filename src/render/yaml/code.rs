@@ -120,7 +120,7 @@ impl Names<'_> {
         if view.no_data {
             map.put("with_data", Value::Boolean(false));
         }
-        let query = view.query.text();
+        let query = view.shell.as_ref().unwrap_or(&view.query).text();
         let mut rest = Map::block();
         rest.put_filled("indexes", self.indexes(&view.name, &view.indexes));
         rest.put_some("cluster_on", view.cluster_on.as_deref());

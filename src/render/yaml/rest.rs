@@ -24,8 +24,9 @@ pub(super) fn statements(names: &Names<'_>) -> Vec<Ddl> {
             continue;
         }
         let targets = ddl::view_statistics(view, names.dialect);
+        let replaced = ddl::view_replacement(view, names.dialect);
         let object = ObjectId::new(ObjectKind::MaterializedView, view.name.clone());
-        out.extend(targets.into_iter().map(|sql| Ddl {
+        out.extend(replaced.into_iter().chain(targets).map(|sql| Ddl {
             object: object.clone(),
             sql,
         }));

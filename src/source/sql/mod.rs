@@ -31,6 +31,7 @@ mod routine;
 mod rule;
 mod schema;
 mod sequence;
+mod session;
 mod setting;
 mod splitter;
 mod sqlite;

@@ -7,6 +7,7 @@ use super::directive::{self, Directive, directive};
 use super::lexical::check_tokens;
 use super::opaque::opaque;
 use super::positions::parts;
+use super::session::Session;
 use super::splitter::{Piece, Splitter};
 use super::statement::{Outcome, statement};
 use crate::diagnostic::{Diagnostic, Span};
@@ -30,6 +31,7 @@ pub fn read_in(file: &SourceFile, version: TargetVersion, path: SearchPath) -> D
         version,
         search_path: path.clone(),
         default_path: path,
+        session: Session::default(),
         out: Declarations::default(),
     };
     let mut pieces = Splitter::new(&file.text, version.dialect);
@@ -89,6 +91,7 @@ struct Reader<'a> {
     version: TargetVersion,
     search_path: SearchPath,
     default_path: SearchPath,
+    session: Session,
     out: Declarations,
 }
 
@@ -158,7 +161,16 @@ impl Reader<'_> {
                 }
                 self.declare(statement, tokens, comments);
             }
-            Ok(Outcome::Skip(reason)) => self.skip(reason),
+            Ok(Outcome::Skip(reason)) => {
+                if reason == SkipReason::TransactionControl {
+                    self.session.transaction(tokens[0].text(&self.file.text));
+                }
+                self.skip(reason);
+            }
+            Ok(Outcome::Role(change)) => {
+                self.session.change(change);
+                self.skip(SkipReason::Setting);
+            }
             Ok(Outcome::SearchPath(path)) => {
                 self.search_path = match path {
                     Some(path) => Arc::from(path),
@@ -196,6 +208,7 @@ impl Reader<'_> {
         let span = self.span(first.start as usize, last.end as usize);
         let mut declaration = Declaration::new(statement, span, self.search_path.clone());
         declaration.external = self.file.external;
+        declaration.role = self.session.role().cloned();
         let changes_others = matches!(
             declaration.statement,
             Statement::Alter { .. } | Statement::Comment { .. } | Statement::Grant { .. }

@@ -6,6 +6,7 @@ use super::drop::{comment, drop_statement};
 use super::index::create_index;
 use super::schema::{create_extension, create_schema};
 use super::sequence::create_sequence;
+use super::session::{RoleChange, role_change};
 use super::table::{create_foreign_table, create_table};
 use super::trigger::{create_policy, create_trigger};
 use super::type_definition::{create_collation, create_domain, create_type};
@@ -26,6 +27,8 @@ pub(super) enum Outcome {
     Skip(SkipReason),
     /// Changes the search path for what follows; `None` resets it.
     SearchPath(Option<Vec<Ident>>),
+    /// Changes who runs what follows.
+    Role(RoleChange),
     /// The server may take it, the model does not.
     Opaque,
 }
@@ -58,7 +61,13 @@ pub(super) fn statement(c: &mut Cursor<'_>) -> Parsed<Outcome> {
             comment(c)?.map_or(Outcome::Skip(SkipReason::Cluster), Outcome::Statement)
         }
         "grant" | "revoke" => super::grant::grant(c)?,
-        "set" => setting(c),
+        "set" => match role_change(&mut c.clone()) {
+            Some(change) => Outcome::Role(change),
+            None => setting(c),
+        },
+        "reset" if c.is_at(1, "role") || c.is_at(1, "session") => {
+            role_change(c).map_or(Outcome::Skip(SkipReason::Setting), Outcome::Role)
+        }
         "reset" => {
             let path = c.is_at(1, "search_path") || c.is_at(1, "all");
             if path {

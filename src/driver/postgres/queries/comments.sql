@@ -7,6 +7,10 @@ WITH described(class, oid, sub, text) AS (
   UNION ALL
   SELECT d.classoid, d.objoid, d.objsubid, d.description FROM pg_description d JOIN pg_namespace n ON n.oid = d.objoid
   WHERE d.classoid = 'pg_namespace'::regclass AND n.nspname = 'public' AND d.objoid < 16384 AND d.description <> 'standard public schema'
+  UNION ALL
+  -- Who made schema public anew has lost its comment.
+  SELECT 'pg_namespace'::regclass, n.oid, 0, '' FROM pg_namespace n
+  WHERE n.nspname = 'public' AND NOT EXISTS (SELECT FROM pg_description d WHERE d.classoid = 'pg_namespace'::regclass AND d.objoid = n.oid)
 )
 SELECT coalesce(i.schema, k.nspname, CASE WHEN i.type = 'schema' THEN i.name END, ''), coalesce(k.relname, nullif(i.name, CASE WHEN i.type = 'schema' THEN i.name END), p.proname, CASE WHEN i.type <> 'schema' THEN i.identity END, ''), NULL,
        'COMMENT ON '
