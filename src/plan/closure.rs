@@ -11,12 +11,11 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::columns;
 use super::fate::{Fate, Fates};
+use super::reads::Texts;
 use super::side::Side;
-use crate::dialect::Dialect;
-use crate::expr::mentions;
 use crate::model::{
     Constraint, ConstraintKind, DataType, Expr, Ident, ObjectId, ObjectKind, ObjectRef, Pair,
-    QualifiedName, Returns, Routine, RoutineBody, Table,
+    QualifiedName, Returns, Routine, Table,
 };
 
 /// What a round does, besides the fates.
@@ -29,6 +28,8 @@ pub(super) struct Closure {
     pub(super) defaults: BTreeMap<QualifiedName, BTreeSet<Ident>>,
     /// Generated columns that are dropped early and come back.
     pub(super) generated: BTreeMap<QualifiedName, BTreeSet<Ident>>,
+    /// What frees objects that stay of something that they use; the next round gives it back.
+    pub(super) freed: BTreeMap<ObjectId, BTreeSet<String>>,
     /// Foreign keys whose target loses the key before their own table goes.
     pub(super) unkeyed: HashSet<ObjectId>,
     /// Types that columns use while they are replaced, with the name the old one has meanwhile.
@@ -36,10 +37,10 @@ pub(super) struct Closure {
 }
 
 /// Follows the dependencies of everything that goes.
-pub(super) fn close(pair: &Pair<Side<'_>>, fates: Fates, dialect: Dialect) -> Closure {
+pub(super) fn close(pair: &Pair<Side<'_>>, fates: Fates) -> Closure {
     let mut closing = Closing {
         pair,
-        dialect,
+        texts: Texts::of(pair.before.catalog),
         reused: reused(pair, &fates),
         closure: Closure {
             fates,
@@ -102,14 +103,14 @@ fn taken(id: &ObjectId, object: ObjectRef<'_>) -> Vec<QualifiedName> {
 
 pub(super) struct Closing<'a, 'p> {
     pub(super) pair: &'p Pair<Side<'a>>,
-    pub(super) dialect: Dialect,
+    pub(super) texts: Texts<'a>,
     reused: HashSet<QualifiedName>,
     pub(super) closure: Closure,
     waiting: Vec<ObjectId>,
 }
 
 impl<'a> Closing<'a, '_> {
-    fn fate(&self, id: &ObjectId) -> Option<Fate> {
+    pub(super) fn fate(&self, id: &ObjectId) -> Option<Fate> {
         self.closure.fates.get(id).copied()
     }
 
@@ -118,11 +119,17 @@ impl<'a> Closing<'a, '_> {
         match self.fate(id) {
             Some(Fate::Replace) => self.goes(id),
             Some(Fate::Drop) if self.goes_early(id) => self.goes(id),
-            Some(Fate::Alter) if id.kind == ObjectKind::Table => self.waiting.push(id.clone()),
+            Some(Fate::Alter) if matches!(id.kind, ObjectKind::Table | ObjectKind::Composite) => {
+                self.waiting.push(id.clone());
+            }
             // It goes with a column or a table, before whatever else uses it is altered.
             Some(Fate::Drop) if id.kind == ObjectKind::Sequence => self.waiting.push(id.clone()),
             _ => {}
         }
+    }
+
+    pub(super) fn wait(&mut self, id: ObjectId) {
+        self.waiting.push(id);
     }
 
     fn goes(&mut self, id: &ObjectId) {
@@ -173,10 +180,11 @@ impl<'a> Closing<'a, '_> {
     }
 
     fn follow(&mut self, id: &ObjectId) {
-        if self.fate(id) == Some(Fate::Alter) {
-            return self.follow_columns(id);
+        match (self.fate(id), id.kind) {
+            (Some(Fate::Alter), ObjectKind::Composite) => return self.follow_attributes(id),
+            (Some(Fate::Alter), _) => return self.follow_columns(id),
+            _ => self.swap(id),
         }
-        self.swap(id);
         self.follow_attached(id);
         for dependent in self.pair.before.dependents(id).to_vec() {
             self.release(&dependent, id);
@@ -237,7 +245,7 @@ impl<'a> Closing<'a, '_> {
     fn release(&mut self, dependent: &ObjectId, on: &ObjectId) {
         if matches!(self.fate(dependent), Some(Fate::Drop | Fate::Replace)) {
             let held = match self.pair.before.object(dependent) {
-                Some(ObjectRef::Routine(routine)) => rests_on(routine, &on.name, self.dialect),
+                Some(ObjectRef::Routine(routine)) => self.rests_on(dependent, routine, on),
                 Some(ObjectRef::Publication(_)) | None => false,
                 Some(_) => true,
             };
@@ -245,12 +253,18 @@ impl<'a> Closing<'a, '_> {
             if held {
                 self.goes(dependent);
             }
+            if self.fate(dependent) == Some(Fate::Replace) {
+                self.free_domain(dependent, on);
+            }
+            return;
+        }
+        if self.free_domain(dependent, on) {
             return;
         }
         match self.pair.before.object(dependent) {
             Some(ObjectRef::Table(table)) => self.release_table(table, on),
             Some(ObjectRef::Routine(routine)) => {
-                if rests_on(routine, &on.name, self.dialect) {
+                if self.rests_on(dependent, routine, on) {
                     self.replace(dependent);
                 }
             }
@@ -262,50 +276,39 @@ impl<'a> Closing<'a, '_> {
                 | ObjectRef::DefaultPrivileges(_),
             )
             | None => {}
-            Some(_) => self.replace(dependent),
+            Some(object) if self.is_part_of(dependent, on) || self.uses(dependent, object, on) => {
+                self.replace(dependent);
+            }
+            Some(_) => {}
         }
     }
 
-    /// The defaults, generated columns and checks of a table that use what goes.
-    fn release_table(&mut self, table: &Table, on: &ObjectId) {
-        let id = ObjectId::table(&table.name);
-        let uses = |e: &Expr| mentions(e.text(), &on.name.name, self.dialect);
-        let after = self.pair.after.catalog.tables.get(&table.name);
-        let stays = |column: &Ident| after.is_some_and(|t| t.column(column).is_some());
-        let mut touched = false;
-        for column in table.columns.iter().filter(|c| stays(&c.name)) {
-            if column.default.as_ref().is_some_and(uses) {
-                touched = true;
-                let of = self.closure.defaults.entry(table.name.clone()).or_default();
-                of.insert(column.name.clone());
-            }
-            if column
-                .generated
-                .as_ref()
-                .is_some_and(|g| uses(&g.expression))
-            {
-                touched = true;
-                let of = self
-                    .closure
-                    .generated
-                    .entry(table.name.clone())
-                    .or_default();
-                of.insert(column.name.clone());
-            }
-        }
-        let constraints: Vec<ObjectId> = table
-            .constraints
-            .iter()
-            .filter(|c| texts_of(c).into_iter().any(uses))
-            .map(|c| ObjectId::constraint(&table.name, &c.name))
-            .collect();
-        for constraint in constraints {
-            self.replace(&constraint);
-        }
-        if touched {
-            self.closure.fates.entry(id.clone()).or_insert(Fate::Alter);
-            self.waiting.push(id);
-        }
+    fn is_part_of(&self, id: &ObjectId, relation: &ObjectId) -> bool {
+        self.pair.before.relation_of(id).as_ref() == Some(relation)
+    }
+
+    /// Whether it uses what goes: as the graph says, unless its texts are all that could.
+    fn uses(&self, id: &ObjectId, object: ObjectRef<'a>, on: &ObjectId) -> bool {
+        let by_text = match object {
+            ObjectRef::View(_) | ObjectRef::Policy(..) | ObjectRef::Rule(..) => true,
+            ObjectRef::Trigger(_, trigger) => trigger.function != on.name,
+            _ => false,
+        };
+        let said = self.texts.object(id, object).filter(|_| by_text);
+        said.is_none_or(|said| said.uses(on))
+    }
+
+    /// Whether the server keeps the routine from outliving a type, or a function that it calls.
+    fn rests_on(&self, id: &ObjectId, routine: &'a Routine, on: &ObjectId) -> bool {
+        let is = |t: &DataType| t.name == on.name;
+        let returned = match &routine.returns {
+            Some(Returns::Type(t) | Returns::SetOf(t)) => is(t),
+            _ => false,
+        };
+        let said = self.texts.object(id, ObjectRef::Routine(routine));
+        returned
+            || routine.arguments.iter().any(|a| is(&a.data_type))
+            || said.is_some_and(|said| said.uses(on))
     }
 
     /// Foreign keys rest on the key that they refer to, and views that group by it as well.
@@ -332,9 +335,10 @@ impl<'a> Closing<'a, '_> {
                 Some(ObjectRef::Constraint(_, c)) => c
                     .as_foreign_key()
                     .is_some_and(|fk| fk.target == table && sorted(&fk.target_columns) == key),
-                Some(ObjectRef::View(view)) => {
-                    let grouped = mentions(view.query.text(), "group", self.dialect);
-                    id.kind == ObjectKind::Constraint && grouped
+                Some(view @ ObjectRef::View(_)) => {
+                    let said = self.texts.object(&dependent, view);
+                    id.kind == ObjectKind::Constraint
+                        && said.is_some_and(|said| said.groups_by(&table, &columns))
                 }
                 _ => false,
             };
@@ -344,20 +348,6 @@ impl<'a> Closing<'a, '_> {
             }
         }
     }
-}
-
-/// Whether the server keeps the routine from outliving a type, or a function that it calls.
-fn rests_on(routine: &Routine, name: &QualifiedName, dialect: Dialect) -> bool {
-    let is = |t: &DataType| t.name == *name;
-    let returned = match &routine.returns {
-        Some(Returns::Type(t) | Returns::SetOf(t)) => is(t),
-        _ => false,
-    };
-    let mut defaults = routine.arguments.iter().filter_map(|a| a.default.as_ref());
-    returned
-        || routine.arguments.iter().any(|a| is(&a.data_type))
-        || defaults.any(|d| mentions(d.text(), &name.name, dialect))
-        || matches!(&routine.body, RoutineBody::Standard(body) if mentions(body.text(), &name.name, dialect))
 }
 
 pub(super) fn texts_of(constraint: &Constraint) -> Vec<&Expr> {

@@ -19,6 +19,9 @@ impl Round<'_, '_> {
                 self.drop(id);
             }
         }
+        for (id, statements) in &self.closure.freed {
+            self.push(id, statements.iter().cloned());
+        }
         for id in order() {
             if self.closure.early.contains(id) && !self.is_foreign_key(id) {
                 self.drop(id);

@@ -8,8 +8,9 @@ use std::collections::BTreeSet;
 
 use super::closure::{Closing, texts_of};
 use super::columns::{self, HardColumn};
-use crate::expr::{mentions, mentions_all, mentions_column};
-use crate::model::{Expr, Ident, Index, IndexElement, ObjectId, ObjectRef, RoutineBody, Table};
+use crate::dialect::Dialect;
+use crate::expr::mentions_all;
+use crate::model::{Ident, IndexElement, ObjectId, ObjectRef, Table};
 
 impl Closing<'_, '_> {
     /// What rests on columns that go or change their type.
@@ -38,7 +39,8 @@ impl Closing<'_, '_> {
             let Some(generated) = &column.generated else {
                 continue;
             };
-            let reads = |n: &Ident| mentions(generated.expression.text(), n, self.dialect);
+            let said = self.texts.of_columns(&before.name, &generated.expression);
+            let reads = |n: &Ident| said.column(&before.name, n);
             if again.contains(&column.name) || names(&hard).iter().any(reads) {
                 let of = self
                     .closure
@@ -66,18 +68,63 @@ impl Closing<'_, '_> {
             return;
         }
         for dependent in self.pair.before.dependents(id).to_vec() {
-            if self.rests_on_columns(&dependent, before, &hard) {
+            if let Some(ObjectRef::Publication(publication)) = self.pair.before.object(&dependent) {
+                let named = |h: &HardColumn<'_>| {
+                    let mut tables = publication.tables.iter();
+                    tables.any(|t| self.publishes(t, &before.name, h.name))
+                };
+                if hard.iter().any(named) {
+                    self.unpublish(&dependent, &before.name);
+                }
+            } else if self.rests_on_columns(&dependent, before, &hard) {
                 self.replace(&dependent);
             }
         }
         self.follow_own_checks(before, &hard);
     }
 
+    /// What reads attributes that go or change their type. Where values of the type are stored, the
+    /// server retypes none: it is replaced.
+    pub(super) fn follow_attributes(&mut self, id: &ObjectId) {
+        let (Some(ObjectRef::Composite(before)), Some(ObjectRef::Composite(after))) =
+            (self.pair.before.object(id), self.pair.after.object(id))
+        else {
+            return;
+        };
+        let stays = |name: &Ident| after.attributes.iter().any(|(n, ..)| n == name);
+        let same = |a| after.attributes.contains(a);
+        let changed = before.attributes.iter().filter(|a| !same(a));
+        let changed: Vec<&Ident> = changed.map(|(name, ..)| name).collect();
+        let dependents = self.pair.before.dependents(id).to_vec();
+        let stored = dependents.iter().any(|d| match self.pair.before.object(d) {
+            Some(ObjectRef::Table(table)) => table
+                .columns
+                .iter()
+                .any(|c| c.data_type.name == before.name),
+            Some(ObjectRef::Domain(_) | ObjectRef::Composite(_)) => true,
+            _ => false,
+        });
+        if stored && changed.iter().any(|name| stays(name)) {
+            return self.replace(id);
+        }
+        for dependent in dependents {
+            let object = self.pair.before.object(&dependent);
+            let said = object.and_then(|object| self.texts.object(&dependent, object));
+            let reads = |name: &&Ident| {
+                let said = said.as_ref();
+                said.is_some_and(|said| said.column(&before.name, name))
+            };
+            if changed.iter().any(reads) {
+                self.replace(&dependent);
+            }
+        }
+    }
+
     /// A view that says `*` has the columns that its table had when it was created.
     fn follow_stars(&mut self, id: &ObjectId) {
         for dependent in self.pair.before.dependents(id).to_vec() {
             if let Some(ObjectRef::View(view)) = self.pair.before.object(&dependent)
-                && mentions_all(view.query.text(), self.dialect)
+                && mentions_all(view.query.text(), Dialect::Postgres)
             {
                 self.replace(&dependent);
             }
@@ -86,58 +133,59 @@ impl Closing<'_, '_> {
 
     /// Checks stand with their table in the graph.
     fn follow_own_checks(&mut self, table: &Table, hard: &[HardColumn<'_>]) {
+        let mut touched_ones = Vec::new();
+        let over = |e| self.texts.of_columns(&table.name, e);
         for constraint in &table.constraints {
             let id = ObjectId::constraint(&table.name, &constraint.name);
             let touched = hard.iter().filter(|h| !h.keeps_operators).any(|h| {
                 texts_of(constraint)
                     .into_iter()
-                    .any(|e| mentions(e.text(), h.name, self.dialect))
+                    .any(|e| over(e).column(&table.name, h.name))
                     || (constraint.columns().contains(h.name)
                         && (constraint.as_foreign_key().is_some() || h.goes))
             });
             if touched {
-                self.replace(&id);
+                touched_ones.push(id);
             }
+        }
+        for id in touched_ones {
+            self.replace(&id);
         }
     }
 
     fn rests_on_columns(&self, id: &ObjectId, table: &Table, hard: &[HardColumn<'_>]) -> bool {
-        let any = |text: &str| {
-            hard.iter()
-                .any(|h| mentions_column(text, h.name, self.dialect))
+        let Some(object) = self.pair.before.object(id) else {
+            return false;
         };
-        let hardest = |text: &str| {
-            let mut changed = hard.iter().filter(|h| !h.keeps_operators);
-            changed.any(|h| mentions_column(text, h.name, self.dialect))
+        let said = self.texts.object(id, object);
+        let reads = |h: &HardColumn<'_>| {
+            let said = said.as_ref();
+            said.is_some_and(|said| said.column(&table.name, h.name))
         };
-        match self.pair.before.object(id) {
-            Some(ObjectRef::View(view)) => any(view.query.text()),
-            Some(ObjectRef::Rule(_, rule)) => {
-                any(rule.action.text()) || rule.condition.iter().any(|e| any(e.text()))
+        let mut changed = hard.iter().filter(|h| !h.keeps_operators);
+        match object {
+            ObjectRef::View(_)
+            | ObjectRef::Rule(..)
+            | ObjectRef::Policy(..)
+            | ObjectRef::Routine(_) => hard.iter().any(reads),
+            ObjectRef::Trigger(relation, trigger) => {
+                let own = *relation == table.name;
+                let named = |h: &HardColumn<'_>| own && trigger.update_of.contains(h.name);
+                hard.iter().any(|h| reads(h) || named(h))
             }
-            Some(ObjectRef::Policy(_, policy)) => {
-                let mut texts = policy.using.iter().chain(&policy.with_check);
-                texts.any(|e| any(e.text()))
-            }
-            Some(ObjectRef::Trigger(_, trigger)) => {
-                trigger.when.iter().any(|e| any(e.text()))
-                    || hard.iter().any(|h| trigger.update_of.contains(h.name))
-            }
-            Some(ObjectRef::Routine(routine)) => match &routine.body {
-                RoutineBody::Standard(body) => any(body.text()),
-                _ => false,
-            },
-            Some(ObjectRef::Index(_, index)) => {
-                index_texts(index).into_iter().any(|e| hardest(e.text()))
+            ObjectRef::Index(_, index) => {
+                let keyed = |h: &HardColumn<'_>, e: &IndexElement| {
+                    let classed = h.goes || e.opclass.is_some();
+                    e.column.as_ref() == Some(h.name) && classed
+                };
+                changed.any(|h| reads(h) || index.elements.iter().any(|e| keyed(h, e)))
                     || hard.iter().any(|h| {
-                        let keyed = |e: &IndexElement| {
-                            e.column.as_ref() == Some(h.name) && (h.goes || e.opclass.is_some())
-                        };
-                        (!h.keeps_operators && index.elements.iter().any(keyed))
-                            || (h.goes && index.include.contains(h.name))
+                        h.goes
+                            && (index.include.contains(h.name)
+                                || index.elements.iter().any(|e| keyed(h, e)))
                     })
             }
-            Some(ObjectRef::Constraint(_, constraint)) => {
+            ObjectRef::Constraint(_, constraint) => {
                 let changed = |columns: &[Ident]| {
                     let mut all = hard.iter().filter(|h| !h.keeps_operators);
                     all.any(|h| columns.contains(h.name))
@@ -150,9 +198,4 @@ impl Closing<'_, '_> {
             _ => false,
         }
     }
-}
-
-fn index_texts(index: &Index) -> Vec<&Expr> {
-    let keys = index.elements.iter().filter_map(|e| e.expression.as_ref());
-    keys.chain(&index.predicate).collect()
 }

@@ -25,7 +25,7 @@ pub(super) fn steps(pair: Pair<&Catalog>, version: TargetVersion, first: bool) -
         after: Side::new(pair.after, dialect),
     };
     let fates = fate::fates(&sides, dialect);
-    let closure = closure::close(&sides, fates, dialect);
+    let closure = closure::close(&sides, fates);
     defer_foreign_keys(&mut sides.after, &closure);
     let mut round = Round {
         sides: &sides,

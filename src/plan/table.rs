@@ -127,7 +127,10 @@ pub(super) fn early(
             dialect.quote(column)
         ));
     }
-    for column in closure.generated.get(&before.name).into_iter().flatten() {
+    let generated = closure.generated.get(&before.name).into_iter().flatten();
+    // What is inherited goes with the parent's.
+    let own = |name: &&Ident| before.column(name).is_some_and(|c| !c.inherited);
+    for column in generated.filter(own) {
         out.push(format!("DROP COLUMN {}", dialect.quote(column)));
     }
     out

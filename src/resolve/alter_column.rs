@@ -89,6 +89,10 @@ impl Fold {
     /// Whether something reads a column that the server does not make anew by itself: it rebuilds
     /// indexes and constraints (`RememberAllDependentForRebuilding` in tablecmds.c).
     fn refuse_retype(&mut self, table: &QualifiedName, column: &Ident) -> bool {
+        if let Some(parent) = self.inherited_from(table, column) {
+            self.refuse_inherited(table, column, &parent, "retyped");
+            return true;
+        }
         let rebuilt = |id: &ObjectId| matches!(id.kind, ObjectKind::Constraint);
         let mut tables = self.children(table);
         tables.push(table.clone());

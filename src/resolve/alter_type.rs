@@ -1,7 +1,8 @@
 //! ALTER TYPE and ALTER DOMAIN.
 
+use super::dependents::{Gone, Rest};
 use super::fold::Fold;
-use crate::model::{CompositeType, ConstraintKind, DomainCheck, Ident, QualifiedName};
+use crate::model::{CompositeType, ConstraintKind, DomainCheck, Ident, ObjectId, QualifiedName};
 use crate::source::AlterAction;
 
 impl Fold {
@@ -112,12 +113,63 @@ impl Fold {
             }
             other => other,
         };
+        if self.refuse_attribute(name, &action) {
+            return;
+        }
         let Some(composite) = self.catalog.composites.get_mut(name) else {
             return;
         };
         if !change_attributes(composite, action) {
             self.unsupported("a composite type");
         }
+    }
+
+    /// Whether something reads an attribute that goes or changes its type, or stores values of the
+    /// type (`find_composite_type_dependencies` in tablecmds.c).
+    fn refuse_attribute(&mut self, name: &QualifiedName, action: &AlterAction) -> bool {
+        let (attribute, done) = match action {
+            AlterAction::DropAttribute { name, .. } => (name, "dropped"),
+            AlterAction::AlterAttribute(name, ..) => (name, "retyped"),
+            _ => return false,
+        };
+        let reading = self.rests(&Gone::Column(name.clone(), attribute.clone()));
+        let mut rest = reading.first().map(Rest::id);
+        if rest.is_none() && done == "retyped" {
+            rest = self.column_storing(name);
+        }
+        let Some(rest) = rest else {
+            return false;
+        };
+        let headline =
+            format!("attribute `{attribute}` of `{name}` cannot be {done}, because {rest} uses it");
+        let help = format!("drop {rest} before and create it again behind");
+        self.refuse("resolve/dependents", headline).help = Some(help);
+        true
+    }
+
+    /// A column with values of a type: its own, or of an array, a domain or a composite type of it.
+    fn column_storing(&self, name: &QualifiedName) -> Option<ObjectId> {
+        let mut types = vec![name.clone()];
+        let mut at = 0;
+        while let Some(of) = types.get(at).cloned() {
+            let domains = self.catalog.domains.values();
+            let domains = domains.filter(|d| d.base.name == of).map(|d| &d.name);
+            let composites = self.catalog.composites.values();
+            let composites = composites
+                .filter(|c| c.attributes.iter().any(|(_, t, _)| t.name == of))
+                .map(|c| &c.name);
+            for found in domains.chain(composites) {
+                if !types.contains(found) {
+                    types.push(found.clone());
+                }
+            }
+            at += 1;
+        }
+        self.catalog.tables.values().find_map(|table| {
+            let mut columns = table.columns.iter();
+            let found = columns.find(|c| types.contains(&c.data_type.name))?;
+            Some(ObjectId::column(&table.name, &found.name))
+        })
     }
 }
 

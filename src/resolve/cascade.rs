@@ -120,6 +120,12 @@ impl Fold {
                         column.default = None;
                     }
                 }
+                Rest::Published(publication, table) => {
+                    let found = self.catalog.publications.get_mut(&publication);
+                    if let Some(found) = found {
+                        found.tables.retain(|t| t.name != table);
+                    }
+                }
                 Rest::Column(relation, column) => {
                     self.release(&Gone::Column(relation.clone(), column.clone()));
                     match self.catalog.composites.get_mut(&relation) {

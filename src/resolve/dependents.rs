@@ -30,6 +30,8 @@ pub(super) enum Rest {
     Object(ObjectId),
     Default(QualifiedName, Ident),
     Column(QualifiedName, Ident),
+    /// A table in a publication.
+    Published(Ident, QualifiedName),
 }
 
 impl Rest {
@@ -39,6 +41,10 @@ impl Rest {
             Self::Object(id) => id.clone(),
             Self::Default(table, column) | Self::Column(table, column) => {
                 ObjectId::column(table, column)
+            }
+            Self::Published(publication, _) => {
+                let name = QualifiedName::bare(publication.clone());
+                ObjectId::new(ObjectKind::Publication, name)
             }
         }
     }
@@ -108,6 +114,7 @@ impl Fold {
             gone,
         };
         let mut rests: Vec<Rest> = holders.iter().flat_map(|h| looking.holder(h)).collect();
+        rests.extend(looking.publications());
         rests.sort();
         rests.dedup();
         rests
@@ -169,6 +176,22 @@ impl Looking<'_> {
             }),
         };
         rests.unwrap_or_default()
+    }
+
+    /// The column lists and filters that a column stands in.
+    fn publications(&self) -> Vec<Rest> {
+        let Gone::Column(relation, column) = self.gone else {
+            return Vec::new();
+        };
+        let filtered = |e: &Expr| self.reads(self.reader.of_columns(relation, e.text()));
+        let mut rests = Vec::new();
+        for publication in self.fold.catalog.publications.values() {
+            let mut named = publication.tables.iter().filter(|t| t.name == *relation);
+            if named.any(|t| t.columns.contains(column) || t.filter.iter().any(filtered)) {
+                rests.push(Rest::Published(publication.name.clone(), relation.clone()));
+            }
+        }
+        rests
     }
 
     fn is_of(&self, data_type: &DataType) -> bool {

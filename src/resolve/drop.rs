@@ -67,6 +67,9 @@ impl Fold {
             self.relations.remove(&sequence);
         }
         self.catalog.statistics.retain(|_, s| s.table != *name);
+        for publication in self.catalog.publications.values_mut() {
+            publication.tables.retain(|t| t.name != *name);
+        }
         let partitions: Vec<QualifiedName> = self
             .catalog
             .tables

@@ -21,6 +21,9 @@ impl Fold {
             }
             return;
         }
+        if let Some(parent) = self.inherited_from(name, column) {
+            return self.refuse_inherited(name, column, &parent, "dropped");
+        }
         let mut tables = self.children(name);
         tables.push(name.clone());
         for table in tables {
@@ -33,6 +36,35 @@ impl Fold {
             self.release(&gone);
             self.take_column(&table, column);
         }
+    }
+
+    /// The parent that a column comes from: it goes, and changes its type and name, with the parent's.
+    pub(super) fn inherited_from(
+        &self,
+        name: &QualifiedName,
+        column: &Ident,
+    ) -> Option<QualifiedName> {
+        let table = self.catalog.tables.get(name)?;
+        let of = table.partition_of.iter().map(|of| &of.parent);
+        let mut parents = of.chain(&table.inherits);
+        let has = |parent: &&QualifiedName| {
+            let parent = self.catalog.tables.get(*parent);
+            parent.is_some_and(|t| t.column(column).is_some())
+        };
+        parents.find(has).cloned()
+    }
+
+    pub(super) fn refuse_inherited(
+        &mut self,
+        name: &QualifiedName,
+        column: &Ident,
+        parent: &QualifiedName,
+        done: &str,
+    ) {
+        let headline =
+            format!("column `{column}` of `{name}` cannot be {done}, because it is inherited");
+        let help = format!("do it to `{parent}`, and its children follow");
+        self.refuse("resolve/dependents", headline).help = Some(help);
     }
 
     /// Takes a column out of a table and its children.

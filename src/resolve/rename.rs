@@ -342,6 +342,9 @@ impl Fold {
             self.refuse_unknown_column(name, from);
             return;
         }
+        if let Some(parent) = self.inherited_from(name, from) {
+            return self.refuse_inherited(name, from, &parent, "renamed");
+        }
         let mut tables = self.children(name);
         tables.push(name.clone());
         let has = |t: &&QualifiedName| {

@@ -129,7 +129,9 @@ impl Analysis<'_, '_> {
         let inner = self.node(inner)?;
         let data_type = inner.data_type.as_ref().and_then(|of| {
             let columns = self.world.columns_of_type(of)?;
-            columns.into_iter().find(|c| c.name == field)?.data_type
+            let found = columns.into_iter().find(|c| c.name == field)?;
+            self.world.record_field(&self.world.base(of), field);
+            found.data_type
         });
         let field = if field == "*" {
             "*".into()
@@ -142,7 +144,11 @@ impl Analysis<'_, '_> {
     /// `(composite).*` as its fields.
     pub(super) fn fields(&mut self, inner: &Node) -> Option<Vec<Target>> {
         let inner = self.node(inner)?;
-        let columns = self.world.columns_of_type(inner.data_type.as_ref()?)?;
+        let of = inner.data_type.as_ref()?;
+        let columns = self.world.columns_of_type(of)?;
+        for column in &columns {
+            self.world.record_field(&self.world.base(of), &column.name);
+        }
         let target = |c: Output| {
             let key = format!("({}).{}", inner.key, Dialect::Postgres.quote(&c.name));
             Target {

@@ -10,6 +10,7 @@
 use std::collections::BTreeSet;
 
 use super::scope::{Entry, Scope, Visible};
+use super::types::Type;
 use super::world::{World, qualified};
 use super::{Analysis, Context};
 use crate::expr::tree;
@@ -74,6 +75,15 @@ impl World<'_> {
         if let Some(name) = qualified(element) {
             self.record(|reads| {
                 reads.types.insert(name);
+            });
+        }
+    }
+
+    /// A field of a row: an attribute of its type.
+    pub(super) fn record_field(&self, of: &Type, field: &str) {
+        if let Some(relation) = qualified(&of.name) {
+            self.record(|reads| {
+                reads.columns.insert((relation, Ident::new(field)));
             });
         }
     }

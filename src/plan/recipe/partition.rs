@@ -184,13 +184,33 @@ pub(super) fn attach(
             .retain(|c| after.constraint(&c.name).is_some());
         kept
     };
-    super::fitting::fit(work, old, &stays(before));
+    super::fitting::fit(work, &apart(work, old), &stays(before));
     last.extend(keep_apart(work, new, of));
     work.stays(step.clone());
     for sql in last {
         work.stays(Step::new(id.clone(), sql));
     }
     true
+}
+
+/// A table as it is when it has left the parent that it has now: with the keys and indexes that it had
+/// of it.
+fn apart(work: &Work<'_>, table: &Table) -> Table {
+    let Some(of) = &table.partition_of else {
+        return table.clone();
+    };
+    let dialect = work.dialect();
+    let (parent, name) = (
+        dialect.quote_name(&of.parent),
+        dialect.quote_name(&table.name),
+    );
+    let sql = format!("ALTER TABLE {parent} DETACH PARTITION {name}");
+    let leaving = [Step::new(ObjectId::table(&table.name), sql)];
+    let (mut state, _) = simulate::run(work.pair.before.clone(), &leaving, work.version);
+    state
+        .tables
+        .remove(&table.name)
+        .unwrap_or_else(|| table.clone())
 }
 
 /// DETACH PARTITION, which would keep the parent's readers out: concurrently, and without the check that
