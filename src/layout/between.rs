@@ -10,7 +10,8 @@ use super::components::components;
 use super::contents::Contents;
 use super::frames::{Piece, Pins, closed, free, inner_edges, level, moved_line};
 use super::route::simplify;
-use super::solve::{Block, Level, Side, Solved, arrange, candidates, solve, starts};
+use super::search::solve;
+use super::solve::{Block, Level, Side, Solved, arrange, candidates, starts};
 use super::{Diagram, Edge, Metrics, Point, Port};
 
 /// Frames by number, then the boxes outside of frames that have a line into one.

@@ -29,6 +29,12 @@ impl Wire {
     fn is_straight(&self) -> bool {
         self.low == self.high
     }
+
+    /// Where it turns without branching: at an end of its upright that only one side has.
+    fn corners(&self) -> usize {
+        usize::from(self.left.first() != self.right.first())
+            + usize::from(self.left.last() != self.right.last())
+    }
 }
 
 /// The wires of a gap, routed.
@@ -37,6 +43,7 @@ pub(super) struct Channel {
     pub(super) wires: Vec<Wire>,
     pub(super) tracks: usize,
     pub(super) crossings: usize,
+    pub(super) corners: usize,
     /// Heights at which two wires lie upon one another.
     pub(super) conflicts: Vec<i32>,
 }
@@ -58,6 +65,7 @@ pub(super) fn channel(grid: &Grid, hops: &[(usize, usize)], apart: i32) -> Chann
     let (straight, bent): (Vec<Wire>, Vec<Wire>) = all.partition(Wire::is_straight);
     let mut channel = Channel::default();
     let order = order(&bent);
+    channel.corners = bent.iter().map(Wire::corners).sum();
     for (n, a) in order.iter().enumerate() {
         for b in &order[n + 1..] {
             let (crossings, conflict) = cost(&bent[*a], &bent[*b]);

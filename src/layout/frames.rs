@@ -10,7 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::between::Units;
 use super::components::components;
 use super::pack::pack;
-use super::solve::{Block, Level, Side, Solved, solve};
+use super::search::solve;
+use super::solve::{Block, Level, Side, Solved};
 use super::{Diagram, Edge, Layout, Metrics, Node, Point, Port, Rect};
 
 /// Puts everything in its place.

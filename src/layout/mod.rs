@@ -9,6 +9,7 @@
 //! Invariants: boxes do not overlap and no line runs through a box; positions are integers, and a
 //! function of the input's order alone; nothing here knows of tables, fonts or files.
 
+mod align;
 mod between;
 mod channel;
 mod columns;
@@ -20,6 +21,7 @@ mod order;
 mod pack;
 mod place;
 mod route;
+mod search;
 mod solve;
 #[cfg(test)]
 mod tests;

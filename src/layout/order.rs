@@ -109,7 +109,7 @@ fn restack(grid: &mut Grid, column: usize, metrics: &Metrics) {
 }
 
 /// The number of pairs of lines that cross in some gap, drawn straight from port to port.
-fn crossings(grid: &Grid) -> usize {
+pub(super) fn crossings(grid: &Grid) -> usize {
     let mut gaps: Vec<Vec<(i32, i32)>> = vec![Vec::new(); grid.columns.len() + 1];
     for run in &grid.runs {
         for hop in &run.hops {

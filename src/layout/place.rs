@@ -48,58 +48,65 @@ pub(super) fn settle(
     metrics: &Metrics,
     wanted: impl Fn(&Grid, &Tie) -> bool,
 ) {
-    let mut blocks: Vec<Block> = Vec::new();
-    let mut offset = 0;
     let order = std::mem::take(&mut grid.columns[column]);
+    // What the items want, in their order, so that those of a block stand side by side.
+    let mut targets: Vec<(i32, i64)> = Vec::with_capacity(4 * order.len());
+    let mut blocks: Vec<Block> = Vec::with_capacity(order.len());
+    let mut offsets: Vec<i32> = Vec::with_capacity(order.len());
+    let mut offset = 0;
     for (n, id) in order.iter().enumerate() {
         let item = &grid.items[*id];
         if n > 0 {
             offset += apart(&grid.items[order[n - 1]], item, metrics);
         }
-        let mut targets = vec![(item.y - offset, 1)];
+        offsets.push(offset);
+        let first = targets.len();
+        targets.push((item.y - offset, 1));
         for tie in item.ties.iter().filter(|tie| wanted(grid, tie)) {
             let y = grid.items[tie.other].y + tie.other_at - tie.at;
             targets.push((y - offset, 4 * tie.weight));
         }
-        let mut block = Block::new(targets, vec![(*id, offset)]);
+        let mut block = Block {
+            items: n,
+            targets: first,
+            y: median(&mut targets[first..]),
+        };
         while let Some(above) = blocks.pop_if(|above| above.y >= block.y) {
-            block = above.join(block);
+            block = Block {
+                y: median(&mut targets[above.targets..]),
+                ..above
+            };
         }
         blocks.push(block);
     }
-    for block in blocks {
-        for (id, offset) in block.items {
-            grid.items[id].y = block.y + offset;
+    let mut end = order.len();
+    for block in blocks.into_iter().rev() {
+        for n in block.items..end {
+            grid.items[order[n]].y = block.y + offsets[n];
         }
+        end = block.items;
     }
     grid.columns[column] = order;
 }
 
-/// Items that touch, and what they want, as if all stood at the height of the first one.
+/// Items that touch: where they and what they want begin, up to the next block, and the height
+/// that is best for the first one of the column if all of them are taken along.
 struct Block {
-    targets: Vec<(i32, i64)>,
-    items: Vec<(usize, i32)>,
+    items: usize,
+    targets: usize,
     y: i32,
 }
 
-impl Block {
-    fn new(mut targets: Vec<(i32, i64)>, items: Vec<(usize, i32)>) -> Self {
-        targets.sort_unstable();
-        let total: i64 = targets.iter().map(|(_, weight)| weight).sum();
-        let mut below = 0;
-        let median = targets.iter().find(|(_, weight)| {
-            below += weight;
-            2 * below >= total
-        });
-        let y = median.map_or(0, |(y, _)| *y);
-        Self { targets, items, y }
-    }
-
-    fn join(mut self, other: Self) -> Self {
-        self.targets.extend(other.targets);
-        self.items.extend(other.items);
-        Self::new(self.targets, self.items)
-    }
+/// The first target at which half of the weight is reached.
+fn median(targets: &mut [(i32, i64)]) -> i32 {
+    targets.sort_unstable();
+    let total: i64 = targets.iter().map(|(_, weight)| weight).sum();
+    let mut below = 0;
+    let middle = targets.iter().find(|(_, weight)| {
+        below += weight;
+        2 * below >= total
+    });
+    middle.map_or(0, |(y, _)| *y)
 }
 
 /// Gives every item its height; the order within columns stays.

@@ -106,6 +106,7 @@ impl Frame {
     fn solved(&self, level: &Level, grid: &Grid, channels: &[Channel]) -> Solved {
         let mut solved = Solved {
             width: self.width,
+            corners: channels.iter().map(|channel| channel.corners).sum(),
             crossings: channels.iter().map(|channel| channel.crossings).sum(),
             conflicts: channels.iter().map(|channel| channel.conflicts.len()).sum(),
             routes: vec![Vec::new(); level.links.len()],

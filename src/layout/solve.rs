@@ -1,5 +1,6 @@
-//! One level of a diagram, laid out: several assignments to columns are drawn, the best is kept.
+//! One level of a diagram: what is in it, how it is drawn, and how good a drawing is.
 
+use super::align::align;
 use super::columns::{Family, assign};
 use super::grid::Grid;
 use super::order::order;
@@ -42,7 +43,8 @@ pub(super) struct Solved {
     pub(super) conflicts: usize,
     /// Lines whose child does not stand right of its parent, and lines that end where others begin.
     pub(super) awkward: usize,
-    pub(super) bends: usize,
+    /// Corners as drawn: those of a trunk count once.
+    pub(super) corners: usize,
     pub(super) length: i64,
 }
 
@@ -61,8 +63,6 @@ impl Solved {
         for point in self.routes.iter_mut().flatten() {
             point.y -= top;
         }
-        let corners = self.routes.iter().map(|line| line.len().saturating_sub(2));
-        self.bends = corners.sum();
         let pieces = self.routes.iter().flat_map(|line| line.windows(2));
         self.length = pieces
             .map(|ends| i64::from((ends[0].x - ends[1].x).abs() + (ends[0].y - ends[1].y).abs()))
@@ -73,7 +73,7 @@ impl Solved {
     fn badness_inside(&self, metrics: &Metrics) -> i64 {
         let stub = i64::from(metrics.stub.max(1));
         let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX / 4096);
-        let lines = 12 * count(self.crossings) + 4 * count(self.bends);
+        let lines = 40 * count(self.crossings) + 4 * count(self.corners);
         self.length / 2 + stub * (lines + 1000 * count(self.conflicts))
     }
 
@@ -104,69 +104,6 @@ fn shape_penalty(width: i64, height: i64, unit_y: i32) -> i64 {
     }
 }
 
-/// Lays a level out.
-pub(super) fn solve(level: &Level, metrics: &Metrics) -> Solved {
-    let mut best = Best::default();
-    for columns in candidates(level, metrics) {
-        for start in starts(level) {
-            best.offer(level, &columns, &start, metrics);
-        }
-    }
-    let columns = best.columns.clone();
-    if level.blocks.len() <= SMALL && metrics.effort == Effort::Whole {
-        for start in shuffles(level.blocks.len()) {
-            if best.solved.crossings == 0 {
-                break;
-            }
-            best.offer(level, &columns, &start, metrics);
-        }
-    }
-    best.solved
-}
-
-/// Levels of at most so many blocks are worth more tries where lines cross.
-const SMALL: usize = 80;
-
-/// The best drawing so far.
-#[derive(Default)]
-struct Best {
-    badness: Option<i64>,
-    columns: Vec<usize>,
-    solved: Solved,
-}
-
-impl Best {
-    fn offer(&mut self, level: &Level, columns: &[usize], start: &[usize], metrics: &Metrics) {
-        let solved = arrange(level, columns, start, metrics);
-        let badness = solved.badness(metrics);
-        if self.badness.is_none_or(|least| badness < least) {
-            self.badness = Some(badness);
-            self.columns = columns.to_vec();
-            self.solved = solved;
-        }
-    }
-}
-
-/// More orders to begin with: the given one backwards, then some that look random and are not.
-fn shuffles(count: usize) -> Vec<Vec<usize>> {
-    let mut all = vec![(0..count).rev().collect()];
-    let mut state: u64 = 1;
-    for _ in 0..SHUFFLES {
-        let mut order: Vec<usize> = (0..count).collect();
-        for n in (1..count).rev() {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            let draw = usize::try_from(state >> 33).unwrap_or(0);
-            order.swap(n, draw % (n + 1));
-        }
-        all.push(order);
-    }
-    all
-}
-
-const SHUFFLES: usize = 3;
-
 /// Draws a level with its blocks in these columns; `start` is their order within columns at first.
 pub(super) fn arrange(
     level: &Level,
@@ -174,6 +111,19 @@ pub(super) fn arrange(
     start: &[usize],
     metrics: &Metrics,
 ) -> Solved {
+    let mut grid = ordered(level, columns, start, metrics);
+    place(&mut grid, metrics);
+    align(&mut grid, metrics);
+    drawn(level, columns, &mut grid, metrics)
+}
+
+/// A level with its blocks in these columns, in an order in which few lines cross.
+pub(super) fn ordered(
+    level: &Level,
+    columns: &[usize],
+    start: &[usize],
+    metrics: &Metrics,
+) -> Grid {
     let rounds = match level.blocks.len() {
         0..=60 => 6,
         61..=400 => 5,
@@ -181,8 +131,17 @@ pub(super) fn arrange(
     };
     let mut grid = Grid::new(level, columns, start);
     order(&mut grid, rounds, metrics);
-    place(&mut grid, metrics);
-    let mut solved = route(level, &mut grid, metrics);
+    grid
+}
+
+/// A level with everything at its height.
+pub(super) fn drawn(
+    level: &Level,
+    columns: &[usize],
+    grid: &mut Grid,
+    metrics: &Metrics,
+) -> Solved {
+    let mut solved = route(level, grid, metrics);
     let backward = level.links.iter().filter(|link| {
         let (parent, child) = (link.parent.node, link.child.node);
         parent != child && columns[child] <= columns[parent]

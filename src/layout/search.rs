@@ -1,0 +1,222 @@
+//! The best drawing of a level: several assignments to columns and several orders are drawn.
+//!
+//! What is tried is a function of the level alone, and each try costs about the same, so that a
+//! level costs no more than its size allows. Heights are given in full to the few best ones only.
+
+use std::collections::BTreeSet;
+
+use super::align::align;
+use super::grid::Grid;
+use super::order::{crossings, order};
+use super::place::place;
+use super::solve::{Level, Side, Solved, candidates, drawn, ordered, starts};
+use super::{Effort, Metrics};
+
+/// Levels of at most so many blocks are worth more tries where lines cross.
+const SMALL: usize = 80;
+
+/// How many drawings are kept to have their corners taken out.
+const KEPT: usize = 2;
+
+/// More orders that are tried where lines cross.
+const SHUFFLES: usize = 3;
+
+/// How many blocks are put in order, all tries together, to see whether one stands better in
+/// another column.
+const EFFORT: usize = 400;
+
+/// Lays a level out.
+pub(super) fn solve(level: &Level, metrics: &Metrics) -> Solved {
+    let mut search = Search {
+        level,
+        metrics,
+        kept: Vec::new(),
+        seen: BTreeSet::new(),
+    };
+    for columns in candidates(level, metrics) {
+        for start in starts(level) {
+            search.offer(&columns, &start);
+        }
+    }
+    if metrics.effort == Effort::Whole {
+        search.shuffle();
+        search.move_blocks();
+    }
+    search.finish()
+}
+
+struct Search<'a> {
+    level: &'a Level,
+    metrics: &'a Metrics,
+    /// The best first.
+    kept: Vec<Drawing>,
+    /// What has been drawn: several starts come to one order.
+    seen: BTreeSet<Vec<Vec<usize>>>,
+}
+
+struct Drawing {
+    badness: i64,
+    columns: Vec<usize>,
+    grid: Grid,
+    /// Pairs of lines that cross, drawn straight.
+    tangle: usize,
+    solved: Solved,
+}
+
+impl Search<'_> {
+    fn offer(&mut self, columns: &[usize], start: &[usize]) {
+        let grid = ordered(self.level, columns, start, self.metrics);
+        self.draw(columns, grid);
+    }
+
+    fn draw(&mut self, columns: &[usize], mut grid: Grid) {
+        if !self.seen.insert(grid.columns.clone()) {
+            return;
+        }
+        let tangle = crossings(&grid);
+        place(&mut grid, self.metrics);
+        let solved = drawn(self.level, columns, &mut grid, self.metrics);
+        let badness = solved.badness(self.metrics);
+        let at = self.kept.partition_point(|other| other.badness <= badness);
+        if at < KEPT {
+            let drawing = Drawing {
+                badness,
+                columns: columns.to_vec(),
+                grid,
+                tangle,
+                solved,
+            };
+            self.kept.insert(at, drawing);
+            self.kept.truncate(KEPT);
+        }
+    }
+
+    /// Takes the corners out of the best drawings, and one of them.
+    fn finish(self) -> Solved {
+        let mut best: Option<(i64, Solved)> = None;
+        for mut drawing in self.kept {
+            align(&mut drawing.grid, self.metrics);
+            let solved = drawn(
+                self.level,
+                &drawing.columns,
+                &mut drawing.grid,
+                self.metrics,
+            );
+            let badness = solved.badness(self.metrics);
+            if best.as_ref().is_none_or(|(least, _)| badness < *least) {
+                best = Some((badness, solved));
+            }
+        }
+        best.map(|(_, solved)| solved).unwrap_or_default()
+    }
+
+    /// Whether lines cross in the best drawing so far.
+    fn crosses(&self) -> bool {
+        self.kept
+            .first()
+            .is_some_and(|best| best.solved.crossings > 0)
+    }
+
+    /// Where lines cross, tries other orders to begin with.
+    fn shuffle(&mut self) {
+        let count = self.level.blocks.len();
+        if count > SMALL || !self.crosses() {
+            return;
+        }
+        let Some(columns) = self.kept.first().map(|best| best.columns.clone()) else {
+            return;
+        };
+        for start in shuffles(count) {
+            self.offer(&columns, &start);
+        }
+    }
+
+    /// Where lines cross, puts blocks one by one into the column at their left or right, and keeps
+    /// what is better.
+    fn move_blocks(&mut self) {
+        let count = self.level.blocks.len();
+        let mut tries = EFFORT / count.max(1);
+        let (mut block, mut idle) = (0, 0);
+        while self.crosses() && tries > 0 && idle < count {
+            let better =
+                self.level.blocks[block].pin.is_none() && self.move_block(block, &mut tries);
+            idle = if better { 0 } else { idle + 1 };
+            block = (block + 1) % count;
+        }
+    }
+
+    /// Whether a block stands better in another column.
+    fn move_block(&mut self, block: usize, tries: &mut usize) -> bool {
+        let Some(best) = self.kept.first() else {
+            return false;
+        };
+        let (before, tangle, rank) = (best.badness, best.tangle, best.rank());
+        let mut columns = best.columns.clone();
+        let own = columns[block];
+        let last = columns.iter().copied().max().unwrap_or(0);
+        for column in [own.wrapping_sub(1), own + 1] {
+            if column > last {
+                continue;
+            }
+            columns[block] = column;
+            if !is_closed_up(self.level, &columns) {
+                continue;
+            }
+            *tries = tries.saturating_sub(1);
+            let mut grid = Grid::new(self.level, &columns, &rank);
+            order(&mut grid, 1, self.metrics);
+            // Whatever is no less tangled is not worth a drawing.
+            if crossings(&grid) < tangle {
+                self.draw(&columns, grid);
+            }
+        }
+        self.kept.first().is_some_and(|best| best.badness < before)
+    }
+}
+
+impl Drawing {
+    /// The place of each block from top to bottom.
+    fn rank(&self) -> Vec<usize> {
+        let mut blocks: Vec<usize> = (0..self.solved.boxes.len()).collect();
+        blocks.sort_by_key(|block| self.solved.boxes[*block].y);
+        let mut rank = vec![0; blocks.len()];
+        for (n, block) in blocks.into_iter().enumerate() {
+            rank[block] = n;
+        }
+        rank
+    }
+}
+
+/// Whether pins have the outermost columns to themselves and no column is empty.
+fn is_closed_up(level: &Level, columns: &[usize]) -> bool {
+    let last = columns.iter().copied().max().unwrap_or(0);
+    let mut used = vec![false; last + 1];
+    let side = |side: Side| level.blocks.iter().any(|block| block.pin == Some(side));
+    let (left, right) = (side(Side::Left), side(Side::Right));
+    for (block, column) in level.blocks.iter().zip(columns) {
+        used[*column] = true;
+        let taken = (left && *column == 0) || (right && *column == last);
+        if block.pin.is_none() && taken {
+            return false;
+        }
+    }
+    used.into_iter().all(|used| used)
+}
+
+/// More orders to begin with: the given one backwards, then some that look random and are not.
+fn shuffles(count: usize) -> Vec<Vec<usize>> {
+    let mut all = vec![(0..count).rev().collect()];
+    let mut state: u64 = 1;
+    for _ in 0..SHUFFLES {
+        let mut order: Vec<usize> = (0..count).collect();
+        for n in (1..count).rev() {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            let draw = usize::try_from(state >> 33).unwrap_or(0);
+            order.swap(n, draw % (n + 1));
+        }
+        all.push(order);
+    }
+    all
+}
