@@ -32,13 +32,13 @@ pub(super) struct Args {
     /// How changes are printed.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// With `--format sql`: the way back, from TO to FROM.
+    /// With `--format sql` or `json`: the plan of the way back, from TO to FROM.
     #[arg(long)]
     down: bool,
-    /// With `--format sql` or `markdown`: in the forms that keep tables in use readable and writable.
+    /// With `--format sql`, `json` or `markdown`: in the forms that keep tables in use readable and writable.
     #[arg(long, conflicts_with = "offline")]
     online: bool,
-    /// With `--format sql` or `markdown`: in the shortest forms, in as few transactions as can be.
+    /// With `--format sql`, `json` or `markdown`: in the shortest forms, in as few transactions as can be.
     #[arg(long)]
     offline: bool,
     /// End with 1 where the two differ.
@@ -90,24 +90,28 @@ pub(super) fn run(
             "name two schemas of the same database system, or say which with --dialect",
         ));
     }
-    if args.down && args.format != Format::Sql {
+    if args.down && !matches!(args.format, Format::Sql | Format::Json) {
         return Err(Failure::request(
             "`--down` is about statements".to_owned(),
-            "say `--format sql` as well",
+            "say `--format sql` or `--format json` as well",
         ));
     }
     let sides = with_both_columns(sides, args);
     let compared = compare(&sides, console);
     let comparison = &compared.comparison;
     let catalogs = borrowed(&compared.catalogs);
+    let online = args.online || (sides.after.config.online && !args.offline);
     let mut remaining = Vec::new();
     let mut safety = Safety::default();
     console.data(&match args.format {
         Format::Text => changes::text(comparison, catalogs, dialects.after),
-        Format::Json => report::changes_json(comparison),
+        Format::Json => {
+            let plan =
+                migration_sql::plan_of(&compared, sides.after.config.version, args.down, online);
+            report::changes_json(comparison, &plan, args.down)
+        }
         Format::Sql => {
             let version = sides.after.config.version;
-            let online = args.online || (sides.after.config.online && !args.offline);
             let migration = migration_sql::migration(&compared, version, args.down, online);
             safety = match args.down {
                 true => Safety::default(),
@@ -129,7 +133,6 @@ pub(super) fn run(
             migration.text
         }
         format @ (Format::Markdown | Format::Html) => {
-            let online = args.online || (sides.after.config.online && !args.offline);
             review::text(&sides, &compared, online, format == Format::Html)?
         }
     })?;

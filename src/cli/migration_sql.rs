@@ -4,6 +4,7 @@ use super::diff::Compared;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::TargetVersion;
 use crate::diff::Managed;
+use crate::migration;
 use crate::model::{Acl, Catalog, ObjectId, Pair, Question};
 use crate::plan::{self, Plan};
 
@@ -56,8 +57,11 @@ pub(super) fn plan_of(
         online,
         ..plan::Options::default()
     };
-    let pair = if down { pair.reversed() } else { pair };
-    plan::plan_with(pair, version, &options)
+    if !down {
+        return plan::plan_with(pair, version, &options);
+    }
+    let back = migration::with_notes_back(pair, pair.after, version);
+    plan::plan_with(Pair::new(pair.after, &back), version, &options)
 }
 
 fn asked(question: &Question) -> String {

@@ -28,6 +28,7 @@ use crate::model::{Catalog, Change, Ident, ObjectId, Pair, Question};
 pub use blocks::without_made;
 use differ::Differ;
 use renames::Renames;
+pub use renames::{RefusedRename, Why, refused_renames, renames};
 
 /// What a comparison is about.
 #[derive(Clone, Debug)]

@@ -5,7 +5,7 @@ use super::layout::{Layout, Way};
 use super::stretch::Stretch;
 use crate::dialect::TargetVersion;
 use crate::diff::{self, Options};
-use crate::model::{Catalog, Change, ChangeKind, Notes, ObjectId, Pair};
+use crate::model::{Catalog, Change, ChangeKind, Ident, Notes, ObjectId, ObjectKind, Pair};
 use crate::plan::{self, Plan};
 
 /// The way back over one file, from the state after the migration `label` to the one before it; `said`
@@ -40,6 +40,12 @@ pub fn way_back(
 /// The plan back from the state after a migration to the one before it. What it renamed, by the
 /// annotations of `said`, is renamed again, rather than dropped with its data.
 fn back(pair: Pair<&Catalog>, said: &Catalog, version: TargetVersion) -> Plan {
+    let to = with_notes_back(pair, said, version);
+    plan::plan(Pair::new(pair.after, &to), version)
+}
+
+/// The catalog before, with the annotations that lead back to it.
+pub fn with_notes_back(pair: Pair<&Catalog>, said: &Catalog, version: TargetVersion) -> Catalog {
     let mut from = pair.after.clone();
     from.notes.clone_from(&said.notes);
     let mut to = pair.before.clone();
@@ -51,9 +57,8 @@ fn back(pair: Pair<&Catalog>, said: &Catalog, version: TargetVersion) -> Plan {
         let (ChangeKind::Rename { because: None }, Some(was)) = (&change.kind, &change.was) else {
             continue;
         };
-        let new = change.id.member.as_ref().unwrap_or(&change.id.name.name);
         let notes = Notes {
-            renamed_from: Some(new.clone()),
+            renamed_from: Some(former(change, was, &renames)),
             ..Notes::default()
         };
         to.notes.insert(was.clone(), notes);
@@ -65,7 +70,25 @@ fn back(pair: Pair<&Catalog>, said: &Catalog, version: TargetVersion) -> Plan {
         let was = was_before(id, &renames);
         to.notes.entry(was).or_default().using = Some(using.clone());
     }
-    plan::plan(Pair::new(pair.after, &to), version)
+    to
+}
+
+/// What the thing is called when the way back begins; with its schema, where that is another.
+fn former(change: &Change, was: &ObjectId, renames: &[Change]) -> Ident {
+    let (now, then) = (&change.id.name, &was.name);
+    if let Some(member) = &change.id.member {
+        return member.clone();
+    }
+    let of_schema = |c: &&Change| {
+        let named = |id: &ObjectId, schema: &Option<Ident>| {
+            id.kind == ObjectKind::Schema && Some(&id.name.name) == schema.as_ref()
+        };
+        named(&c.id, &now.schema) && c.was.as_ref().is_some_and(|w| named(w, &then.schema))
+    };
+    match now.schema == then.schema || renames.iter().any(|c| of_schema(&c)) {
+        true => now.name.clone(),
+        false => Ident::from(now.to_string()),
+    }
 }
 
 /// The identity that a column had before it, or its table, was renamed.

@@ -19,7 +19,7 @@ mod stretch;
 #[cfg(test)]
 mod testing;
 
-pub use back::way_back;
+pub use back::{way_back, with_notes_back};
 pub use chain::{Fault, Migration, faults};
 pub use draft::{Draft, File, Refusal, Unproved, first, following};
 pub use fingerprint::{Fingerprint, hash, is_same, stored};

@@ -34,7 +34,7 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::{Dialect, TargetVersion};
 use crate::model::{Catalog, ObjectId, Pair, QualifiedName};
 pub use expansion::{Expanded, Expansion, contract, expanded, fill};
-pub use obstacles::Obstacle;
+pub use obstacles::{Obstacle, refused_renames};
 pub use step::{Group, Step};
 pub(crate) use text::notes;
 use using::Casting;
@@ -118,7 +118,8 @@ pub fn plan_with(pair: Pair<&Catalog>, version: TargetVersion, options: &Options
 fn statements(pair: Pair<&Catalog>, version: TargetVersion) -> Plan {
     let mut plan = Plan::default();
     let mut state = pair.before.clone();
-    let renames = rename::steps(&state, pair.after, version.dialect);
+    let renames = rename::all(pair, version.dialect);
+    let renames: Vec<Step> = renames.into_iter().map(|r| r.step).collect();
     if !renames.is_empty() {
         state = plan.take(state, renames, version);
     }
@@ -131,7 +132,8 @@ fn statements(pair: Pair<&Catalog>, version: TargetVersion) -> Plan {
     if !leaving.is_empty() {
         state = plan.take(state, leaving, version);
     }
-    plan.obstacles = obstacles::obstacles(Casting::new(Pair::new(&state, pair.after), version));
+    let renamed = Casting::new(Pair::new(&state, pair.after), version);
+    plan.obstacles = obstacles::obstacles(pair, renamed);
     for number in 0..ROUNDS {
         let between = Pair {
             before: &state,

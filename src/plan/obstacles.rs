@@ -7,8 +7,10 @@
 use super::columns::{is_added_again, is_retyped};
 use super::using::Casting;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::nearest;
+use crate::diff::{self, RefusedRename, Why};
 use crate::facts::hazard::Hazard;
-use crate::model::{Catalog, Column, DataType, ObjectId, Table};
+use crate::model::{Catalog, Column, DataType, ObjectId, Pair, Table};
 
 /// Something that stands in the way of a plan.
 #[derive(Clone, Debug)]
@@ -19,9 +21,12 @@ pub struct Obstacle {
     pub unless: Option<(Hazard, ObjectId)>,
 }
 
-/// What stands in the way; the catalog before has the names of the one after.
-pub(super) fn obstacles(casting: Casting<'_>) -> Vec<Obstacle> {
-    let mut found = Vec::new();
+/// What stands in the way of a plan between two catalogs; that of `casting` has the names of the other.
+pub(super) fn obstacles(pair: Pair<&Catalog>, casting: Casting<'_>) -> Vec<Obstacle> {
+    let refused = refused_renames(pair).into_iter();
+    let mut found: Vec<Obstacle> = refused
+        .map(|said| Obstacle { said, unless: None })
+        .collect();
     let (before, after) = (casting.catalogs.before, casting.catalogs.after);
     for new in after.tables.values() {
         let Some(old) = before.tables.get(&new.name) else {
@@ -142,5 +147,93 @@ fn partitioned(old: &Table, new: &Table) -> Obstacle {
     Obstacle {
         said,
         unless: Some((Hazard::DeletesData, id)),
+    }
+}
+
+/// The annotations of renames that cannot be followed.
+pub fn refused_renames(pair: Pair<&Catalog>) -> Vec<Diagnostic> {
+    let refused = diff::refused_renames(pair);
+    refused.iter().map(|r| renamed(pair, r)).collect()
+}
+
+fn renamed(pair: Pair<&Catalog>, refused: &RefusedRename) -> Diagnostic {
+    let RefusedRename { id, old, why } = refused;
+    let (headline, note, help) = match why {
+        Why::Unknown => (
+            format!("{id} cannot be renamed from `{old}`: there is no such {}", id.kind),
+            "it would be created as a new one, without data",
+            unknown(pair, id, old),
+        ),
+        Why::Stays => (
+            format!("{id} cannot be renamed from `{old}`, which is still declared"),
+            "of the two, only one can have the data",
+            format!("take `renamed_from: {old}` away where both are wanted, or the declaration of `{old}`"),
+        ),
+        Why::Taken => (
+            format!("{id} cannot be renamed from `{old}`: the name is in use"),
+            "both were there before, and only one of them is declared now",
+            format!(
+                "where `{old}` is to go with its data, take `renamed_from:` away; where it is to have this \
+                 name, rename or drop the one that has it now first, in a migration of its own"
+            ),
+        ),
+        Why::Twice(other) => (
+            format!("{id} cannot be renamed from `{old}`: {other} is"),
+            "a name that goes has one that comes for it",
+            "take `renamed_from:` away from one of the two".to_owned(),
+        ),
+        Why::Circle => (
+            format!("{id} cannot be renamed from `{old}` in a circle of names"),
+            "whether names have been swapped already cannot be told from the schema, and doing it again \
+             would undo it",
+            "rename one of them to a third name and build, then give the names, and build again".to_owned(),
+        ),
+        Why::Kind => (
+            format!("{id} cannot be renamed from `{old}` by schemagen"),
+            "what mentions a thing of this kind is not known to follow its name",
+            "rename it in a migration of your own (`schemagen migrate new NAME --empty`), or take the line \
+             away: it is dropped and created then"
+                .to_owned(),
+        ),
+        Why::Both => (
+            format!("{id} is said to be renamed from `{old}`, and to replace something"),
+            "a rename keeps the data; what replaces something begins without",
+            "keep one of `renamed_from:` and `replaces:`".to_owned(),
+        ),
+        Why::ReplacesNothing => (
+            format!("{id} cannot replace `{old}`: there is no such {}", id.kind),
+            "`replaces:` says of what goes and what comes that they are two things",
+            unknown(pair, id, old),
+        ),
+        Why::ReplacesWhatStays => (
+            format!("{id} cannot replace `{old}`, which is still declared"),
+            "`replaces:` says of what goes and what comes that they are two things",
+            format!("take `replaces: {old}` away, or the declaration of `{old}`"),
+        ),
+    };
+    let said = Diagnostic::error("migration/rename", headline);
+    said.note(note).help(help).about(id.clone())
+}
+
+/// The name that was meant, perhaps.
+fn unknown(pair: Pair<&Catalog>, id: &ObjectId, old: &str) -> String {
+    let objects = pair.before.objects();
+    let columns = pair.before.tables.get(&id.name);
+    let columns = columns
+        .map_or(&[][..], |t| &t.columns)
+        .iter()
+        .map(|c| c.name.as_str());
+    let near = match id.member {
+        Some(_) => nearest(old, columns),
+        None => {
+            let same = objects.iter().filter(|(o, _)| o.kind == id.kind);
+            nearest(old, same.map(|(o, _)| o.name.name.as_str()))
+        }
+    };
+    match near {
+        Some(near) => {
+            format!("did you mean `{near}`? Where nothing had another name, take the line away")
+        }
+        None => "where nothing had another name, take the line away".to_owned(),
     }
 }

@@ -1,92 +1,247 @@
 //! Renames, which come before everything else: what is planned then has one name on both sides.
+//!
+//! Invariant: schemas first, then what changes its schema, then what is in them, then parts; a name is
+//! given when whoever has it has another, so that chains of renames lose nothing.
+
+use std::collections::HashMap;
 
 use super::Step;
+use crate::ddl;
 use crate::dialect::Dialect;
-use crate::model::{Catalog, Ident, ObjectId, ObjectKind, QualifiedName, Table};
+use crate::diff;
+use crate::model::{
+    Catalog, Change, Ident, ObjectId, ObjectKind, ObjectRef, Pair, QualifiedName, Table,
+};
+
+/// A rename as a step, and what the thing was called.
+pub(super) struct Renaming {
+    pub(super) step: Step,
+    pub(super) was: ObjectId,
+}
 
 /// The renames that the authors of the catalog after ask for, and those that follow from them.
-pub(super) fn steps(before: &Catalog, after: &Catalog, dialect: Dialect) -> Vec<Step> {
-    let mut out = Vec::new();
-    for (id, notes) in &after.notes {
-        let Some(old) = &notes.renamed_from else {
-            continue;
-        };
-        match id.kind {
-            ObjectKind::Column => out.extend(column(before, after, id, old, dialect)),
-            _ => out.extend(object(before, after, id, old, dialect)),
-        }
+pub(super) fn all(pair: Pair<&Catalog>, dialect: Dialect) -> Vec<Renaming> {
+    let changes = diff::renames(pair);
+    if changes.is_empty() {
+        return Vec::new();
+    }
+    let objects: HashMap<ObjectId, ObjectRef<'_>> = pair.before.objects().into_iter().collect();
+    let naming = Naming {
+        pair,
+        objects,
+        dialect,
+        schemas: schemas(&changes),
+    };
+    let of = |rank: u8| changes.iter().filter(move |c| rank_of(&c.id) == rank);
+    let mut out: Vec<Renaming> = of(0).filter_map(|c| naming.schema(c)).collect();
+    out.extend(of(1).filter_map(|c| naming.moved(c)));
+    for rank in [1, 2] {
+        let pending = of(rank).filter_map(|c| naming.pending(c)).collect();
+        out.extend(in_order(pending));
     }
     out
 }
 
-/// A column of a table that is there before, under its name of then.
-fn column(
-    before: &Catalog,
-    after: &Catalog,
-    id: &ObjectId,
-    old: &Ident,
-    dialect: Dialect,
-) -> Option<Step> {
-    let new = id.member.as_ref()?;
-    let table_id = ObjectId::table(&id.name);
-    let was = after
-        .notes(&table_id)
-        .and_then(|n| n.renamed_from.as_ref())
-        .map(|name| id.name.sibling(name.clone()))
-        .filter(|name| before.tables.contains_key(name) && !before.tables.contains_key(&id.name));
-    let table = before.tables.get(was.as_ref().unwrap_or(&id.name))?;
-    if table.column(old).is_none() || table.column(new).is_some() {
-        return None;
+fn rank_of(id: &ObjectId) -> u8 {
+    match (&id.member, id.kind) {
+        (Some(_), _) => 2,
+        (None, ObjectKind::Schema) => 0,
+        (None, _) => 1,
     }
-    let now = after.tables.get(&id.name)?;
-    if now.column(old).is_some() {
-        return None;
-    }
-    // Notes come in the order of kinds, and tables stand before columns there.
-    let name = dialect.quote_name(&id.name);
-    let (old, new) = (dialect.quote(old), dialect.quote(new));
-    Some(Step::new(
-        id.clone(),
-        format!("ALTER TABLE {name} RENAME COLUMN {old} TO {new}"),
-    ))
 }
 
-/// An object that lives in a schema.
-fn object(
-    before: &Catalog,
-    after: &Catalog,
-    id: &ObjectId,
-    old: &Ident,
-    dialect: Dialect,
-) -> Vec<Step> {
-    let was = id.name.sibling(old.clone());
-    let find = |catalog: &Catalog, name: &QualifiedName| -> bool {
-        match id.kind {
-            ObjectKind::Table => catalog.tables.contains_key(name),
-            ObjectKind::View | ObjectKind::MaterializedView => catalog.views.contains_key(name),
-            ObjectKind::Sequence => catalog.sequences.contains_key(name),
-            ObjectKind::Enum => catalog.enums.contains_key(name),
-            ObjectKind::Domain => catalog.domains.contains_key(name),
-            ObjectKind::Composite => catalog.composites.contains_key(name),
-            _ => false,
+/// The new names of schemas.
+fn schemas(changes: &[Change]) -> HashMap<Ident, Ident> {
+    let of = changes.iter().filter(|c| c.id.kind == ObjectKind::Schema);
+    let names = of.filter_map(|c| {
+        let was = c.was.as_ref()?;
+        Some((was.name.name.clone(), c.id.name.name.clone()))
+    });
+    names.collect()
+}
+
+/// A rename that waits until its name is free.
+struct Pending {
+    renaming: Renaming,
+    /// Where names must differ.
+    place: QualifiedName,
+    from: Ident,
+    to: Ident,
+}
+
+/// Each when nothing that waits has the name that it gets.
+fn in_order(mut pending: Vec<Pending>) -> Vec<Renaming> {
+    let mut out = Vec::with_capacity(pending.len());
+    while !pending.is_empty() {
+        let has = |name: &Pending| {
+            let mut others = pending.iter();
+            others.any(|p| p.place == name.place && p.from == name.to)
+        };
+        let blocked: Vec<bool> = pending.iter().map(has).collect();
+        if blocked.iter().all(|b| *b) {
+            break;
         }
-    };
-    if !find(before, &was) || find(before, &id.name) || find(after, &was) {
-        return Vec::new();
+        let mut blocked = blocked.into_iter();
+        let (waiting, ready): (Vec<Pending>, Vec<Pending>) = pending
+            .into_iter()
+            .partition(|_| blocked.next().unwrap_or(false));
+        out.extend(ready.into_iter().map(|p| p.renaming));
+        pending = waiting;
     }
-    let word = match id.kind {
-        ObjectKind::Table => "TABLE",
-        ObjectKind::View => "VIEW",
-        ObjectKind::MaterializedView => "MATERIALIZED VIEW",
-        ObjectKind::Sequence => "SEQUENCE",
-        ObjectKind::Domain => "DOMAIN",
-        _ => "TYPE",
-    };
-    let (from, to) = (dialect.quote_name(&was), dialect.quote(&id.name.name));
-    vec![Step::new(
-        id.clone(),
-        format!("ALTER {word} {from} RENAME TO {to}"),
-    )]
+    out
+}
+
+struct Naming<'a> {
+    pair: Pair<&'a Catalog>,
+    objects: HashMap<ObjectId, ObjectRef<'a>>,
+    dialect: Dialect,
+    schemas: HashMap<Ident, Ident>,
+}
+
+impl Naming<'_> {
+    fn renaming(&self, change: &Change, sql: String) -> Option<Renaming> {
+        Some(Renaming {
+            step: Step::new(change.id.clone(), sql),
+            was: change.was.clone()?,
+        })
+    }
+
+    fn schema(&self, change: &Change) -> Option<Renaming> {
+        let was = change.was.as_ref()?;
+        let [from, to] = [&was.name.name, &change.id.name.name].map(|n| self.dialect.quote(n));
+        self.renaming(change, format!("ALTER SCHEMA {from} RENAME TO {to}"))
+    }
+
+    /// An object that goes to another schema; indexes and owned sequences go along with their table.
+    fn moved(&self, change: &Change) -> Option<Renaming> {
+        let was = change.was.as_ref()?;
+        let schema = was.name.schema.as_ref();
+        let now = schema.map(|s| self.schemas.get(s).unwrap_or(s));
+        if now == change.id.name.schema.as_ref() || was.kind == ObjectKind::Index {
+            return None;
+        }
+        let object = self.objects.get(was)?;
+        if let ObjectRef::Sequence(sequence) = object
+            && sequence.owned_by.is_some()
+        {
+            return None;
+        }
+        let name = QualifiedName {
+            schema: now.cloned(),
+            name: was.name.name.clone(),
+        };
+        let subject = self.subject(*object, &name)?;
+        let schema = self.dialect.quote(change.id.name.schema.as_ref()?);
+        self.renaming(change, format!("ALTER {subject} SET SCHEMA {schema}"))
+    }
+
+    fn pending(&self, change: &Change) -> Option<Pending> {
+        let was = change.was.as_ref()?;
+        let (from, to, sql) = match (&was.member, &change.id.member) {
+            (Some(from), Some(to)) => (
+                from.clone(),
+                to.clone(),
+                self.member(change, was, from, to)?,
+            ),
+            _ => {
+                let (from, to) = (was.name.name.clone(), change.id.name.name.clone());
+                let name = change.id.name.sibling(from.clone());
+                let subject = self.subject(*self.objects.get(was)?, &name)?;
+                let quoted = self.dialect.quote(&to);
+                (
+                    from,
+                    to.clone(),
+                    format!("ALTER {subject} RENAME TO {quoted}"),
+                )
+            }
+        };
+        // Relations, indexes of constraints and types of a schema share their names.
+        let indexed =
+            matches!(self.objects.get(was), Some(ObjectRef::Constraint(_, c)) if c.has_index());
+        let place = match was.member {
+            Some(_) if !indexed => change.id.name.clone(),
+            _ => change.id.name.sibling(""),
+        };
+        (from != to).then_some(Pending {
+            renaming: self.renaming(change, sql)?,
+            place,
+            from,
+            to,
+        })
+    }
+
+    /// What ALTER calls an object that has the name at that time; `None` where no ALTER renames it.
+    fn subject(&self, object: ObjectRef<'_>, name: &QualifiedName) -> Option<String> {
+        use ObjectRef as O;
+        let said = match object {
+            O::Routine(routine) => {
+                let mut routine = routine.clone();
+                routine.name = name.clone();
+                ddl::subject(O::Routine(&routine), self.dialect)?
+            }
+            O::Aggregate(aggregate) => {
+                let mut aggregate = aggregate.clone();
+                aggregate.name = name.clone();
+                ddl::subject(O::Aggregate(&aggregate), self.dialect)?
+            }
+            O::Collation(_)
+            | O::Enum(_)
+            | O::Domain(_)
+            | O::Composite(_)
+            | O::Range(_)
+            | O::Sequence(_)
+            | O::Table(_)
+            | O::View(_)
+            | O::Index(..)
+            | O::Statistics(_)
+            | O::EventTrigger(_)
+            | O::Publication(_)
+            | O::Subscription(_) => {
+                let words = ddl::subject(object, self.dialect)?.words;
+                return Some(format!("{words} {}", self.dialect.quote_name(name)));
+            }
+            _ => return None,
+        };
+        Some(format!("{} {}", said.words, said.name))
+    }
+
+    fn member(&self, change: &Change, was: &ObjectId, from: &Ident, to: &Ident) -> Option<String> {
+        let dialect = self.dialect;
+        let on = dialect.quote_name(&change.id.name);
+        let (old, new) = (dialect.quote(from), dialect.quote(to));
+        let table = self.pair.before.tables.get(&was.name);
+        Some(match was.kind {
+            ObjectKind::Column => {
+                // It is renamed with its parent's.
+                if table
+                    .and_then(|t| t.column(from))
+                    .is_some_and(|c| c.inherited)
+                {
+                    return None;
+                }
+                let view = self.pair.before.views.get(&was.name);
+                let words = match view {
+                    None => "TABLE",
+                    Some(view) if view.materialized => "MATERIALIZED VIEW",
+                    Some(_) => "VIEW",
+                };
+                format!("ALTER {words} {on} RENAME COLUMN {old} TO {new}")
+            }
+            ObjectKind::Constraint => {
+                let words = if table.is_some() { "TABLE" } else { "DOMAIN" };
+                format!("ALTER {words} {on} RENAME CONSTRAINT {old} TO {new}")
+            }
+            ObjectKind::Enum => {
+                let (old, new) = (dialect.literal(from), dialect.literal(to));
+                format!("ALTER TYPE {on} RENAME VALUE {old} TO {new}")
+            }
+            ObjectKind::Composite => format!("ALTER TYPE {on} RENAME ATTRIBUTE {old} TO {new}"),
+            ObjectKind::Trigger => format!("ALTER TRIGGER {old} ON {on} RENAME TO {new}"),
+            ObjectKind::Policy => format!("ALTER POLICY {old} ON {on} RENAME TO {new}"),
+            ObjectKind::Rule => format!("ALTER RULE {old} ON {on} RENAME TO {new}"),
+            _ => return None,
+        })
+    }
 }
 
 /// Parts of a table that are the same but for their names: they are renamed, not made again.

@@ -195,6 +195,7 @@ impl Fold {
     ) {
         let whose = |part: &Part| match part {
             Part::Column(column) => ObjectId::column(&id.name, column),
+            Part::NamedConstraint(name) => ObjectId::constraint(&id.name, name),
             _ => id.clone(),
         };
         for (part, notes) in notes {

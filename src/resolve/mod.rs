@@ -34,6 +34,7 @@ mod partition_parts;
 mod partitioned_index;
 mod references;
 mod rename;
+mod rename_member;
 mod replay;
 mod report;
 mod rewrite;

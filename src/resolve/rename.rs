@@ -1,11 +1,9 @@
 //! RENAME and SET SCHEMA: what refers to the object follows, as it does in the server.
 
 use super::fold::Fold;
-use super::rewrite::{follow_in_table, rename_column_in, rename_in};
+use super::rewrite::follow_in_table;
 use crate::expr::{expression, query, rename_in_text};
-use crate::model::{
-    ConstraintKind, Expr, Ident, Object, ObjectId, ObjectKind, QualifiedName, Table,
-};
+use crate::model::{Expr, Ident, Object, ObjectId, ObjectKind, QualifiedName, Table};
 
 impl Fold {
     pub(super) fn rename(&mut self, id: &mut ObjectId, to: Ident) {
@@ -14,8 +12,25 @@ impl Fold {
             id.member = Some(to);
             return;
         }
+        if id.kind == ObjectKind::Schema {
+            self.move_schema(&id.name.name.clone(), &to);
+        }
         let new = id.name.sibling(to);
         self.move_object(id, new);
+    }
+
+    /// Everything in a schema goes along; parts and owned sequences with what they are part of.
+    fn move_schema(&mut self, from: &Ident, to: &Ident) {
+        let objects = self.catalog.objects();
+        let inside = objects.into_iter().map(|(id, _)| id).filter(|id| {
+            let part = id.member.is_some() || id.kind == ObjectKind::Index;
+            id.name.schema.as_ref() == Some(from) && !part
+        });
+        let inside: Vec<ObjectId> = inside.collect();
+        for mut id in inside {
+            let new = QualifiedName::new(to.clone(), id.name.name.clone());
+            self.move_object(&mut id, new);
+        }
     }
 
     pub(super) fn set_schema(&mut self, id: &mut ObjectId, schema: Ident) {
@@ -50,6 +65,7 @@ impl Fold {
             ObjectKind::Index => self.move_index(&old, &new),
             _ => self.move_other(id, &new),
         }
+        self.move_indexes(&old, &new);
         if let Some(kind) = self.relations.remove(&old) {
             self.relations.insert(new.clone(), kind);
         }
@@ -67,6 +83,20 @@ impl Fold {
         }
         id.name = new;
         self.place(id);
+    }
+
+    /// The indexes of a materialized view, as those of a table, go where it goes.
+    fn move_indexes(&mut self, old: &QualifiedName, new: &QualifiedName) {
+        let owned = self.index_owner.iter().filter(|(_, owner)| *owner == old);
+        let owned: Vec<QualifiedName> = owned.map(|(index, _)| index.clone()).collect();
+        for from in owned {
+            let to = new.sibling(from.name.clone());
+            self.index_owner.remove(&from);
+            self.index_owner.insert(to.clone(), new.clone());
+            if let Some(kind) = self.relations.remove(&from) {
+                self.relations.insert(to, kind);
+            }
+        }
     }
 
     fn move_table(&mut self, old: &QualifiedName, new: &QualifiedName) {
@@ -250,140 +280,6 @@ impl Fold {
             }
             let signature = routine.signature().into();
             self.catalog.routines.insert((name, signature), routine);
-        }
-    }
-
-    fn rename_member(&mut self, id: &ObjectId, from: &Ident, to: &Ident) {
-        match id.kind {
-            ObjectKind::Constraint => self.rename_constraint(&id.name, from, to),
-            ObjectKind::Column => self.rename_column(&id.name, from, to),
-            _ if self.member_is_taken(id, to) => self.refuse_taken(id.kind.as_str(), &id.name, to),
-            _ => {
-                let table = self.catalog.tables.get_mut(&id.name);
-                if let Some(table) = table {
-                    for t in table
-                        .triggers
-                        .iter_mut()
-                        .filter(|t| id.kind == ObjectKind::Trigger && t.name == *from)
-                    {
-                        t.name = to.clone();
-                    }
-                    for r in table
-                        .rules
-                        .iter_mut()
-                        .filter(|r| id.kind == ObjectKind::Rule && r.name == *from)
-                    {
-                        r.name = to.clone();
-                    }
-                    for p in table
-                        .policies
-                        .iter_mut()
-                        .filter(|p| id.kind == ObjectKind::Policy && p.name == *from)
-                    {
-                        p.name = to.clone();
-                    }
-                } else if let Some(view) = self.catalog.views.get_mut(&id.name) {
-                    for t in view
-                        .triggers
-                        .iter_mut()
-                        .filter(|t| id.kind == ObjectKind::Trigger && t.name == *from)
-                    {
-                        t.name = to.clone();
-                    }
-                }
-            }
-        }
-    }
-
-    /// Whether a relation has a trigger, rule or policy of a name.
-    fn member_is_taken(&self, id: &ObjectId, name: &Ident) -> bool {
-        let table = self.catalog.tables.get(&id.name);
-        let view = self.catalog.views.get(&id.name);
-        match id.kind {
-            ObjectKind::Trigger => {
-                let triggers = table.map(|t| &t.triggers).or(view.map(|v| &v.triggers));
-                triggers.is_some_and(|all| all.iter().any(|t| t.name == *name))
-            }
-            ObjectKind::Rule => table.is_some_and(|t| t.rules.iter().any(|r| r.name == *name)),
-            ObjectKind::Policy => table.is_some_and(|t| t.policies.iter().any(|p| p.name == *name)),
-            _ => false,
-        }
-    }
-
-    pub(super) fn rename_constraint(&mut self, table: &QualifiedName, from: &Ident, to: &Ident) {
-        let Some(found) = self.catalog.tables.get_mut(table) else {
-            return;
-        };
-        if found.constraints.iter().any(|c| c.name == *to) {
-            return self.refuse_taken("constraint", table, to);
-        }
-        let Some(constraint) = found.constraints.iter_mut().find(|c| c.name == *from) else {
-            let headline = format!("constraint `{from}` of `{table}` does not exist");
-            self.refuse("resolve/unknown-object", headline);
-            return;
-        };
-        constraint.name = to.clone();
-        let (constraint, old) = (constraint.clone(), table.sibling(from.clone()));
-        self.constraint_names.remove(&old);
-        if constraint.has_index() {
-            self.relations.remove(&old);
-        }
-        self.register_constraint(table, &constraint);
-    }
-
-    pub(super) fn rename_column(&mut self, name: &QualifiedName, from: &Ident, to: &Ident) {
-        let dialect = self.dialect();
-        if self
-            .catalog
-            .tables
-            .get(name)
-            .is_none_or(|t| t.column(from).is_none())
-        {
-            self.refuse_unknown_column(name, from);
-            return;
-        }
-        if let Some(parent) = self.inherited_from(name, from) {
-            return self.refuse_inherited(name, from, &parent, "renamed");
-        }
-        let mut tables = self.children(name);
-        tables.push(name.clone());
-        let has = |t: &&QualifiedName| {
-            self.catalog
-                .tables
-                .get(*t)
-                .is_some_and(|t| t.column(to).is_some())
-        };
-        if let Some(taken) = tables.iter().find(has) {
-            return self.refuse_taken("column", &taken.clone(), to);
-        }
-        for table in &tables {
-            if let Some(found) = self.catalog.tables.get_mut(table) {
-                rename_column_in(found, from, to, dialect);
-            }
-            let (old, new) = (ObjectId::column(table, from), ObjectId::column(table, to));
-            if let Some(notes) = self.catalog.notes.remove(&old) {
-                self.catalog.notes.insert(new.clone(), notes);
-            }
-            if let Some(span) = self.map.of(&old) {
-                self.map.insert(new, crate::diagnostic::Facet::Name, span);
-            }
-        }
-        for other in self.catalog.tables.values_mut() {
-            for constraint in &mut other.constraints {
-                if let ConstraintKind::ForeignKey(fk) = &mut constraint.kind
-                    && fk.target == *name
-                {
-                    rename_in(&mut fk.target_columns, from, to);
-                }
-            }
-        }
-        for sequence in self.catalog.sequences.values_mut() {
-            if let Some((table, column)) = &mut sequence.owned_by
-                && table == name
-                && column == from
-            {
-                *column = to.clone();
-            }
         }
     }
 }

@@ -65,6 +65,8 @@ pub enum Part {
     Column(Ident),
     ColumnType(Ident),
     ColumnDefault(Ident),
+    /// A constraint of a table or domain by its name.
+    NamedConstraint(Ident),
     /// The n-th of the table's constraints as declared, or of an ALTER's actions.
     Constraint(u16),
     /// A reference to another object by name: the target of a foreign key, a function, a type.

@@ -48,5 +48,6 @@ mod migrations;
 mod normal_form;
 mod page;
 mod plan;
+mod plan_json;
 mod plan_sqlite;
 mod plan_sqlite_pairs;

@@ -151,14 +151,16 @@ fn an_annotation_that_is_done_says_nothing() {
 }
 
 #[test]
-fn names_can_be_swapped() {
+fn a_swap_of_names_may_be_done_already_and_says_nothing() {
     let before = "CREATE TABLE a (x int); CREATE TABLE b (y text);";
     let after = "-- schemagen:renamed-from b\nCREATE TABLE a (y text);\n-- schemagen:renamed-from a\nCREATE TABLE b (x int);";
     assert_eq!(
         told(before, after),
         [
-            "> table public.b to table public.a",
-            "> table public.a to table public.b"
+            "- column public.a.x",
+            "+ column public.a.y",
+            "- column public.b.y",
+            "+ column public.b.x",
         ]
     );
 }

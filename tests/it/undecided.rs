@@ -146,3 +146,101 @@ fn a_table_becomes_no_partitioned_one() {
     let back = project(parted);
     refused(&back, plain, &said);
 }
+
+#[test]
+fn a_rename_that_cannot_be_is_named() {
+    let before =
+        "CREATE TABLE a (x bigint PRIMARY KEY, y text);\nCREATE TABLE b (z bigint PRIMARY KEY);\n";
+    let cases = [
+        (
+            "-- schemagen:renamed-from aa\nCREATE TABLE c (x bigint PRIMARY KEY);\n",
+            &[
+                "table public.c cannot be renamed from `aa`: there is no such table",
+                "did you mean `a`?",
+            ][..],
+        ),
+        (
+            "-- schemagen:renamed-from a\nCREATE TABLE c (x bigint PRIMARY KEY);\nCREATE TABLE a (x bigint PRIMARY KEY, y text);",
+            &["table public.c cannot be renamed from `a`, which is still declared"],
+        ),
+        (
+            "-- schemagen:renamed-from a\nCREATE TABLE b (z bigint PRIMARY KEY);\n",
+            &[
+                "table public.b cannot be renamed from `a`: the name is in use",
+                "schema/s.sql:2:14",
+            ],
+        ),
+        (
+            "-- schemagen:renamed-from a\nCREATE TABLE c (x bigint PRIMARY KEY, y text);\n\
+             -- schemagen:renamed-from a\nCREATE TABLE d (x bigint PRIMARY KEY, y text);\n",
+            &[
+                "table public.d cannot be renamed from `a`: table public.c is",
+                "schema/s.sql:4:14",
+            ],
+        ),
+        (
+            "-- schemagen:renamed-from b\nCREATE TABLE a (z bigint PRIMARY KEY);\n\
+             -- schemagen:renamed-from a\nCREATE TABLE b (x bigint PRIMARY KEY, y text);\n",
+            &[
+                "table public.a cannot be renamed from `b` in a circle",
+                "schema/s.sql:2:14",
+                "a third name",
+            ],
+        ),
+        (
+            "CREATE TABLE a (x bigint PRIMARY KEY,\n    w text -- schemagen:renamed-from yy\n);\n",
+            &[
+                "column public.a.w cannot be renamed from `yy`",
+                "schema/s.sql:2:5",
+                "did you mean `y`?",
+            ],
+        ),
+        (
+            "-- schemagen:replaces a\nCREATE TABLE c (x bigint PRIMARY KEY);\nCREATE TABLE a (x bigint PRIMARY KEY, y text);",
+            &["table public.c cannot replace `a`, which is still declared"],
+        ),
+        (
+            "-- schemagen:replaces nothing\nCREATE TABLE c (x bigint PRIMARY KEY);\n",
+            &["table public.c cannot replace `nothing`: there is no such table"],
+        ),
+    ];
+    for (after, said) in cases {
+        let folder = project(before);
+        let files = history(&folder);
+        folder.write("schema/s.sql", after);
+        let run = folder.run(&["build", "--allow", "deletes-data"]).expect(1);
+        for said in said
+            .iter()
+            .chain(&["error[migration/rename]", "no migration was written"])
+        {
+            assert!(run.stderr.contains(said), "{said}: {}", run.stderr);
+        }
+        assert_eq!(history(&folder), files);
+    }
+}
+
+#[test]
+fn an_annotation_that_is_done_is_no_obstacle() {
+    let folder =
+        project("CREATE TABLE a (x bigint PRIMARY KEY);\nCREATE TABLE b (z bigint PRIMARY KEY);\n");
+    // A chain of names, and then a change of something else while the annotations stand.
+    let chain = "-- schemagen:renamed-from a\nCREATE TABLE b (x bigint PRIMARY KEY);\n\
+                 -- schemagen:renamed-from b\nCREATE TABLE c (z bigint PRIMARY KEY);\n";
+    folder.write("schema/s.sql", chain);
+    let text = written(&folder, "narrows-data");
+    let (up, down) = text.split_once("---\n").expect("both ways");
+    let order = |text: &str, a: &str, b: &str| {
+        let places = [a, b].map(|t| text.find(t).unwrap_or_else(|| panic!("{t}: {text}")));
+        assert!(places[0] < places[1], "{text}");
+    };
+    order(up, "public.b RENAME TO c", "public.a RENAME TO b");
+    order(
+        up,
+        "CONSTRAINT b_pkey TO c_pkey",
+        "CONSTRAINT a_pkey TO b_pkey",
+    );
+    order(down, "public.b RENAME TO a", "public.c RENAME TO b");
+    folder.write("schema/t.sql", "CREATE TABLE d (x bigint PRIMARY KEY);");
+    let run = folder.run(&["build", "--version", "30"]).expect(0);
+    assert!(run.stderr.contains("1 created"), "{}", run.stderr);
+}

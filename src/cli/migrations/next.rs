@@ -114,8 +114,10 @@ fn following(project: &Project, history: &History, asked: Asked<'_>) -> Result<N
     let goal = plan::expanded(&catalogs[0], &catalogs[1], staying, ending, target);
     let pair = Pair::new(&catalogs[0], &goal.catalog);
     let comparison = diff::compare(pair, &Options::new(target.dialect));
-    if !comparison.questions.is_empty() {
-        return Ok(Next::Stopped(Stop::questions(project, &comparison)));
+    let refused = plan::refused_renames(pair);
+    if !comparison.questions.is_empty() || !refused.is_empty() {
+        let stop = Stop::questions(project, &comparison, refused);
+        return Ok(Next::Stopped(stop));
     }
     let made = migration::of_changes(&comparison.changes);
     let mut draft = Draft {

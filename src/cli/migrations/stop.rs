@@ -9,7 +9,7 @@ use crate::cli::sources::Sources;
 use crate::diagnostic::Diagnostic;
 use crate::diff::Comparison;
 use crate::migration::{Layout, Loss, Refusal, Unproved};
-use crate::model::{Ident, Question};
+use crate::model::{Ident, ObjectId, ObjectKind, Question};
 
 /// A reason to write no migration.
 pub(in crate::cli) enum Stop {
@@ -49,10 +49,21 @@ impl From<Refusal> for Stop {
 }
 
 impl Stop {
-    /// The questions of a comparison, at the places where they are answered.
-    pub(super) fn questions(project: &Project, comparison: &Comparison) -> Self {
-        let questions = comparison.questions.iter();
-        Self::Questions(questions.map(|q| question(project, q)).collect())
+    /// The questions of a comparison, and the answers that cannot be, at their places.
+    pub(super) fn questions(
+        project: &Project,
+        comparison: &Comparison,
+        refused: Vec<Diagnostic>,
+    ) -> Self {
+        let answered = |q: &&Question| {
+            refused
+                .iter()
+                .any(|r| r.object.as_ref() == Some(&q.created))
+        };
+        let open = comparison.questions.iter().filter(|q| !answered(q));
+        let mut said: Vec<Diagnostic> = open.map(|q| question(project, q)).collect();
+        said.extend(located(project, refused));
+        Self::Questions(said)
     }
 
     /// What stands in the way of a plan, at the places where it is decided.
@@ -157,11 +168,20 @@ impl Stop {
 
 /// What is said about objects of the schema, with the places where they are declared.
 pub(in crate::cli) fn located(project: &Project, said: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let map = &project.loaded.source_map;
     let place = |said: Diagnostic| {
-        let span = said
-            .object
-            .as_ref()
-            .and_then(|id| project.loaded.source_map.of(id));
+        let span = said.object.as_ref().and_then(|id| {
+            let whole = |kind| ObjectId::new(kind, id.name.clone());
+            let kinds = [
+                id.kind,
+                ObjectKind::Table,
+                ObjectKind::Domain,
+                ObjectKind::View,
+            ];
+            let mut wholes = kinds.into_iter().filter(|_| id.member.is_some()).map(whole);
+            map.of(id)
+                .or_else(|| wholes.find_map(|whole| map.of(&whole)))
+        });
         match span {
             Some(span) => said.at(span, "declared here"),
             None => said,

@@ -3,11 +3,13 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::changes::counts;
+use super::plan_json;
 use crate::diff::{Comparison, MADE};
 use crate::model::{Change, ChangeKind, Difference, ObjectId, Value};
+use crate::plan::Plan;
 
 /// The changes for programs. Keys are only ever added; `version` changes when one changes its meaning.
-pub(in crate::cli) fn json(comparison: &Comparison) -> String {
+pub(in crate::cli) fn json(comparison: &Comparison, plan: &Plan, down: bool) -> String {
     let questions = comparison.questions.iter().map(|q| {
         let old = q.old().as_str();
         json!({
@@ -36,6 +38,7 @@ pub(in crate::cli) fn json(comparison: &Comparison) -> String {
         "questions": questions.collect::<Vec<_>>(),
         "not_compared": left_out.collect::<Vec<_>>(),
         "summary": summary,
+        "plan": plan_json::json(plan, down),
     });
     let mut text = serde_json::to_string_pretty(&report).unwrap_or_default();
     text.push('\n');
@@ -68,7 +71,7 @@ fn change(change: &Change) -> Json {
     Json::Object(map)
 }
 
-fn identity(id: &ObjectId) -> Json {
+pub(super) fn identity(id: &ObjectId) -> Json {
     let mut map = Map::new();
     map.insert("kind".into(), json!(id.kind.as_str()));
     map.insert("schema".into(), json!(id.name.schema.as_deref()));

@@ -8,6 +8,7 @@ mod changes_json;
 mod concise;
 mod human;
 mod json;
+mod plan_json;
 mod position;
 
 use std::io::Write;

@@ -1,7 +1,8 @@
 //! The renames that annotations ask for, as far as they mean something.
 //!
 //! An annotation stays in the schema when its rename is long done, so one whose old name is not there
-//! before, or is there after as well, says nothing.
+//! before, or is there after as well, says nothing. Two that swap their names say nothing either: whether
+//! they are done cannot be told.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -40,7 +41,7 @@ fn round_of(id: &ObjectId) -> u8 {
 }
 
 /// Everything that can be renamed, by identity.
-fn identities(catalog: &Catalog) -> HashSet<ObjectId> {
+pub(super) fn identities(catalog: &Catalog) -> HashSet<ObjectId> {
     let mut all: HashSet<ObjectId> = catalog.objects().into_iter().map(|(id, _)| id).collect();
     for table in catalog.tables.values() {
         all.extend(
@@ -75,9 +76,46 @@ fn candidate(
     renames: &Renames,
     there: &Pair<HashSet<ObjectId>>,
 ) -> Option<Rename> {
-    let id = exact(noted, &there.after)?;
+    let id = exact(noted, &there.after).filter(can_be_renamed)?;
+    let mut was = was_of(&id, old, renames).into_iter();
+    let was = was.find(|was| there.before.contains(was))?;
+    (was != id).then_some(Rename {
+        was,
+        id,
+        because: None,
+    })
+}
+
+/// Whether what mentions an object of the kind is known to follow its name.
+pub(super) fn can_be_renamed(id: &ObjectId) -> bool {
+    use ObjectKind as K;
+    !matches!(
+        id.kind,
+        K::Extension
+            | K::Language
+            | K::ShellType
+            // Its multirange type has a name of its own, which stays.
+            | K::Range
+            | K::Operator
+            | K::OperatorFamily
+            | K::OperatorClass
+            | K::AccessMethod
+            | K::Cast
+            | K::Conversion
+            | K::TextSearch
+            | K::ForeignDataWrapper
+            | K::ForeignServer
+            | K::UserMapping
+            | K::DefaultPrivileges
+            | K::Opaque
+            | K::Kept
+    )
+}
+
+/// What an identity may have been under its old name.
+pub(super) fn was_of(id: &ObjectId, old: &Ident, renames: &Renames) -> Vec<ObjectId> {
     let name = renames.old_name(&id.name, id.member.is_some());
-    let was = match &id.member {
+    match &id.member {
         Some(_) => vec![ObjectId {
             name,
             member: Some(old.clone()),
@@ -94,17 +132,11 @@ fn candidate(
                 .map(|name| ObjectId { name, ..id.clone() });
             ids.collect()
         }
-    };
-    let was = was.into_iter().find(|was| there.before.contains(was))?;
-    (was != id).then_some(Rename {
-        was,
-        id,
-        because: None,
-    })
+    }
 }
 
 /// Annotations of parts are kept as those of columns: of an enum they are about a value.
-fn exact(noted: &ObjectId, there: &HashSet<ObjectId>) -> Option<ObjectId> {
+pub(super) fn exact(noted: &ObjectId, there: &HashSet<ObjectId>) -> Option<ObjectId> {
     if there.contains(noted) {
         return Some(noted.clone());
     }
@@ -153,10 +185,27 @@ fn valid(
             .map(|rename| rename.was.clone())
             .collect();
         if refused.is_empty() {
-            return by_old.into_values().collect();
+            return without_circles(by_old);
         }
         for was in refused {
             by_old.remove(&was);
         }
     }
+}
+
+/// Without those that give their names to one another in a circle.
+fn without_circles(by_old: BTreeMap<ObjectId, Rename>) -> Vec<Rename> {
+    let is_circular = |rename: &&Rename| {
+        let mut at = &rename.id;
+        for _ in 0..by_old.len() {
+            match by_old.get(at) {
+                Some(next) if next.id == rename.id => return true,
+                Some(next) => at = &next.id,
+                None => return false,
+            }
+        }
+        false
+    };
+    let straight = by_old.values().filter(|r| !is_circular(r));
+    straight.cloned().collect()
 }

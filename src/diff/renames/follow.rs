@@ -8,8 +8,8 @@ use super::relations::ColumnsOf;
 use super::spelling::{Columns, Spelling};
 use crate::dialect::Dialect;
 use crate::model::{
-    Argument, Catalog, CompositeType, Domain, EnumType, Ident, ObjectId, ObjectKind, Publication,
-    QualifiedName, Returns, Routine, RoutineBody, Sequence, Statistics,
+    Argument, Catalog, CompositeType, Domain, EnumType, EventTrigger, Ident, ObjectId, ObjectKind,
+    Publication, QualifiedName, Returns, Routine, RoutineBody, Sequence, Statistics, Subscription,
 };
 
 pub(super) fn follow(before: &Catalog, renames: &Renames, dialect: Dialect) -> Catalog {
@@ -41,6 +41,7 @@ pub(super) fn follow(before: &Catalog, renames: &Renames, dialect: Dialect) -> C
     for trigger in catalog.event_triggers.values_mut() {
         spelling.routine(&mut trigger.function);
     }
+    spelling.cluster_wide(&mut catalog);
     catalog
 }
 
@@ -116,7 +117,6 @@ impl Spelling<'_> {
     /// Kinds that nobody renames on their own, but that move with their schema.
     fn others_in_schemas(&self, catalog: &mut Catalog) {
         let moved = |name: &mut QualifiedName| *name = self.renames.in_new_schema(name);
-        rekeyed(&mut catalog.collations, |o| moved(&mut o.name), |o| &o.name);
         rekeyed(
             &mut catalog.shell_types,
             |o| moved(&mut o.name),
@@ -156,7 +156,28 @@ impl Spelling<'_> {
         }
     }
 
+    /// What lives outside of schemas.
+    fn cluster_wide(&self, catalog: &mut Catalog) {
+        let new = |kind: ObjectKind, name: &mut Ident| {
+            let now = self
+                .renames
+                .new_name(kind, &QualifiedName::bare(name.clone()));
+            *name = now.name;
+        };
+        let publication = |o: &mut Publication| new(ObjectKind::Publication, &mut o.name);
+        rekeyed(&mut catalog.publications, publication, |o| &o.name);
+        let trigger = |o: &mut EventTrigger| new(ObjectKind::EventTrigger, &mut o.name);
+        rekeyed(&mut catalog.event_triggers, trigger, |o| &o.name);
+        let subscription = |o: &mut Subscription| new(ObjectKind::Subscription, &mut o.name);
+        rekeyed(&mut catalog.subscriptions, subscription, |o| &o.name);
+    }
+
     fn types(&self, catalog: &mut Catalog) {
+        rekeyed(
+            &mut catalog.collations,
+            |o| self.name(&mut o.name),
+            |o| &o.name,
+        );
         rekeyed(&mut catalog.enums, |o| self.enum_type(o), |o| &o.name);
         rekeyed(&mut catalog.domains, |o| self.domain(o), |o| &o.name);
         rekeyed(&mut catalog.composites, |o| self.composite(o), |o| &o.name);

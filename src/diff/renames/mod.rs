@@ -8,6 +8,7 @@ mod asked;
 mod derived;
 mod follow;
 mod questions;
+mod refused;
 mod relations;
 mod spelling;
 
@@ -18,6 +19,7 @@ use crate::expr::normalize;
 use crate::model::{Catalog, Change, ChangeKind, Ident, ObjectId, ObjectKind, Pair, QualifiedName};
 
 pub(super) use questions::questions;
+pub use refused::{RefusedRename, Why, refused_renames};
 
 /// One rename; `id` is the identity after all of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +27,11 @@ pub(super) struct Rename {
     was: ObjectId,
     id: ObjectId,
     because: Option<ObjectId>,
+}
+
+/// The renames between two catalogs, as changes.
+pub fn renames(pair: Pair<&Catalog>) -> Vec<Change> {
+    Renames::list(pair).changes()
 }
 
 /// All renames between two catalogs.
@@ -45,20 +52,25 @@ pub(super) struct Renames {
 impl Renames {
     /// The renames, and the catalog before after them; `None` where there are none.
     pub(super) fn of(pair: Pair<&Catalog>, dialect: Dialect) -> Option<(Self, Catalog)> {
-        let asked = asked::asked(pair);
-        if asked.is_empty() {
+        let renames = Self::list(pair);
+        if renames.list.is_empty() {
             return None;
         }
+        let mut followed = follow::follow(pair.before, &renames, dialect);
+        normalize(&mut followed, dialect);
+        Some((renames, followed))
+    }
+
+    /// The renames alone: those asked for, and those that follow.
+    fn list(pair: Pair<&Catalog>) -> Self {
         let mut renames = Self::default();
-        for rename in asked {
+        for rename in asked::asked(pair) {
             renames.add(rename);
         }
         for rename in derived::derived(pair, &renames) {
             renames.add(rename);
         }
-        let mut followed = follow::follow(pair.before, &renames, dialect);
-        normalize(&mut followed, dialect);
-        Some((renames, followed))
+        renames
     }
 
     fn add(&mut self, rename: Rename) {

@@ -38,7 +38,7 @@ impl<'a> Spelling<'a> {
                     spelling.routines.insert(old, new);
                     spelling.bare_routines.insert(&old.name, (old, new));
                 }
-                kind if kind.is_relation() || kind.is_type() => {
+                kind if kind.is_relation() || kind.is_type() || *kind == ObjectKind::Collation => {
                     spelling.named.insert(old, new);
                     spelling.bare.insert(&old.name, (old, new));
                 }

@@ -6,7 +6,8 @@ use super::difference::trigger_id;
 use crate::dialect::{Capability, Dialect, TargetVersion};
 use crate::expr::mentions;
 use crate::model::{Catalog, Ident, ObjectId, ObjectKind, Pair, QualifiedName, Trigger};
-use crate::plan::{Step, rename};
+use crate::plan::Step;
+use crate::plan::rename::{self, Renaming};
 
 pub(super) struct Renames {
     pub(super) steps: Vec<Step>,
@@ -18,38 +19,31 @@ pub(super) struct Renames {
 /// their authors' text.
 pub(super) fn renames(pair: Pair<&Catalog>, version: TargetVersion) -> Renames {
     let dialect = version.dialect;
-    let mut steps = rename::steps(pair.before, pair.after, dialect);
-    steps.retain(|step| match step.object.kind {
+    let mut all = rename::all(pair, dialect);
+    all.retain(|renaming| match renaming.was.kind {
         ObjectKind::Table => true,
         ObjectKind::Column => version.has(Capability::RenameColumn),
         _ => false,
     });
-    steps.extend(virtual_tables(pair, dialect));
+    all.extend(virtual_tables(pair, dialect));
     let mut stale = BTreeSet::new();
     let mut changed: Vec<Ident> = Vec::new();
-    for step in &steps {
-        let id = &step.object;
-        let notes = pair.after.notes(&ObjectId::table(&id.name));
-        let was = notes.and_then(|n| n.renamed_from.clone());
-        let old = was.map(|n| id.name.sibling(n));
-        let old = old.filter(|n| !pair.before.tables.contains_key(&id.name) && *n != id.name);
-        if let Some(old) = &old
-            && !version.has(Capability::RenameFollowed)
-        {
+    for Renaming { step, was } in &all {
+        let (id, old) = (&step.object, &was.name);
+        if *old != id.name && !version.has(Capability::RenameFollowed) {
             let refers = pair.after.tables.values();
             let refers = refers.filter(|t| t.foreign_keys().any(|(_, fk)| fk.target == id.name));
             stale.extend(refers.map(|t| t.name.clone()));
-            changed.push(old.name.clone());
         }
-        changed.extend(old.map(|n| n.name));
+        changed.push(old.name.clone());
         changed.push(id.name.name.clone());
     }
-    let mut all = followers(pair.before, changed, dialect);
-    all.extend(steps);
-    Renames { steps: all, stale }
+    let mut steps = followers(pair.before, changed, dialect);
+    steps.extend(all.into_iter().map(|r| r.step));
+    Renames { steps, stale }
 }
 
-fn virtual_tables(pair: Pair<&Catalog>, dialect: Dialect) -> Vec<Step> {
+fn virtual_tables(pair: Pair<&Catalog>, dialect: Dialect) -> Vec<Renaming> {
     let mut out = Vec::new();
     for (id, notes) in &pair.after.notes {
         let is_table = matches!(id.kind, ObjectKind::VirtualTable | ObjectKind::Table);
@@ -60,10 +54,13 @@ fn virtual_tables(pair: Pair<&Catalog>, dialect: Dialect) -> Vec<Step> {
         let here = |c: &Catalog, n: &QualifiedName| c.virtual_tables.contains_key(n);
         if here(pair.before, &was) && !here(pair.before, &id.name) && here(pair.after, &id.name) {
             let (from, to) = (dialect.quote_name(&was), dialect.quote_name(&id.name));
-            out.push(Step::new(
-                id.clone(),
-                format!("ALTER TABLE {from} RENAME TO {to}"),
-            ));
+            out.push(Renaming {
+                step: Step::new(id.clone(), format!("ALTER TABLE {from} RENAME TO {to}")),
+                was: ObjectId {
+                    name: was,
+                    ..id.clone()
+                },
+            });
         }
     }
     out

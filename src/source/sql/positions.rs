@@ -69,8 +69,15 @@ pub(super) fn parts(
     finder.references();
     if let Statement::Create { object, .. } = statement {
         finder.name();
-        if let Object::Table(table) = object {
-            finder.columns(table.columns.iter().map(|c| &c.name));
+        match object {
+            Object::Table(table) => {
+                finder.columns(table.columns.iter().map(|c| &c.name));
+                finder.constraints(true);
+            }
+            Object::Domain(_) => finder.constraints(false),
+            Object::Composite(o) => finder.columns(o.attributes.iter().map(|(name, ..)| name)),
+            Object::Enum(o) => finder.values(&o.values),
+            _ => {}
         }
     }
     finder.parts
@@ -194,6 +201,44 @@ impl Finder<'_> {
                 _ => {}
             }
             element_start = false;
+        }
+    }
+
+    /// The names behind CONSTRAINT; those of a table's own elements.
+    fn constraints(&mut self, elements: bool) {
+        let mut depth = 0_i32;
+        for at in 0..self.tokens.len() {
+            match self.text(at) {
+                "(" => depth += 1,
+                ")" => depth -= 1,
+                _ => {}
+            }
+            let begins = at > 0 && matches!(self.text(at - 1), "(" | ",") && depth == 1;
+            if self.is(at, "constraint")
+                && (!elements || begins)
+                && let Some(name) = self.ident(at + 1)
+            {
+                let span = self.span(at + 1, 1);
+                self.parts.push((Part::NamedConstraint(name), span));
+            }
+        }
+    }
+
+    /// The values of an enum, which are parts like columns.
+    fn values(&mut self, values: &[Box<str>]) {
+        let mut values = values.iter();
+        for at in 0..self.tokens.len() {
+            if matches!(self.text(at), "(" | ",")
+                && self
+                    .tokens
+                    .get(at + 1)
+                    .is_some_and(|t| t.kind == TokenKind::String)
+                && let Some(value) = values.next()
+            {
+                let span = self.span(at + 1, 1);
+                self.parts
+                    .push((Part::Column(Ident::from(value.as_ref())), span));
+            }
         }
     }
 

@@ -237,7 +237,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A directive at the end of a column's line belongs to the column, any other to the object.
+    /// A directive above a part or at the end of its line belongs to the part, any other to the object.
     fn part_of(&self, declaration: &Declaration, found: &Directive<'_>, tokens: &[Token]) -> Part {
         let inside = tokens[0].start as usize <= found.start
             && found.start < tokens[tokens.len() - 1].end as usize;
@@ -248,18 +248,18 @@ impl Reader<'_> {
             .rfind('\n')
             .map_or(0, |n| n + 1);
         let own_line = self.file.text[line_start..found.start].trim().is_empty();
-        let mut columns = declaration
-            .parts
-            .iter()
-            .filter(|(p, _)| matches!(p, Part::Column(_)));
-        let found_column = if own_line {
-            columns.find(|(_, span)| span.start as usize > found.start)
-        } else {
-            columns.rfind(|(_, span)| {
-                (span.start as usize) < found.start && span.start as usize >= line_start
-            })
+        let parts = declaration.parts.iter();
+        let parts = parts.filter(|(p, _)| matches!(p, Part::Column(_) | Part::NamedConstraint(_)));
+        let places = parts.map(|(part, span)| (part, span.start as usize));
+        let found_part = match own_line {
+            true => places
+                .filter(|(_, start)| *start > found.start)
+                .min_by_key(|(_, start)| *start),
+            false => places
+                .filter(|(_, start)| *start < found.start && *start >= line_start)
+                .max_by_key(|(_, start)| *start),
         };
-        found_column.map_or(Part::Object, |(part, _)| part.clone())
+        found_part.map_or(Part::Object, |(part, _)| part.clone())
     }
 
     fn apply(&mut self, declaration: &mut Declaration, found: &Directive<'_>, part: Part) {
