@@ -137,6 +137,8 @@ fn diagram(bencher: Bencher<'_, '_>, tables: usize) {
         source_map: &SourceMap::default(),
         findings: &[],
         templates: &Templates::default(),
+        history: None,
+        rule: |_| None,
         options: &BTreeMap::new(),
         script: Default::default(),
     };

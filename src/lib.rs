@@ -19,6 +19,7 @@ pub mod model;
 mod parallel;
 pub mod pipeline;
 pub mod plan;
+pub mod prose;
 pub mod render;
 pub mod resolve;
 pub mod review;

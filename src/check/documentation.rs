@@ -81,6 +81,25 @@ fn example_of(info: &str) -> Option<Example> {
     })
 }
 
+/// What generated documents say about a rule: its documentation without its examples, as Markdown
+/// under headings of the third level.
+pub fn brief(id: &str) -> Option<String> {
+    let text = markdown(find(id)?.info());
+    let mut out = String::new();
+    let mut fenced = false;
+    for line in text.lines().skip(1) {
+        if line.starts_with("```") {
+            fenced = !fenced;
+        } else if let Some(title) = line.strip_prefix("## ").filter(|_| !fenced) {
+            out.push_str(&format!("### {title}\n"));
+        } else if !fenced {
+            out.push_str(line);
+            out.push('\n');
+        }
+    }
+    Some(out.trim().to_owned())
+}
+
 /// What `schemagen explain` prints about a rule, or what is wrong with the id and what to do.
 pub fn explain(id: &str) -> Result<String, (String, String)> {
     if let Some(rule) = find(id) {

@@ -13,6 +13,7 @@ pub static RULES: &[&dyn Rule] = &[
     &constraint::missing_foreign_key::MissingForeignKey,
     &constraint::missing_primary_key::MissingPrimaryKey,
     &constraint::three_state_boolean::ThreeStateBoolean,
+    &documentation::broken_link::BrokenLink,
     &documentation::table_comment::TableComment,
     &index::duplicate::Duplicate,
     &index::fk_unindexed::FkUnindexed,

@@ -5,14 +5,15 @@ use std::thread;
 
 use super::console::Console;
 use super::failure::Failure;
-use super::migrations::{self, Asked, Next, State};
+use super::migrations::{self, Asked, Documented, Next, State};
 use super::output::{self, Comparing, Comparison, Purpose};
 use super::project::{Project, Request};
 use super::report::{self, Counts, Format};
 use super::sources::display;
 use super::{Outcome, summary};
 use crate::diagnostic::Diagnostic;
-use crate::render;
+use crate::model::History;
+use crate::render::{self, Report, Templates};
 
 /// Read the schema, check it, and write everything that is made of it.
 #[derive(Debug, clap::Args)]
@@ -84,19 +85,21 @@ fn refuse(args: &Args, project: &Project, console: &Console) -> Result<Outcome, 
 /// Renders everything and holds it against the folders.
 fn make(args: &Args, project: Project, findings: Vec<Diagnostic>) -> Result<Built, Failure> {
     let templates = project.templates()?;
-    let report = project.report(&findings, &templates);
     let purpose = if args.check {
         Purpose::List
     } else {
         Purpose::Write
     };
     let folder = project.path(&project.config.output);
-    let state = migrations::state(&project, false);
-    let asked = Asked {
-        contract: false,
-        name: None,
-        version: args.version.as_deref(),
-        allow: &args.allow,
+    let Ahead {
+        state,
+        first,
+        history,
+    } = ahead(args, &project, &findings, &templates)?;
+    let asked = asked(args, first.as_deref());
+    let report = Report {
+        history: Some(&history),
+        ..project.report(&findings, &templates)
     };
     let mut comparing = Comparing::new(&folder, purpose)?;
     let wanted = |name: &str| report.options.contains_key(name);
@@ -104,8 +107,8 @@ fn make(args: &Args, project: Project, findings: Vec<Diagnostic>) -> Result<Buil
         let text = scope.spawn(|| findings_text(args, &project, &findings));
         // Beside the other outputs: the first migration takes as long as one of them.
         let next = scope.spawn(|| match state {
-            State::Behind(_) if args.check => Ok(Next::Behind),
-            state => Next::of(state, &project, &report, asked),
+            Ok(state) => Next::of(state, &project, &report, asked),
+            Err(next) => Ok(next),
         });
         render::emit(&report, wanted, |path, text| comparing.add(path, text))?;
         Ok::<_, Failure>((joined(next)?, joined(text)))
@@ -118,6 +121,66 @@ fn make(args: &Args, project: Project, findings: Vec<Diagnostic>) -> Result<Buil
         comparison,
         migration,
     })
+}
+
+/// Statements nest; a thread that reads them has the stack of a main thread.
+const STACK: usize = 8 * 1024 * 1024;
+
+/// What has to be known of the migrations before the documents are made.
+struct Ahead {
+    /// How they stand, or what becomes of them already.
+    state: Result<State, Next>,
+    /// The version of the first one, where there is none yet.
+    first: Option<String>,
+    history: History,
+}
+
+/// The documents tell of the migration that this build writes, so that the next build finds them
+/// as they are.
+fn ahead(
+    args: &Args,
+    project: &Project,
+    findings: &[Diagnostic],
+    templates: &Templates,
+) -> Result<Ahead, Failure> {
+    let (state, mut documented) = thread::scope(|scope| {
+        let thread = thread::Builder::new().stack_size(STACK);
+        let documented = thread.spawn_scoped(scope, || Documented::read(project));
+        let state = migrations::state(project, false);
+        let documented = documented.map_or_else(|_| Documented::read(project), joined);
+        (state, documented)
+    });
+    let mut first = None;
+    let state = match state {
+        State::None => {
+            let number = migrations::version(args.version.as_deref(), &[])?;
+            documented.add_first(project, &number);
+            first = Some(number);
+            Ok(State::None)
+        }
+        State::Behind(_) if args.check => Err(Next::Behind),
+        State::Behind(_) => {
+            let report = project.report(findings, templates);
+            let next = Next::of(state, project, &report, asked(args, None))?;
+            documented.add_files(project, next.files());
+            Err(next)
+        }
+        state => Ok(state),
+    };
+    Ok(Ahead {
+        state,
+        first,
+        history: documented.finish(),
+    })
+}
+
+fn asked<'a>(args: &'a Args, first: Option<&'a str>) -> Asked<'a> {
+    Asked {
+        contract: false,
+        name: None,
+        version: first.or(args.version.as_deref()),
+        allow: &args.allow,
+    }
 }
 
 fn joined<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {

@@ -5,7 +5,7 @@ use clap::ValueEnum;
 use super::failure::Failure;
 use crate::render::erd::{self, Choice, Detail, Language, Selection};
 use crate::render::text::{self, Style};
-use crate::render::{RenderError, Report, svg};
+use crate::render::{RenderError, Report, mermaid, svg};
 
 /// The options of `render erd`.
 #[derive(Debug, clap::Args)]
@@ -14,20 +14,20 @@ pub(super) struct DiagramArgs {
     #[arg(long, value_enum, default_value = "mermaid", help_heading = "Diagrams")]
     format: Format,
     /// Only tables whose name matches; `*` is any text. May be repeated.
-    #[arg(long, value_name = "GLOB", help_heading = "Diagrams")]
+    #[arg(long, value_name = "GLOB", help_heading = "Diagrams and documents")]
     only: Vec<String>,
     /// Only the tables of a group. May be repeated.
-    #[arg(long, value_name = "NAME", help_heading = "Diagrams")]
+    #[arg(long, value_name = "NAME", help_heading = "Diagrams and documents")]
     group: Vec<String>,
     /// Only a table and its neighbours. May be repeated.
-    #[arg(long, value_name = "TABLE", help_heading = "Diagrams")]
+    #[arg(long, value_name = "TABLE", help_heading = "Diagrams and documents")]
     around: Vec<String>,
     /// How many foreign keys away a neighbour may be.
     #[arg(
         long,
         value_name = "N",
         default_value_t = 1,
-        help_heading = "Diagrams",
+        help_heading = "Diagrams and documents",
         requires = "around"
     )]
     depth: usize,
@@ -73,31 +73,23 @@ impl From<DetailName> for Detail {
 }
 
 impl DiagramArgs {
-    /// The diagram; `mermaid` makes the one that `build` writes.
-    pub(super) fn render(
-        &self,
-        report: &Report<'_>,
-        mermaid: impl Fn(&Report<'_>) -> Result<String, Failure>,
-    ) -> Result<String, Failure> {
-        let choice = Choice {
+    /// The tables that are asked for.
+    pub(super) fn choice(&self) -> Choice {
+        Choice {
             only: self.only.clone(),
             groups: self.group.clone(),
             around: self.around.clone(),
             depth: self.depth,
-        };
-        let selection = Selection::new(report.catalog, &choice)?;
+        }
+    }
+
+    /// The diagram.
+    pub(super) fn render(&self, report: &Report<'_>) -> Result<String, Failure> {
+        let selection = Selection::new(report.catalog, &self.choice())?;
         let detail = Detail::from(self.detail);
         let language = |language| erd::source(report, &selection, detail, language);
         Ok(match self.format {
-            Format::Mermaid if !choice.is_all() || detail != Detail::Full => {
-                return Err(RenderError::Unsupported(
-                    "Mermaid diagrams are drawn whole; choose tables with --format text, ascii, \
-                     svg, dot, plantuml or dbml"
-                        .to_owned(),
-                )
-                .into());
-            }
-            Format::Mermaid => mermaid(report)?,
+            Format::Mermaid => mermaid::mermaid(report, &selection, detail)?,
             Format::Svg => svg::svg(report, &selection, detail),
             Format::Text => text::text(report, &selection, detail, self.style(false)?),
             Format::Ascii => text::text(report, &selection, detail, self.style(true)?),

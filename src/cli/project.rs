@@ -167,6 +167,8 @@ impl Project {
             source_map: &self.loaded.source_map,
             findings,
             templates,
+            history: None,
+            rule: check::documentation::brief,
             options: &self.config.outputs,
             script: Default::default(),
         }

@@ -1,5 +1,6 @@
 //! `schemagen render WHAT [SOURCE...]`.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -8,10 +9,15 @@ use super::Outcome;
 use super::console::Console;
 use super::erd;
 use super::failure::Failure;
+use super::migrations::Documented;
 use super::project::{Project, Request};
 use super::report::{self, Format};
+use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
-use crate::render::{EMITTERS, FileTree, Report, dot, json, yaml};
+use crate::graph;
+use crate::model::{History, QualifiedName};
+use crate::render::erd::{Detail, Selection};
+use crate::render::{EMITTERS, FileTree, Report, dot, json, mermaid, yaml};
 
 /// Print one output of a schema.
 #[derive(Debug, clap::Args)]
@@ -55,12 +61,15 @@ enum What {
 impl What {
     fn render(self, report: &Report<'_>, erd: &erd::DiagramArgs) -> Result<String, Failure> {
         match self {
-            Self::Erd => erd.render(report, |report| emitted("mermaid", report)),
+            Self::Erd => erd.render(report),
             Self::Sql => emitted("sql", report),
             Self::Yaml => Ok(yaml::yaml(report)),
             Self::Graph => Ok(dot::dot(report)),
             Self::Json => Ok(json::json(report)),
-            Self::Mermaid => emitted("mermaid", report),
+            Self::Mermaid => {
+                let selection = Selection::new(report.catalog, &erd.choice())?;
+                Ok(mermaid::mermaid(report, &selection, Detail::Full)?)
+            }
             Self::Markdown => emitted("markdown", report),
             Self::Html => emitted("html", report),
             Self::Rust => emitted("rust", report),
@@ -108,7 +117,7 @@ pub(super) fn run(
     config: Option<&Path>,
     console: &Console,
 ) -> Result<Outcome, Failure> {
-    let project = Project::load(&Request {
+    let mut project = Project::load(&Request {
         config,
         dialect: args.dialect.map(Dialect::from),
         sources: &args.source,
@@ -126,11 +135,49 @@ pub(super) fn run(
     }
     let templates = project.templates()?;
     // These say what the rules say; the others would not show it.
-    let findings = match args.what {
+    let mut findings = match args.what {
         What::Html | What::Markdown => project.check(None),
         _ => Vec::new(),
     };
-    let report = project.report(&findings, &templates);
+    choose(args, &mut project, &mut findings)?;
+    // Only the project's own sources have its migrations.
+    let history = match args.what {
+        What::Html | What::Markdown if args.source.is_empty() => {
+            Documented::read(&project).finish()
+        }
+        _ => History::default(),
+    };
+    let report = Report {
+        history: Some(&history),
+        ..project.report(&findings, &templates)
+    };
     console.data(&args.what.render(&report, &args.erd)?)?;
     Ok(Outcome::Clean)
+}
+
+/// Leaves out what documents of some tables do not show.
+fn choose(
+    args: &Args,
+    project: &mut Project,
+    findings: &mut Vec<Diagnostic>,
+) -> Result<(), Failure> {
+    let choice = args.erd.choice();
+    if choice.is_all() || matches!(args.what, What::Erd | What::Mermaid) {
+        return Ok(());
+    }
+    if !matches!(args.what, What::Html | What::Markdown) {
+        return Err(Failure::request(
+            "--only, --group and --around choose the tables of diagrams and documents",
+            "leave them out, or render `erd`, `mermaid`, `markdown` or `html`",
+        ));
+    }
+    let loaded = &mut project.loaded;
+    let selection = Selection::new(&loaded.catalog, &choice)?;
+    loaded.catalog = selection.restrict(&loaded.catalog, &loaded.graph);
+    // What is left was ordered before; what is not there has no order to be wrong.
+    (loaded.graph, _) = graph::build(&loaded.catalog, project.config.version.dialect);
+    let objects = loaded.catalog.objects().into_iter();
+    let names: BTreeSet<QualifiedName> = objects.map(|(id, _)| id.name).collect();
+    findings.retain(|f| f.object.as_ref().is_none_or(|id| names.contains(&id.name)));
+    Ok(())
 }

@@ -25,6 +25,11 @@ impl<'c> Reader<'c> {
         Context::empty(&self.world).reads_of_query(&view_text(view))
     }
 
+    /// The columns of a relation with their types, those of a view as its query makes them.
+    pub fn columns(&self, relation: &QualifiedName) -> Option<Vec<(String, Option<DataType>)>> {
+        self.world.outputs_of(relation)
+    }
+
     /// A check, a policy, a generated column, an index: the columns are those of the relation.
     pub fn of_columns(&self, relation: &QualifiedName, text: &str) -> Option<Reads> {
         Context::table(&self.world, relation).reads_of(text)

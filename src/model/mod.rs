@@ -13,6 +13,7 @@ mod constraint;
 mod expr;
 mod facets;
 mod foreign;
+mod history;
 mod id;
 mod index;
 mod name;
@@ -44,6 +45,7 @@ pub use expr::{Expr, Query};
 pub use foreign::{
     ForeignDataWrapper, ForeignServer, ForeignTableSpec, GenericOptions, UserMapping,
 };
+pub use history::{Chapter, History, Life, Since};
 pub use id::{ObjectId, ObjectKind};
 pub use index::{Index, IndexElement, NullsOrder, SortOrder};
 pub use name::{Ident, QualifiedName};

@@ -85,6 +85,8 @@ mod tests {
             source_map: &SourceMap::default(),
             findings: &[],
             templates: &Templates::default(),
+            history: None,
+            rule: |_| None,
             options: &BTreeMap::new(),
             script: Default::default(),
         };

@@ -61,6 +61,22 @@ impl Groups {
             declared,
         }
     }
+
+    /// Leaves tables out, and groups that hold no other ones.
+    pub(crate) fn keep(&mut self, chosen: impl Fn(usize) -> bool) {
+        for groups in [&mut self.sections, &mut self.parts] {
+            for group in groups.iter_mut() {
+                group.members.retain(|n| chosen(*n));
+            }
+            groups.retain(|group| !group.members.is_empty());
+        }
+        self.part_of.fill(None);
+        for (n, part) in self.parts.iter().enumerate() {
+            for member in &part.members {
+                self.part_of[*member] = Some(n);
+            }
+        }
+    }
 }
 
 /// By the author's groups; where there are none, by schema; else all in one.

@@ -21,7 +21,8 @@ pub struct Migration {
     pub down: String,
 }
 
-const UP_HEADER: &str = "-- The whole schema, for an empty database.\n\n";
+/// What the first migration says about itself.
+pub const SUMMARY: &str = "The whole schema, for an empty database";
 
 /// From an empty database to the schema, and back.
 pub fn initial(report: &Report<'_>) -> Result<Migration, RenderError> {
@@ -36,7 +37,7 @@ fn first(catalog: &Catalog, graph: &Graph, dialect: Dialect, script: &Script) ->
     }
     down.push('\n');
     Migration {
-        up: [UP_HEADER, &script.text].concat(),
+        up: format!("-- {SUMMARY}.\n\n{}", script.text),
         down,
     }
 }

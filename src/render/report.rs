@@ -8,7 +8,7 @@ use crate::ddl::{self, Script};
 use crate::diagnostic::{Diagnostic, SourceMap};
 use crate::dialect::{Dialect, TargetVersion};
 use crate::graph::Graph;
-use crate::model::Catalog;
+use crate::model::{Catalog, History};
 
 /// A schema, its graph and its findings.
 pub struct Report<'a> {
@@ -20,6 +20,10 @@ pub struct Report<'a> {
     /// Findings of the checks, suppressed ones left out, in order.
     pub findings: &'a [Diagnostic],
     pub templates: &'a Templates,
+    /// What the migrations did, where there are any.
+    pub history: Option<&'a History>,
+    /// What is known of a rule: why it is, and what to do, as Markdown.
+    pub rule: fn(&str) -> Option<String>,
     /// Options by emitter name.
     pub options: &'a BTreeMap<String, Options>,
     /// Made when it is first asked for.

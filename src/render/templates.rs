@@ -49,6 +49,18 @@ static BUILTIN: &[(&str, &str)] = &[
         include_str!("../../templates/markdown/functions.md.j2"),
     ),
     (
+        "markdown/roles.md.j2",
+        include_str!("../../templates/markdown/roles.md.j2"),
+    ),
+    (
+        "markdown/findings.md.j2",
+        include_str!("../../templates/markdown/findings.md.j2"),
+    ),
+    (
+        "markdown/history.md.j2",
+        include_str!("../../templates/markdown/history.md.j2"),
+    ),
+    (
         "html/page.html.j2",
         include_str!("../../templates/html/page.html.j2"),
     ),

@@ -1,6 +1,7 @@
 //! COMMENT ON.
 
 use super::fold::Fold;
+use crate::diagnostic::Facet;
 use crate::model::{ObjectId, ObjectKind};
 use crate::source::Target;
 
@@ -16,6 +17,11 @@ impl Fold {
             None if born => Some(Box::from("")),
             _ => text,
         };
+        // Only where somebody may have to find it again: most comments link to nothing.
+        if text.as_ref().is_some_and(|text| text.contains("[[")) {
+            let span = self.now.span;
+            self.map.insert(id.clone(), Facet::Comment, span);
+        }
         let place = match id.kind {
             ObjectKind::Column => self.column_comment(&id, text),
             ObjectKind::Constraint

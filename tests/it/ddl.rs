@@ -42,6 +42,8 @@ fn migration_of(loaded: &Loaded) -> Migration {
         source_map: &loaded.source_map,
         findings: &[],
         templates: &Templates::default(),
+        history: None,
+        rule: |_| None,
         options: &Default::default(),
         script: Default::default(),
     };

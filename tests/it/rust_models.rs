@@ -53,6 +53,8 @@ fn render(loaded: &pipeline::Loaded, options: &BTreeMap<String, Options>) -> Fil
         source_map: &loaded.source_map,
         findings: &[],
         templates: &templates,
+        history: None,
+        rule: |_| None,
         options,
         script: Default::default(),
     };
@@ -219,6 +221,8 @@ fn a_flavour_that_is_not_there_is_an_error() {
         source_map: &loaded.source_map,
         findings: &[],
         templates: &templates,
+        history: None,
+        rule: |_| None,
         options: &options,
         script: Default::default(),
     };

@@ -139,7 +139,18 @@ static RUST: Shape = Shape {
 static MARKDOWN: Shape = Shape {
     name: "markdown output",
     doc: "A page a table.",
-    keys: &[],
+    keys: &[&[
+        key(
+            "form",
+            Value::Word(&["pages", "one-file"]),
+            "A page a table, or all of it as one file.",
+        ),
+        key(
+            "columns",
+            Value::Word(&["full", "short"]),
+            "The tables of columns: with keys and defaults apart, or name, type and description.",
+        ),
+    ]],
 };
 
 static SVG: Shape = Shape {

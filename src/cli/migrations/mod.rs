@@ -1,5 +1,6 @@
 //! The migrations folder: history that is read, and only ever added to.
 
+mod documented;
 mod next;
 mod safety;
 mod states;
@@ -16,6 +17,7 @@ use crate::model::Catalog;
 use crate::pipeline::Loaded;
 use crate::plan::{self, Expansion};
 
+pub(super) use documented::Documented;
 pub(super) use next::{Asked, Next, allowances, losses, version};
 pub(super) use safety::{Checker, Safety, sent, together};
 pub(super) use states::States;

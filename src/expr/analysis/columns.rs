@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::Context;
 use super::types::Type;
 use super::world::{Output, World, qualified};
-use crate::model::{Catalog, Ident, ObjectRef, QualifiedName};
+use crate::model::{Catalog, DataType, Ident, ObjectRef, QualifiedName};
 
 impl World<'_> {
     /// The columns of a table or view; `None` where they are not known.
@@ -61,6 +61,16 @@ impl World<'_> {
             .borrow_mut()
             .insert(name.clone(), outputs.clone());
         outputs.map(|columns| columns.to_vec())
+    }
+
+    /// The same with the types as declarations name them.
+    pub(in crate::expr) fn outputs_of(
+        &self,
+        name: &QualifiedName,
+    ) -> Option<Vec<(String, Option<DataType>)>> {
+        let columns = self.columns_of(name)?.into_iter();
+        let columns = columns.map(|c| (c.name, c.data_type.map(|of| of.data_type())));
+        Some(columns.collect())
     }
 
     /// The columns of a composite type, or of a relation's row type.

@@ -4,7 +4,9 @@
 //! `TypeCategory`, `check_generic_type_consistency`, `select_common_type`).
 
 use super::World;
+use super::world::qualified;
 use crate::expr::builtin::builtins;
+use crate::model::DataType;
 
 /// A type: its name as `format_type` prints it, qualified where it is one of the schema, with `[]`
 /// where it is an array. Equality sees no modifier: `varchar(10)` is `varchar`.
@@ -71,6 +73,25 @@ impl Type {
             }
             _ => self.full(),
         }
+    }
+
+    /// As a type that a declaration names.
+    pub(super) fn data_type(&self) -> DataType {
+        let (name, dimensions) = match self.name.strip_suffix("[]") {
+            Some(element) => (element, 1),
+            None => (self.name.as_str(), 0),
+        };
+        let mut found = match qualified(name) {
+            Some(name) => DataType {
+                name,
+                ..DataType::default()
+            },
+            None => DataType::builtin(name),
+        };
+        let modifiers = self.modifier.iter().flat_map(|m| m.split(','));
+        found.modifiers = modifiers.map(Into::into).collect();
+        found.dimensions = dimensions;
+        found
     }
 
     pub(super) fn without_modifier(&self) -> Self {

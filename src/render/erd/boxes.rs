@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::Row;
 use crate::dialect::Dialect;
 use crate::model::{Column, Ident, Table};
+use crate::prose;
 use crate::render::relations::unique_sets;
 
 /// What the keys of a table say about its columns.
@@ -43,9 +44,15 @@ pub(super) fn column_row(column: &Column, keys: &Keys<'_>, dialect: Dialect) -> 
         foreign: keys.foreign.contains(&column.name),
         unique: keys.unique.contains(&column.name) && !(primary && keys.primary.len() == 1),
         nullable: !column.not_null && !primary,
-        comment: column.comment.as_deref().map(str::to_owned),
+        comment: column.comment.as_deref().map(remark),
         references: Vec::new(),
     }
+}
+
+/// What a diagram shows of a comment: its words, as far as anybody reads them there.
+pub(super) fn remark(comment: &str) -> String {
+    const MOST: usize = 1_000;
+    prose::shortened(&prose::plain(comment), MOST).into_owned()
 }
 
 /// A column of a table that is not declared here.

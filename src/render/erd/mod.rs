@@ -9,6 +9,7 @@ mod dbml;
 mod dot;
 mod picture;
 mod plantuml;
+mod restrict;
 
 pub use choose::{Choice, Selection};
 

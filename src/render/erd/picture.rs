@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Detail;
-use super::boxes::{Keys, column_row, ghost_row};
+use super::boxes::{Keys, column_row, ghost_row, remark};
 use crate::dialect::Dialect;
 use crate::model::{QualifiedName, Table};
 use crate::render::grouping::Groups;
@@ -202,9 +202,7 @@ impl Outline<'_> {
         TableBox {
             qualified: node.name.clone(),
             name: self.display(node.name),
-            comment: own
-                .and_then(|t| t.facets.comment.as_deref())
-                .map(str::to_owned),
+            comment: own.and_then(|t| t.facets.comment.as_deref()).map(remark),
             rows,
             hidden,
             group,

@@ -41,6 +41,9 @@ pub(in crate::render) fn blocks(text: &str) -> String {
             out.push_str("</code></pre>\n");
         } else if line.trim().is_empty() {
             close(&mut paragraph, &mut out);
+        } else if item(line).is_some() {
+            close(&mut paragraph, &mut out);
+            list(line, &mut lines, &mut out);
         } else {
             paragraph.push(line);
         }
@@ -49,13 +52,47 @@ pub(in crate::render) fn blocks(text: &str) -> String {
     out
 }
 
+/// The level, the number and the text of a line that begins an item of a list.
+fn item(line: &str) -> Option<(usize, Option<&str>, &str)> {
+    let text = line.trim_start_matches(' ');
+    let level = (line.len() - text.len()) / 3;
+    if let Some(rest) = text.strip_prefix("- ") {
+        return Some((level, None, rest));
+    }
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let rest = text[digits..].strip_prefix(". ").filter(|_| digits > 0)?;
+    Some((level, Some(&text[..digits]), rest))
+}
+
+/// A list, from its first line to the blank one behind it. What stands deeper is indented by its
+/// style, so that no list has to be closed within another.
+fn list<'a>(first: &'a str, lines: &mut impl Iterator<Item = &'a str>, out: &mut String) {
+    let counted = item(first).is_some_and(|(_, number, _)| number.is_some());
+    out.push_str(if counted { "<ul class=n>" } else { "<ul>" });
+    let rest = lines.by_ref().take_while(|line| !line.trim().is_empty());
+    for line in std::iter::once(first).chain(rest) {
+        let Some((level, number, text)) = item(line) else {
+            out.push_str(&inline(line.trim_start()));
+            continue;
+        };
+        out.push_str(&format!("\n<li{}>", LEVELS[level.min(LEVELS.len() - 1)]));
+        if let Some(number) = number {
+            out.push_str(&format!("{number}. "));
+        }
+        out.push_str(&inline(text));
+    }
+    out.push_str("\n</ul>\n");
+}
+
+const LEVELS: [&str; 4] = ["", " class=l1", " class=l2", " class=l3"];
+
 /// What an author says about something, as an element of its own.
 pub(in crate::render) fn said(text: &str) -> String {
     let blocks = blocks(text);
     let one = blocks
         .strip_prefix("<p>")
         .and_then(|b| b.strip_suffix("</p>\n"));
-    match one.filter(|one| !one.contains("<p>") && !one.contains("<pre>")) {
+    match one.filter(|one| !["<p>", "<pre>", "<ul"].iter().any(|tag| one.contains(tag))) {
         Some(one) => format!("<p class=said>{one}\n"),
         None => format!("<div class=said>{blocks}</div>\n"),
     }
@@ -64,7 +101,7 @@ pub(in crate::render) fn said(text: &str) -> String {
 fn close(paragraph: &mut Vec<&str>, out: &mut String) {
     if !paragraph.is_empty() {
         let lines: Vec<String> = paragraph.iter().map(|text| inline(text)).collect();
-        out.push_str(&format!("<p>{}</p>\n", lines.join("<br>")));
+        out.push_str(&format!("<p>{}</p>\n", lines.join("\n")));
         paragraph.clear();
     }
 }
@@ -151,7 +188,7 @@ fn form(rest: &str, code: Code, strong: &mut bool, out: &mut String) -> Option<u
 fn is_entity(name: &str) -> bool {
     match name.strip_prefix('#') {
         Some(digits) => !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()),
-        None => matches!(name, "lt" | "gt" | "amp"),
+        None => matches!(name, "lt" | "gt" | "amp" | "emsp"),
     }
 }
 
@@ -228,10 +265,18 @@ mod tests {
     }
 
     #[test]
+    fn lists() {
+        assert_eq!(
+            blocks("a\n\n- b<br>\n   c\n   2. d\n\ne"),
+            "<p>a</p>\n<ul>\n<li>b<br>c\n<li class=l1>2. d\n</ul>\n<p>e</p>\n"
+        );
+    }
+
+    #[test]
     fn paragraphs_and_fences() {
         assert_eq!(
             blocks("a\nb\n\n```sql\nselect '<';\n\n```\nc"),
-            "<p>a<br>b</p>\n<pre><code>select '&lt;';\n</code></pre>\n<p>c</p>\n"
+            "<p>a\nb</p>\n<pre><code>select '&lt;';\n</code></pre>\n<p>c</p>\n"
         );
     }
 }

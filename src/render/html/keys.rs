@@ -3,12 +3,12 @@
 use serde::Serialize;
 
 use super::page::is_lean;
-use crate::model::{Constraint, ConstraintKind, ReferentialAction, Table};
+use crate::model::{Constraint, ConstraintKind, QualifiedName, ReferentialAction, Table};
 use crate::render::markdown::context::{Context, Place};
 use crate::render::markdown::definition::{constraint, index_keys};
 use crate::render::markdown::indexes;
 use crate::render::markdown::table_page::on_delete;
-use crate::render::markdown::text::{cell, code};
+use crate::render::markdown::text::code;
 use crate::render::relations::{Edge, join};
 
 /// A key, an index or a constraint; every string is Markdown.
@@ -33,7 +33,7 @@ pub(super) fn rows(context: &Context<'_>, table: &Table, node: usize) -> Vec<Key
     let lean = is_lean(context);
     let keys = table.constraints.iter().filter(is_key);
     let keys = keys.filter(|c| !(lean && is_plain(context, table, c)));
-    let mut rows: Vec<KeyRow> = keys.map(|c| own_key(context, c)).collect();
+    let mut rows: Vec<KeyRow> = keys.map(|c| own_key(context, &table.name, c)).collect();
     let edges = context.relations.outgoing[node].iter();
     let edges = edges.map(|e| &context.relations.edges[*e]);
     let edges = edges.filter(|edge| !(lean && is_plain(context, table, edge.constraint)));
@@ -50,7 +50,7 @@ pub(super) fn rows(context: &Context<'_>, table: &Table, node: usize) -> Vec<Key
         name: code(&c.name),
         definition: constraint(c, context.report.dialect),
         kind: String::new(),
-        said: said(c),
+        said: said(context, &table.name, c),
     }));
     rows
 }
@@ -86,12 +86,12 @@ fn is_plain(context: &Context<'_>, table: &Table, key: &Constraint) -> bool {
     (key.name.is_empty() || key.name == made.as_str()) && only_columns && key.comment.is_none()
 }
 
-fn said(constraint: &Constraint) -> String {
-    cell(constraint.comment.as_deref().unwrap_or(""))
+fn said(context: &Context<'_>, table: &QualifiedName, constraint: &Constraint) -> String {
+    context.said_in_cell(constraint.comment.as_deref(), table, Place::Table)
 }
 
 /// A primary key or unique constraint; its clause where that is more than its columns.
-fn own_key(context: &Context<'_>, key: &Constraint) -> KeyRow {
+fn own_key(context: &Context<'_>, table: &QualifiedName, key: &Constraint) -> KeyRow {
     let columns = join(key.columns());
     let clause = constraint(key, context.report.dialect);
     let (kind, words) = match key.is_primary_key() {
@@ -103,7 +103,7 @@ fn own_key(context: &Context<'_>, key: &Constraint) -> KeyRow {
         name: code(&key.name),
         definition: if plain { code(&columns) } else { clause },
         kind: kind.to_owned(),
-        said: said(key),
+        said: said(context, table, key),
     }
 }
 
@@ -124,7 +124,11 @@ fn foreign_key(context: &Context<'_>, edge: &Edge<'_>) -> KeyRow {
         name: code(&edge.constraint.name),
         definition: format!("{} → {}", code(&edge.columns()), code(&target)),
         kind: format!("{cardinality}{optional}{deletes}"),
-        said: said(edge.constraint),
+        said: said(
+            context,
+            context.relations.nodes[edge.child].name,
+            edge.constraint,
+        ),
     }
 }
 

@@ -272,7 +272,7 @@ pub(super) fn found(context: &Context<'_>, table: &Table) -> Vec<FindingItem> {
             headline,
             ..Diagnostic::clone(f)
         };
-        finding(&shorter)
+        finding(context, &shorter, Place::Table)
     })
     .collect()
 }

@@ -6,10 +6,12 @@ use serde::Serialize;
 
 use super::context::{Context, Place};
 use super::definition::index_keys;
-use super::text::{cell, code, fence, inline, list, paragraphs};
+use super::text::{code, fence, inline, list};
+use crate::dialect::Dialect;
+use crate::expr::{Reader, Reads};
 use crate::model::{
-    Argument, ArgumentMode, ObjectId, ObjectKind, ObjectRef, QualifiedName, Returns, Routine,
-    RoutineBody, Table, View, Volatility,
+    Argument, ArgumentMode, DataType, Ident, ObjectId, ObjectKind, ObjectRef, QualifiedName,
+    Returns, Routine, RoutineBody, Table, View, Volatility,
 };
 
 /// A view; every string is Markdown.
@@ -20,7 +22,8 @@ pub(in crate::render) struct ViewItem {
     facts: String,
     description: String,
     reads: Vec<String>,
-    columns: Vec<(String, String)>,
+    /// Name, description and type, where it is known.
+    columns: Vec<(String, String, String)>,
     indexes: Vec<String>,
     query: String,
 }
@@ -44,32 +47,34 @@ pub(in crate::render) fn views(context: &Context<'_>) -> Vec<ViewItem> {
             reads.entry(from).or_default().push(to);
         }
     }
+    let reader = match context.report.dialect {
+        Dialect::Postgres => Some(Reader::new(context.report.catalog)),
+        Dialect::Sqlite => None,
+    };
     let objects = context.report.catalog.objects();
     let items = objects.iter().filter_map(|(id, object)| match object {
-        ObjectRef::View(view) => {
-            let reads = reads.get(id).map_or(&[][..], Vec::as_slice);
-            Some(view_item(context, id, view, reads))
+        ObjectRef::View(view) if !context.report.catalog.is_external(&view.name) => {
+            let known = reader.as_ref().and_then(|reader| reader.view(view));
+            let reads = match known {
+                Some(known) => known_reads(context, &known),
+                None => read_list(context, reads.get(id).map_or(&[][..], Vec::as_slice)),
+            };
+            let columns = reader.as_ref().and_then(|r| r.columns(&view.name));
+            let columns = columns.unwrap_or_default();
+            Some(view_item(context, id, view, reads, &columns))
         }
         _ => None,
     });
     items.collect()
 }
 
-fn view_item(context: &Context<'_>, id: &ObjectId, view: &View, reads: &[&ObjectId]) -> ViewItem {
-    let comments = view.column_comments.iter();
-    let mut columns: Vec<(String, String)> = view
-        .columns
-        .iter()
-        .map(|name| {
-            let comment = view.column_comments.get(name).map_or("", |c| c);
-            (code(name), cell(comment))
-        })
-        .collect();
-    if columns.is_empty() {
-        columns = comments
-            .map(|(name, comment)| (code(name), cell(comment)))
-            .collect();
-    }
+fn view_item(
+    context: &Context<'_>,
+    id: &ObjectId,
+    view: &View,
+    reads: Vec<String>,
+    columns: &[(String, Option<DataType>)],
+) -> ViewItem {
     let mut facts: Vec<String> = Vec::new();
     if view.materialized {
         facts.push("materialized".to_owned());
@@ -91,48 +96,84 @@ fn view_item(context: &Context<'_>, id: &ObjectId, view: &View, reads: &[&Object
         anchor: context.anchor_of(context.object_path(id)),
         title: inline(&context.display(&view.name)),
         facts: facts.join(" · "),
-        description: paragraphs(view.facets.comment.as_deref().unwrap_or("")),
-        reads: read_list(context, reads),
-        columns,
+        description: context.said(view.facets.comment.as_deref(), &view.name, Place::Top),
+        reads,
+        columns: view_columns(context, view, columns),
         indexes: indexes.collect(),
         query: fence("sql", view.query.text()),
     }
 }
 
-/// What a view depends on: relations with the columns it reads, then the rest.
+/// The columns of a view: as its query makes them, else those that its author names.
+fn view_columns(
+    context: &Context<'_>,
+    view: &View,
+    known: &[(String, Option<DataType>)],
+) -> Vec<(String, String, String)> {
+    let said = |name: &str| {
+        let comment = view.column_comments.get(name).map(|c| &**c);
+        context.said_in_cell(comment, &view.name, Place::Top)
+    };
+    let of_query = known.iter().map(|(name, of)| {
+        let of = of.as_ref().map(|of| context.type_link(of, Place::Top));
+        (code(name), said(name), of.unwrap_or_default())
+    });
+    let mut columns: Vec<(String, String, String)> = of_query.collect();
+    if columns.is_empty() {
+        let named: Vec<&Ident> = match view.columns.as_slice() {
+            [] => view.column_comments.keys().collect(),
+            names => names.iter().collect(),
+        };
+        let named = named.into_iter();
+        columns.extend(named.map(|name| (code(name), said(name), String::new())));
+    }
+    columns
+}
+
+/// What the query of a view reads: relations with their columns, then functions.
+fn known_reads(context: &Context<'_>, reads: &Reads) -> Vec<String> {
+    let mut relations: BTreeMap<&QualifiedName, Vec<String>> = BTreeMap::new();
+    for name in &reads.relations {
+        relations.entry(name).or_default();
+    }
+    for (name, column) in &reads.columns {
+        relations.entry(name).or_default().push(code(column));
+    }
+    let of_relations = relations.into_iter().map(|(name, columns)| {
+        let link = context.relation_link(name, Place::Top);
+        match columns.as_slice() {
+            [] => link,
+            columns => format!("{link} ({})", columns.join(", ")),
+        }
+    });
+    let routines = reads.routines.iter().map(|(name, signature)| {
+        let id = ObjectId::overload(ObjectKind::Function, name.clone(), signature.clone());
+        format!("function {}", context.object_link(&id, Place::Top))
+    });
+    of_relations.chain(routines).collect()
+}
+
+/// What a view depends on, where its query could not be taken apart.
 fn read_list(context: &Context<'_>, reads: &[&ObjectId]) -> Vec<String> {
-    let mut relations: BTreeMap<&QualifiedName, (&ObjectId, BTreeSet<&str>)> = BTreeMap::new();
+    let mut relations: BTreeSet<&QualifiedName> = BTreeSet::new();
     let mut rest = BTreeSet::new();
     for id in reads {
         match id.kind {
             ObjectKind::Schema | ObjectKind::Extension => {}
-            ObjectKind::Column => {
-                let (_, columns) = relations.entry(&id.name).or_insert((*id, BTreeSet::new()));
-                columns.extend(id.member.as_deref());
-            }
-            kind if kind.is_relation() => {
-                relations
-                    .entry(&id.name)
-                    .or_insert((*id, BTreeSet::new()))
-                    .0 = *id;
+            kind if kind.is_relation() || kind == ObjectKind::Column => {
+                relations.insert(&id.name);
             }
             _ => {
                 rest.insert(*id);
             }
         }
     }
-    let with_columns = relations.into_values().map(|(id, columns)| {
-        let columns: Vec<String> = columns.into_iter().map(code).collect();
-        let link = context.object_link(id, Place::Top);
-        match columns.as_slice() {
-            [] => link,
-            columns => format!("{link} ({})", columns.join(", ")),
-        }
-    });
+    let links = relations.into_iter();
+    let links = links.map(|name| context.relation_link(name, Place::Top));
     let rest = rest
         .into_iter()
         .map(|id| format!("{} {}", id.kind, context.object_link(id, Place::Top)));
-    with_columns.chain(rest).collect()
+    links.chain(rest).collect()
 }
 
 pub(in crate::render) fn functions(context: &Context<'_>) -> Vec<FunctionItem> {
@@ -147,7 +188,11 @@ pub(in crate::render) fn functions(context: &Context<'_>) -> Vec<FunctionItem> {
                 title: inline(&context.display(&aggregate.name)),
                 signature: signature(context, &aggregate.name, &aggregate.arguments, None),
                 facts: "aggregate".to_owned(),
-                description: paragraphs(aggregate.facets.comment.as_deref().unwrap_or("")),
+                description: context.said(
+                    aggregate.facets.comment.as_deref(),
+                    &aggregate.name,
+                    Place::Top,
+                ),
                 called_by: String::new(),
                 body: String::new(),
             }),
@@ -217,7 +262,7 @@ fn routine_item(
             routine.returns.as_ref(),
         ),
         facts: facts.join(" · "),
-        description: paragraphs(routine.facets.comment.as_deref().unwrap_or("")),
+        description: context.said(routine.facets.comment.as_deref(), &routine.name, Place::Top),
         called_by: list(called_by),
         body,
     }

@@ -6,9 +6,10 @@ use serde::Serialize;
 
 use super::context::{Context, Links, Place};
 use super::table_page::on_delete;
-use super::text::{cell, code, inline, list};
-use crate::model::{Column, Identity, Notes, ObjectId, ReferentialAction, Table};
+use super::text::{code, inline, list};
+use crate::model::{Column, ConstraintKind, Identity, Notes, ObjectId, ReferentialAction, Table};
 use crate::render::relations::unique_sets;
+use crate::render::rust::value_lists;
 
 /// The mark of a key, and of a column that may be null.
 const MARK: &str = "✓";
@@ -25,6 +26,8 @@ pub(super) struct ColumnRow {
     unique: &'static str,
     default: String,
     description: String,
+    /// All but the name and the type, in words.
+    in_words: String,
 }
 
 pub(super) fn rows(context: &Context<'_>, table: &Table, node: usize) -> Vec<ColumnRow> {
@@ -53,9 +56,10 @@ pub(super) fn rows(context: &Context<'_>, table: &Table, node: usize) -> Vec<Col
             _ => None,
         })
         .collect();
+    let lists = lists(context, table);
     let row = |column: &Column| {
         let in_key = primary.contains(&column.name);
-        ColumnRow {
+        let mut row = ColumnRow {
             name: code(&column.name),
             type_name: context.type_link(&column.data_type, Place::Table),
             nullable: if column.not_null || in_key { "" } else { MARK },
@@ -69,10 +73,43 @@ pub(super) fn rows(context: &Context<'_>, table: &Table, node: usize) -> Vec<Col
                 false => "",
             },
             default: default(column),
-            description: description(context, table, column),
-        }
+            description: description(context, table, &lists, column),
+            in_words: String::new(),
+        };
+        row.in_words = in_words(&row);
+        row
     };
     table.columns.iter().map(row).collect()
+}
+
+/// The description, and what the other columns would show.
+fn in_words(row: &ColumnRow) -> String {
+    let mut facts = Vec::new();
+    if !row.primary_key.is_empty() {
+        facts.push("primary key".to_owned());
+    }
+    if !row.unique.is_empty() {
+        facts.push("unique".to_owned());
+    }
+    if !row.foreign_key.is_empty() {
+        facts.push(format!(
+            "references {}",
+            row.foreign_key.replace("<br>", ", ")
+        ));
+    }
+    if !row.nullable.is_empty() {
+        facts.push("may be null".to_owned());
+    }
+    if !row.default.is_empty() {
+        let is_code = row.default.starts_with(['`', '<']);
+        let word = if is_code { "default " } else { "" };
+        facts.push(format!("{word}{}", row.default));
+    }
+    match (row.description.is_empty(), facts.is_empty()) {
+        (_, true) => row.description.clone(),
+        (true, false) => facts.join(", "),
+        (false, false) => format!("{} ({})", row.description, facts.join(", ")),
+    }
 }
 
 /// What a row gets where a statement gives no value.
@@ -105,14 +142,20 @@ fn identity_text(identity: &Identity) -> &'static str {
 }
 
 /// The comment, then what the author notes about the column.
-fn description(context: &Context<'_>, table: &Table, column: &Column) -> String {
+fn description(context: &Context<'_>, table: &Table, lists: &Lists, column: &Column) -> String {
     let mut parts = Vec::new();
     if let Some(comment) = column.comment.as_deref().filter(|c| !c.trim().is_empty()) {
-        parts.push(cell(comment));
+        parts.push(context.said_in_cell(Some(comment), &table.name, Place::Table));
     }
     let id = ObjectId::column(&table.name, &column.name);
     if let Some(notes) = context.report.catalog.notes(&id) {
-        note_parts(notes, context.links, &mut parts);
+        note_parts(context, table, notes, &mut parts);
+    }
+    // The page with everything has the types beside the tables.
+    if context.links != Links::Anchors
+        && let Some(values) = values(context, lists, column)
+    {
+        parts.push(values);
     }
     if let Some(collation) = &column.collation {
         parts.push(format!("Collation {}.", code(&context.display(collation))));
@@ -126,9 +169,54 @@ fn description(context: &Context<'_>, table: &Table, column: &Column) -> String 
     parts.join(" ")
 }
 
-fn note_parts(notes: &Notes, links: Links, parts: &mut Vec<String>) {
+/// What a column may hold, where its type or a check lists that.
+fn values(context: &Context<'_>, lists: &Lists, column: &Column) -> Option<String> {
+    /// Longer lists are cut, and say how long they are.
+    const MOST: usize = 12;
+    let of_type = context.report.catalog.enums.get(&column.data_type.name);
+    let values: Vec<&str> = match of_type {
+        Some(of_type) => of_type.values.iter().map(|v| &**v).collect(),
+        None => lists
+            .get(column.name.as_str())?
+            .iter()
+            .map(String::as_str)
+            .collect(),
+    };
+    let shown: Vec<String> = values.iter().take(MOST).map(|v| code(v)).collect();
+    let each = match column.data_type.dimensions {
+        0 => "One",
+        _ => "Each one",
+    };
+    Some(match values.len().saturating_sub(MOST) {
+        0 => format!("{each} of {}.", shown.join(", ")),
+        more => format!("{each} of {} and {more} more.", shown.join(", ")),
+    })
+}
+
+/// The values that checks list, by column.
+type Lists = BTreeMap<String, Vec<String>>;
+
+fn lists(context: &Context<'_>, table: &Table) -> Lists {
+    let checks = table.constraints.iter().filter_map(|c| match &c.kind {
+        ConstraintKind::Check { expression } => Some(expression.text()),
+        _ => None,
+    });
+    checks
+        .flat_map(|text| value_lists(text, context.report.dialect))
+        .collect()
+}
+
+/// Whether an example has room in a cell; others of JSON stand below the table, with their shape.
+pub(super) fn is_brief(example: &str) -> bool {
+    example.len() <= 40
+}
+
+fn note_parts(context: &Context<'_>, table: &Table, notes: &Notes, parts: &mut Vec<String>) {
     if let Some(text) = &notes.deprecated {
-        parts.push(format!("**Deprecated:** {}", cell(text)));
+        parts.push(format!(
+            "**Deprecated:** {}",
+            context.said_in_cell(Some(text), &table.name, Place::Table)
+        ));
     }
     let kept = match (notes.encrypted, notes.hashed) {
         (true, _) => ", encrypted",
@@ -140,14 +228,16 @@ fn note_parts(notes: &Notes, links: Links, parts: &mut Vec<String>) {
     } else if let Some(kept) = kept.strip_prefix(", ") {
         parts.push(format!("Stored {kept}."));
     }
-    if notes.shape.is_some() && links == Links::Files {
+    if notes.shape.is_some() && context.links == Links::Files {
         parts.push("[Shape](#json-shapes).".to_owned());
     }
     if let Some(retention) = &notes.retention {
         parts.push(format!("Kept for {}.", inline(retention)));
     }
-    if !notes.examples.is_empty() {
-        let examples: Vec<String> = notes.examples.iter().map(|e| code(e)).collect();
+    let below = notes.shape.is_some() && context.links != Links::Anchors;
+    let shown = notes.examples.iter().filter(|e| !below || is_brief(e));
+    let examples: Vec<String> = shown.map(|e| code(e)).collect();
+    if !examples.is_empty() {
         parts.push(format!("For example {}.", list(&examples)));
     }
 }

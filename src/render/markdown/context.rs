@@ -16,6 +16,8 @@ use crate::render::relations::Relations;
 pub(in crate::render) enum Links {
     /// Files beside one another, one a table.
     Files,
+    /// Anchors of one Markdown file: `#t-public.users`.
+    OneFile,
     /// Anchors of one page: `#t=public.users`.
     Anchors,
 }
@@ -104,6 +106,7 @@ impl<'a> Context<'a> {
             let file = files.of_name(name);
             let path = match self.links {
                 Links::Files => format!("tables/{file}.md"),
+                Links::OneFile => format!("#t-{file}"),
                 Links::Anchors => format!("#t={file}"),
             };
             self.pages.insert(name, path);
@@ -114,6 +117,7 @@ impl<'a> Context<'a> {
         let catalog = self.report.catalog;
         let path = match self.links {
             Links::Files => |file: &str, _: &str, anchor: &str| format!("{file}#{anchor}"),
+            Links::OneFile => |_: &str, kind: &str, anchor: &str| format!("#{kind}-{anchor}"),
             Links::Anchors => |_: &str, kind: &str, anchor: &str| format!("#{kind}={anchor}"),
         };
         let mut anchors = FileNames::default();
@@ -264,6 +268,38 @@ impl<'a> Context<'a> {
         self.linked(&text, path.or_else(|| self.page(&id.name)), place)
     }
 
+    /// The way from a page to one of those that list something: `enums`, `history`.
+    pub(super) fn list_path(&self, list: &str, place: Place) -> String {
+        match self.links {
+            Links::Files => place.to(&format!("{list}.md")),
+            _ => format!("#{list}"),
+        }
+    }
+
+    /// The way back to the first page, where there is more than one.
+    pub(super) fn home(&self, place: Place) -> String {
+        match self.links {
+            Links::Files => link("Schema", &place.to("README.md")),
+            _ => String::new(),
+        }
+    }
+
+    /// The page of a table, or the place of a view.
+    pub(super) fn relation_path(&self, name: &QualifiedName) -> Option<String> {
+        let view = || {
+            let kinds = [ObjectKind::View, ObjectKind::MaterializedView].into_iter();
+            let mut ids = kinds.map(|kind| ObjectId::new(kind, name.clone()));
+            ids.find_map(|id| self.object_path(&id).cloned())
+        };
+        self.page(name).map(str::to_owned).or_else(view)
+    }
+
+    /// A table or view, linked.
+    pub(super) fn relation_link(&self, name: &QualifiedName, place: Place) -> String {
+        let path = self.relation_path(name);
+        self.linked(&inline(&self.display(name)), path.as_deref(), place)
+    }
+
     /// A type as people write it, linked where the schema defines it.
     pub(super) fn type_link(&self, data_type: &DataType, place: Place) -> String {
         let text = inline(&self.report.dialect.short_type(data_type));
@@ -274,9 +310,9 @@ impl<'a> Context<'a> {
         )
     }
 
-    fn linked(&self, text: &str, path: Option<&str>, place: Place) -> String {
+    pub(super) fn linked(&self, text: &str, path: Option<&str>, place: Place) -> String {
         match path {
-            Some(path) if self.links == Links::Anchors => link(text, path),
+            Some(path) if self.links != Links::Files => link(text, path),
             Some(path) => link(text, &place.to(path)),
             None => text.to_owned(),
         }

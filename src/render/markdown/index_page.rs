@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::context::{Context, Links, Place};
-use super::table_page::{FindingItem, column_count, finding};
-use super::text::{cell, code, fence, inline, link, list, plural, summary};
+use super::table_page::column_count;
+use super::text::{code, fence, inline, link, list, plural};
+use super::{findings_page, history_page, roles_page};
 use crate::diagnostic::Severity;
 use crate::model::{ObjectKind, Table};
 use crate::render::file_names::FileNames;
@@ -26,7 +27,8 @@ pub(in crate::render) struct IndexPage {
     coverage: String,
     undescribed: String,
     rules: Vec<RuleRow>,
-    elsewhere: Vec<FindingItem>,
+    found: String,
+    latest: String,
 }
 
 #[derive(Serialize)]
@@ -55,6 +57,7 @@ struct RuleRow {
 /// The page of a group.
 #[derive(Serialize)]
 struct GroupPage {
+    home: String,
     title: String,
     tables: Vec<TableRow>,
     diagram: String,
@@ -70,7 +73,7 @@ pub(in crate::render) fn view(context: &Context<'_>, pages: &[(String, String)])
         format!("{link} ({})", inline(&t.module))
     });
     let (coverage, undescribed) = coverage(context);
-    let (rules, elsewhere) = findings(context);
+    let rules = findings(context);
     IndexPage {
         facts: facts(context),
         diagram: diagram(context),
@@ -90,14 +93,15 @@ pub(in crate::render) fn view(context: &Context<'_>, pages: &[(String, String)])
         others: others(context),
         coverage,
         undescribed,
+        found: found(&rules),
         rules,
-        elsewhere,
+        latest: history_page::latest(context),
     }
 }
 
 /// The groups that have a page of their own: title and path.
 pub(super) fn group_paths(context: &Context<'_>) -> Vec<(String, String)> {
-    if fits(&context.groups) {
+    if fits(&context.groups) || context.links != Links::Files {
         return Vec::new();
     }
     let mut names = FileNames::default();
@@ -119,6 +123,7 @@ pub(super) fn group_view(context: &Context<'_>, group: &Group) -> impl Serialize
         context.target,
     );
     GroupPage {
+        home: context.home(Place::Group),
         title: inline(&group.title),
         tables: table_rows(context, group, Place::Group),
         diagram: fence("mermaid", &text),
@@ -142,7 +147,7 @@ pub(in crate::render) fn table_rows(
         }
         Some(TableRow {
             name: context.table_link(&table.name, place),
-            description: cell(&summary(table.facets.comment.as_deref().unwrap_or(""))),
+            description: context.summed_up(table.facets.comment.as_deref(), &table.name, place),
             columns: table.columns.len(),
             references: references.join(", "),
         })
@@ -187,7 +192,7 @@ fn diagram(context: &Context<'_>) -> String {
     }
     let text = match fits(&context.groups) {
         true => er_diagram(
-            &whole(relations, Detail::Keys, false),
+            &whole(relations, relations.drawn().collect(), Detail::Keys, false),
             relations,
             context.report.dialect,
             context.target,
@@ -200,19 +205,27 @@ fn diagram(context: &Context<'_>) -> String {
 /// The pages of what is no table, and what is only named.
 fn others(context: &Context<'_>) -> Vec<String> {
     let catalog = context.report.catalog;
-    let mut pages: BTreeMap<usize, (&str, Vec<String>)> = BTreeMap::new();
+    let list_of = |title: &str| {
+        let path = context.list_path(&title.to_lowercase(), Place::Top);
+        link(title, &path)
+    };
+    let mut pages: BTreeMap<usize, (String, Vec<String>)> = BTreeMap::new();
+    if context.links != Links::Anchors {
+        let roles = roles_page::links(context);
+        if !roles.is_empty() {
+            pages.insert(4, (list_of("Roles"), roles));
+        }
+    }
     for (id, _) in catalog.objects() {
         let (order, page) = match id.kind {
-            ObjectKind::View | ObjectKind::MaterializedView => (0, "[Views](views.md)"),
-            ObjectKind::Enum => (1, "[Enums](enums.md)"),
-            ObjectKind::Domain | ObjectKind::Composite | ObjectKind::Range => {
-                (2, "[Types](types.md)")
-            }
+            ObjectKind::View | ObjectKind::MaterializedView => (0, list_of("Views")),
+            ObjectKind::Enum => (1, list_of("Enums")),
+            ObjectKind::Domain | ObjectKind::Composite | ObjectKind::Range => (2, list_of("Types")),
             ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => {
-                (3, "[Functions](functions.md)")
+                (3, list_of("Functions"))
             }
-            ObjectKind::Extension => (4, "Extensions"),
-            ObjectKind::Opaque => (5, "Kept as written"),
+            ObjectKind::Extension => (5, "Extensions".to_owned()),
+            ObjectKind::Opaque => (6, "Kept as written".to_owned()),
             _ => continue,
         };
         let path = match id.kind.is_type() {
@@ -290,55 +303,44 @@ fn coverage(context: &Context<'_>) -> (String, String) {
     (text, missing.join(", "))
 }
 
-/// The findings by rule, and those about no table.
-fn findings(context: &Context<'_>) -> (Vec<RuleRow>, Vec<FindingItem>) {
+/// `2 errors and 5 warnings`.
+fn found(rules: &[RuleRow]) -> String {
+    let of = |severity: Severity| {
+        let rules = rules.iter().filter(|r| r.severity == severity.as_str());
+        rules.map(|r| r.count).sum::<usize>()
+    };
+    let counts = [
+        (of(Severity::Error), "error"),
+        (of(Severity::Warning), "warning"),
+        (of(Severity::Info), "remark"),
+    ];
+    let some = counts.iter().filter(|(count, _)| *count > 0);
+    let some: Vec<String> = some.map(|(count, noun)| plural(*count, noun)).collect();
+    list(&some)
+}
+
+/// The findings by rule, the gravest first.
+fn findings(context: &Context<'_>) -> Vec<RuleRow> {
     let mut by_rule: BTreeMap<(std::cmp::Reverse<Severity>, &str), usize> = BTreeMap::new();
     for f in context.report.findings {
         *by_rule
             .entry((std::cmp::Reverse(f.severity), f.rule))
             .or_default() += 1;
     }
-    let mut tables: BTreeMap<(Severity, &str), Vec<String>> = BTreeMap::new();
-    let mut on_tables = 0;
-    for node in context.relations.nodes.iter().filter(|n| n.own) {
-        for f in context.findings(node.name) {
-            on_tables += 1;
-            let link = context.table_link(node.name, Place::Top);
-            let links = tables.entry((f.severity, f.rule)).or_default();
-            if links.last() != Some(&link) {
-                links.push(link);
-            }
-        }
-    }
+    let tables = findings_page::tables(context);
     let rows = by_rule
         .into_iter()
         .map(|((severity, rule), count)| RuleRow {
             severity: severity.0.as_str(),
-            rule: code(rule),
+            rule: findings_page::rule_link(context, rule, Place::Top),
             count,
             tables: first(tables.get(&(severity.0, rule)).map_or(&[], Vec::as_slice)),
-        })
-        .collect();
-    let elsewhere = match on_tables == context.report.findings.len() {
-        true => Vec::new(),
-        false => elsewhere(context),
-    };
-    (rows, elsewhere)
-}
-
-fn elsewhere(context: &Context<'_>) -> Vec<FindingItem> {
-    let is_of_table = |f: &&crate::diagnostic::Diagnostic| {
-        let id = f.object.as_ref();
-        id.is_some_and(|id| {
-            id.kind == ObjectKind::Index || context.report.catalog.tables.contains_key(&id.name)
-        })
-    };
-    let findings = context.report.findings.iter().filter(|f| !is_of_table(f));
-    findings.map(finding).collect()
+        });
+    rows.collect()
 }
 
 /// The first few of many links.
-fn first(links: &[String]) -> String {
+pub(super) fn first(links: &[String]) -> String {
     const MOST: usize = 8;
     match links.len() {
         0..=MOST => list(links),

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::context::Context;
+use super::context::{Context, Place};
 use super::definition::index_keys;
-use super::text::{cell, code, list};
+use super::text::{code, list};
 use crate::model::{Constraint, ConstraintKind, Index, ObjectId, Table};
 use crate::render::relations::join;
 
@@ -74,7 +74,7 @@ pub(in crate::render) fn reason(context: &Context<'_>, table: &Table, index: &In
         .and_then(|n| n.reason.as_deref())
         .or(index.comment.as_deref());
     if let Some(said) = said {
-        return cell(said);
+        return context.said_in_cell(Some(said), &table.name, Place::Table);
     }
     let served: Vec<String> = table
         .foreign_keys()

@@ -1,4 +1,5 @@
-//! Markdown: an index, a page a table, and pages of enums, types, views and functions.
+//! Markdown: an index, a page a table, and pages of enums, types, views, functions, roles, findings
+//! and history; or all of it as one file.
 //!
 //! Invariants: view models hold decided Markdown, templates only lay it out; a name or a comment
 //! changes nothing but its own text, whatever it holds; file names are safe on every file system.
@@ -7,8 +8,13 @@ pub(super) mod code_pages;
 mod columns;
 pub(super) mod context;
 pub(super) mod definition;
+mod description;
+mod findings_page;
+mod history_page;
 pub(super) mod index_page;
 pub(super) mod indexes;
+mod one_file;
+mod roles_page;
 mod security;
 mod shape;
 pub(super) mod table_page;
@@ -18,8 +24,9 @@ pub(super) mod type_pages;
 
 use serde::Serialize;
 
-use self::context::{Context, Links};
-use self::text::{code, inline, paragraphs};
+use self::context::{Context, Links, Place};
+use self::text::{code, inline};
+use super::file_tree::Collected;
 use super::mermaid::Target;
 use super::{Emitter, Files, RenderError, Report};
 use crate::model::VirtualTable;
@@ -34,45 +41,100 @@ impl Emitter for Markdown {
     }
 
     fn emit(&self, report: &Report<'_>, files: &dyn Files) -> Result<(), RenderError> {
-        let context = Context::new(report, Target::of(report)?, Links::Files);
-        let pages = Pages { report, files };
-        let groups = index_page::group_paths(&context);
-        pages.add(
-            "README.md",
-            "markdown/index.md.j2",
-            index_page::view(&context, &groups),
-        )?;
-        for ((_, path), group) in groups.iter().zip(&context.groups.parts) {
-            let view = index_page::group_view(&context, group);
-            pages.add(path, "markdown/group.md.j2", view)?;
-        }
-        let nodes: Vec<_> = context.relations.nodes.iter().enumerate().collect();
-        parallel::try_map(&nodes, |(n, node)| {
-            if let (Some(table), Some(path)) = (node.table, context.page(node.name)) {
-                let view = table_page::view(&context, table, *n);
-                pages.add(path, "markdown/table.md.j2", view)?;
+        let form = Form::of(report)?;
+        if !form.one_file {
+            return Pages {
+                report,
+                files,
+                form,
             }
-            Ok(())
-        })?;
-        for table in report.catalog.virtual_tables.values() {
-            if let Some(path) = context.page(&table.name) {
-                let view = virtual_table(&context, table);
-                pages.add(path, "markdown/virtual_table.md.j2", view)?;
-            }
+            .all(Links::Files);
         }
-        pages.add_list("enums", type_pages::enums(&context))?;
-        pages.add_list("types", type_pages::others(&context))?;
-        pages.add_list("views", code_pages::views(&context))?;
-        pages.add_list("functions", code_pages::functions(&context))
+        let parts = Collected::default();
+        let pages = Pages {
+            report,
+            files: &parts,
+            form,
+        };
+        pages.all(Links::OneFile)?;
+        let whole = one_file::joined(&parts.into_tree());
+        files.insert("docs/README.md".to_owned(), whole);
+        Ok(())
+    }
+}
+
+/// What the configuration says of the documents.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Form {
+    one_file: bool,
+    /// Of columns: name, type and description alone.
+    short: bool,
+}
+
+impl Form {
+    fn of(report: &Report<'_>) -> Result<Self, RenderError> {
+        let options = report.options.get("markdown");
+        let choice = |key: &str, words: [&str; 2]| {
+            let word = options.and_then(|o| o.get(key)).unwrap_or(words[0]);
+            match words.iter().position(|known| *known == word) {
+                Some(place) => Ok(place == 1),
+                None => Err(RenderError::Unsupported(format!(
+                    "outputs.markdown: {key}: {word} is not known; use {} or {}",
+                    words[0], words[1]
+                ))),
+            }
+        };
+        Ok(Self {
+            one_file: choice("form", ["pages", "one-file"])?,
+            short: choice("columns", ["full", "short"])?,
+        })
     }
 }
 
 struct Pages<'a> {
     report: &'a Report<'a>,
     files: &'a dyn Files,
+    form: Form,
 }
 
 impl Pages<'_> {
+    fn all(&self, links: Links) -> Result<(), RenderError> {
+        let report = self.report;
+        let context = Context::new(report, Target::of(report)?, links);
+        let groups = index_page::group_paths(&context);
+        self.add(
+            "README.md",
+            "markdown/index.md.j2",
+            index_page::view(&context, &groups),
+        )?;
+        for ((_, path), group) in groups.iter().zip(&context.groups.parts) {
+            let view = index_page::group_view(&context, group);
+            self.add(path, "markdown/group.md.j2", view)?;
+        }
+        let nodes: Vec<_> = context.relations.nodes.iter().enumerate().collect();
+        parallel::try_map(&nodes, |(n, node)| {
+            if let (Some(table), Some(path)) = (node.table, context.page(node.name)) {
+                let page = table_page::view(&context, table, *n);
+                let short = self.form.short;
+                self.add(&file(path), "markdown/table.md.j2", Table { short, page })?;
+            }
+            Ok(())
+        })?;
+        for table in report.catalog.virtual_tables.values() {
+            if let Some(path) = context.page(&table.name) {
+                let view = virtual_table(&context, table);
+                self.add(&file(path), "markdown/virtual_table.md.j2", view)?;
+            }
+        }
+        self.add_list(&context, "enums", type_pages::enums(&context))?;
+        self.add_list(&context, "types", type_pages::others(&context))?;
+        self.add_list(&context, "views", code_pages::views(&context))?;
+        self.add_list(&context, "functions", code_pages::functions(&context))?;
+        self.add_list(&context, "roles", roles_page::roles(&context))?;
+        self.add_list(&context, "findings", findings_page::rules(&context))?;
+        self.add_list(&context, "history", history_page::chapters(&context))
+    }
+
     fn add(&self, path: &str, template: &str, view: impl Serialize) -> Result<(), RenderError> {
         let text = self.report.templates.render(template, view)?;
         self.files.insert(format!("docs/{path}"), tidy(&text));
@@ -80,23 +142,46 @@ impl Pages<'_> {
     }
 
     /// A page of many items; none where there is nothing to list.
-    fn add_list<T: Serialize>(&self, name: &str, items: Vec<T>) -> Result<(), RenderError> {
+    fn add_list<T: Serialize>(
+        &self,
+        context: &Context<'_>,
+        name: &str,
+        items: Vec<T>,
+    ) -> Result<(), RenderError> {
         if items.is_empty() {
             return Ok(());
         }
         let template = format!("markdown/{name}.md.j2");
-        self.add(&format!("{name}.md"), &template, List { items })
+        let home = context.home(Place::Top);
+        self.add(&format!("{name}.md"), &template, List { home, items })
+    }
+}
+
+/// The file of a table; in the form of one file, the part of it.
+fn file(path: &str) -> String {
+    match path.strip_prefix('#') {
+        Some(anchor) => format!("tables/{anchor}.md"),
+        None => path.to_owned(),
     }
 }
 
 #[derive(Serialize)]
+struct Table {
+    short: bool,
+    #[serde(flatten)]
+    page: table_page::TablePage,
+}
+
+#[derive(Serialize)]
 struct List<T> {
+    home: String,
     items: Vec<T>,
 }
 
 /// A SQLite virtual table; every string is Markdown.
 #[derive(Serialize)]
 pub(super) struct VirtualTablePage {
+    home: String,
     pub(super) title: String,
     module: String,
     description: String,
@@ -105,9 +190,10 @@ pub(super) struct VirtualTablePage {
 
 pub(super) fn virtual_table(context: &Context<'_>, table: &VirtualTable) -> VirtualTablePage {
     VirtualTablePage {
+        home: context.home(Place::Table),
         title: inline(&context.display(&table.name)),
         module: code(&table.module),
-        description: paragraphs(table.comment.as_deref().unwrap_or("")),
+        description: context.said(table.comment.as_deref(), &table.name, Place::Table),
         arguments: table.arguments.iter().map(|a| code(a.text())).collect(),
     }
 }

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::context::Context;
+use super::context::{Context, Place};
 use super::definition::policy_sentence;
-use super::text::{cell, code, fence};
+use super::text::{code, fence};
 use crate::ddl::{self, create_statement};
 use crate::model::{Acl, Grantee, ObjectRef, Policy, Table};
 
 /// Privileges in the order in which the manual lists them.
-const ORDER: &[&str] = &[
+pub(super) const ORDER: &[&str] = &[
     "SELECT",
     "INSERT",
     "UPDATE",
@@ -77,7 +77,7 @@ pub(super) fn policies(context: &Context<'_>, table: &Table) -> Vec<PolicyItem> 
     let item = |policy: &Policy| PolicyItem {
         name: code(&policy.name),
         sentence: policy_sentence(policy),
-        description: cell(policy.comment.as_deref().unwrap_or("")),
+        description: context.said_in_cell(policy.comment.as_deref(), &table.name, Place::Table),
         sql: statement(policy),
     };
     table.policies.iter().map(item).collect()
@@ -154,7 +154,7 @@ impl Cell<'_> {
     }
 }
 
-fn grantee(grantee: &Grantee) -> String {
+pub(super) fn grantee(grantee: &Grantee) -> String {
     match grantee {
         Grantee::Public => "everyone".to_owned(),
         Grantee::Role(role) => code(role),

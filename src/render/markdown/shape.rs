@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::columns::is_brief;
 use super::context::Context;
 use super::text::{cell, code, fence};
 use crate::model::{ObjectId, Table};
@@ -18,6 +19,7 @@ pub(super) struct Shape {
     fields: Vec<Field>,
     /// The schema itself, where it has no fields to list.
     verbatim: String,
+    examples: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -32,7 +34,10 @@ pub(super) fn of_table(context: &Context<'_>, table: &Table) -> Vec<Shape> {
     let catalog = context.report.catalog;
     let shapes = table.columns.iter().filter_map(|column| {
         let notes = catalog.notes(&ObjectId::column(&table.name, &column.name))?;
-        Some(of_column(&column.name, notes.shape.as_deref()?))
+        let mut shape = of_column(&column.name, notes.shape.as_deref()?);
+        let long = notes.examples.iter().filter(|e| !is_brief(e));
+        shape.examples = long.map(|e| fence("json", &pretty(e))).collect();
+        Some(shape)
     });
     shapes.collect()
 }
@@ -54,7 +59,15 @@ fn of_column(column: &str, text: &str) -> Shape {
         column: code(column),
         fields,
         verbatim,
+        examples: Vec::new(),
     }
+}
+
+/// JSON on lines of its own; what is no JSON as it is.
+fn pretty(text: &str) -> String {
+    let value: Option<Value> = serde_json::from_str(text).ok();
+    let pretty = value.and_then(|value| serde_json::to_string_pretty(&value).ok());
+    pretty.unwrap_or_else(|| text.to_owned())
 }
 
 fn walk(schema: &Value, prefix: &str, depth: usize, fields: &mut Vec<Field>) {

@@ -5,20 +5,24 @@ use serde::Serialize;
 use super::columns::{self, ColumnRow};
 use super::context::{Context, Links, Place, codes};
 use super::definition::{constraint, partition_bound, partition_key};
+use super::findings_page;
+use super::history_page::{self, ColumnSince};
 use super::indexes::{self, IndexRow};
 use super::security::{self, GrantMatrix, PolicyItem};
 use super::shape::{self, Shape};
-use super::text::{cell, code, fence, inline, list, paragraphs, plural};
+use super::text::{code, fence, inline, list, plural};
 use super::triggers::{self, TriggerRow};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    Constraint, ForeignKey, Notes, ObjectId, Persistence, ReferentialAction, Table,
+    Constraint, ConstraintKind, ForeignKey, Notes, ObjectId, Persistence, ReferentialAction, Table,
 };
 use crate::render::mermaid::{around, er_diagram};
+use crate::render::relations::join;
 
 /// Everything on the page; every string is Markdown.
 #[derive(Serialize)]
 pub(in crate::render) struct TablePage {
+    home: String,
     title: String,
     facts: String,
     description: String,
@@ -38,6 +42,10 @@ pub(in crate::render) struct TablePage {
     shapes: Vec<Shape>,
     rules: Vec<String>,
     readers: String,
+    /// When it came to be and last changed.
+    since: String,
+    /// The columns that did not come with the table, or changed since.
+    columns_since: Vec<ColumnSince>,
     findings: Vec<FindingItem>,
 }
 
@@ -78,9 +86,10 @@ pub(in crate::render) fn view(context: &Context<'_>, table: &Table, node: usize)
     let notes = catalog.notes(&ObjectId::table(&table.name));
     let (diagram, diagram_note) = diagram(context, node);
     TablePage {
+        home: context.home(Place::Table),
         title: inline(&context.display(&table.name)),
         facts: facts(context, table, notes),
-        description: paragraphs(table.facets.comment.as_deref().unwrap_or("")),
+        description: context.said(table.facets.comment.as_deref(), &table.name, Place::Table),
         columns: columns::rows(context, table, node),
         diagram,
         diagram_note,
@@ -97,10 +106,12 @@ pub(in crate::render) fn view(context: &Context<'_>, table: &Table, node: usize)
         shapes: shape::of_table(context, table),
         rules: triggers::rules(table),
         readers: readers(context, table),
+        since: history_page::since(context, &table.name),
+        columns_since: history_page::columns_since(context, table),
         findings: context
             .findings(&table.name)
             .iter()
-            .map(|f| finding(f))
+            .map(|f| finding(context, f, Place::Table))
             .collect(),
     }
 }
@@ -162,7 +173,7 @@ fn facts(context: &Context<'_>, table: &Table, notes: Option<&Notes>) -> String 
 fn diagram(context: &Context<'_>, node: usize) -> (String, String) {
     let relations = &context.relations;
     let alone = relations.outgoing[node].is_empty() && relations.incoming[node].is_empty();
-    if alone || context.links == Links::Anchors {
+    if alone || context.links != Links::Files {
         return (String::new(), String::new());
     }
     let title = context.display(relations.nodes[node].name);
@@ -185,14 +196,25 @@ fn constraints(context: &Context<'_>, table: &Table) -> Vec<ConstraintRow> {
     let row = |c: &Constraint| ConstraintRow {
         name: code(&c.name),
         definition: constraint(c, context.report.dialect),
-        description: cell(c.comment.as_deref().unwrap_or("")),
+        description: context.said_in_cell(c.comment.as_deref(), &table.name, Place::Table),
     };
-    // Foreign keys have a table of their own.
+    // Foreign keys have a table of their own, and the list of indexes shows plain keys.
     let others = table
         .constraints
         .iter()
-        .filter(|c| c.as_foreign_key().is_none());
+        .filter(|c| c.as_foreign_key().is_none() && !is_plain_key(c, context));
     others.map(row).collect()
+}
+
+/// A key that says no more than which columns it is of.
+fn is_plain_key(key: &Constraint, context: &Context<'_>) -> bool {
+    let words = match key.kind {
+        ConstraintKind::PrimaryKey { .. } => "PRIMARY KEY",
+        ConstraintKind::Unique { .. } => "UNIQUE",
+        _ => return false,
+    };
+    let plain = code(&format!("{words} ({})", join(key.columns())));
+    key.comment.is_none() && constraint(key, context.report.dialect) == plain
 }
 
 fn references(context: &Context<'_>, node: usize) -> Vec<ReferenceRow> {
@@ -273,7 +295,10 @@ fn partitions(context: &Context<'_>, table: &Table) -> Vec<PartitionRow> {
 fn life(context: &Context<'_>, table: &Table, notes: &Notes) -> Vec<String> {
     let mut said = Vec::new();
     if let Some(text) = &notes.deprecated {
-        said.push(format!("**Deprecated:** {}", inline(text)));
+        said.push(format!(
+            "**Deprecated:** {}",
+            context.said_in_cell(Some(text), &table.name, Place::Table)
+        ));
     }
     if let Some(column) = &notes.soft_delete {
         let column = code(column);
@@ -298,7 +323,7 @@ fn life(context: &Context<'_>, table: &Table, notes: &Notes) -> Vec<String> {
                 1 => format!("{} is", codes(columns)),
                 _ => format!("{} are", codes(columns)),
             },
-            inline(reason)
+            context.said_in_cell(Some(reason), &table.name, Place::Table)
         ));
     }
     for dependency in &notes.dependencies {
@@ -326,10 +351,17 @@ fn readers(context: &Context<'_>, table: &Table) -> String {
     list(&links)
 }
 
-pub(in crate::render) fn finding(finding: &Diagnostic) -> FindingItem {
+pub(in crate::render) fn finding(
+    context: &Context<'_>,
+    finding: &Diagnostic,
+    place: Place,
+) -> FindingItem {
     FindingItem {
         severity: finding.severity.as_str(),
-        rule: code(finding.rule),
+        rule: match context.links {
+            Links::Anchors => code(finding.rule),
+            _ => findings_page::rule_link(context, finding.rule, place),
+        },
         headline: inline(&finding.headline),
         help: inline(finding.help.as_deref().unwrap_or("")),
     }

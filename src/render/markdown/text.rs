@@ -8,23 +8,13 @@ pub(crate) fn inline(text: &str) -> String {
         return text.to_owned();
     }
     let words: Vec<&str> = text.split_whitespace().collect();
-    escape_line(&words.join(" "))
+    escape_line(&words.join(" "), true)
 }
 
 /// Prose in a cell of a table: line ends become breaks.
 pub(crate) fn cell(text: &str) -> String {
     let lines: Vec<String> = lines(text).iter().map(|line| inline(line)).collect();
     lines.join("<br>")
-}
-
-/// Prose of its own: blank lines part paragraphs, other line ends are kept.
-pub(super) fn paragraphs(text: &str) -> String {
-    let mut out = String::new();
-    for line in lines(text) {
-        out.push_str(&inline(&line));
-        out.push('\n');
-    }
-    out.trim_matches('\n').to_owned()
 }
 
 /// The first sentence of a text, for lists.
@@ -52,7 +42,8 @@ fn lines(text: &str) -> Vec<String> {
         .collect()
 }
 
-fn escape_line(text: &str) -> String {
+/// Prose without a meaning; `begins` says whether it stands at the beginning of its line.
+pub(super) fn escape_line(text: &str, begins: bool) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     let characters: Vec<char> = text.chars().collect();
     for (at, c) in characters.iter().enumerate() {
@@ -67,11 +58,11 @@ fn escape_line(text: &str) -> String {
             }
             // Within a word it is no emphasis, and names are full of them.
             '_' if !within_word(&characters, at) => out.push_str("\\_"),
-            '#' | '+' | '-' | '=' | ':' if at == 0 => {
+            '#' | '+' | '-' | '=' | ':' if begins && at == 0 => {
                 out.push('\\');
                 out.push(*c);
             }
-            '.' | ')' if characters[..at].iter().all(char::is_ascii_digit) => {
+            '.' | ')' if begins && characters[..at].iter().all(char::is_ascii_digit) => {
                 out.push('\\');
                 out.push(*c);
             }
@@ -197,11 +188,6 @@ mod tests {
     fn cells_are_one_line() {
         assert_eq!(cell("a\r\nb\n\nc|d\n"), "a<br>b<br><br>c\\|d");
         assert_eq!(cell(""), "");
-    }
-
-    #[test]
-    fn paragraphs_keep_their_lines() {
-        assert_eq!(paragraphs("\n a\n- b\n\nc \n"), "a\n\\- b\n\nc");
     }
 
     #[test]

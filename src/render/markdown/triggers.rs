@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::context::{Context, Place, codes};
-use super::text::{cell, code};
+use super::text::code;
 use crate::model::{ObjectId, ObjectKind, Rule, Table, Trigger, TriggerEnabled};
 
 /// A row: every string is Markdown, ready for a cell.
@@ -20,7 +20,7 @@ pub(super) fn rows(context: &Context<'_>, table: &Table) -> Vec<TriggerRow> {
         name: code(&trigger.name),
         fires: fires(trigger),
         calls: calls(context, trigger),
-        description: cell(trigger.comment.as_deref().unwrap_or("")),
+        description: context.said_in_cell(trigger.comment.as_deref(), &table.name, Place::Table),
     };
     table.triggers.iter().map(row).collect()
 }

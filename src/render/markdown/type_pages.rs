@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::context::{Context, Place};
-use super::text::{cell, code, inline, list, paragraphs};
+use super::text::{code, inline, list};
 use crate::model::{CompositeType, DataType, Domain, QualifiedName, RangeType};
 
 /// A type; every string is Markdown.
@@ -69,7 +69,7 @@ fn item(
         title: inline(&context.display(name)),
         kind: "",
         facts: String::new(),
-        description: paragraphs(comment.unwrap_or("")),
+        description: context.said(comment, name, Place::Top),
         values: Vec::new(),
         attributes: Vec::new(),
         checks: Vec::new(),
@@ -112,10 +112,12 @@ fn domain(context: &Context<'_>, users: &Users<'_>, domain: &Domain) -> TypeItem
         facts.push(format!("default {}", code(default.text())));
     }
     let checks = domain.checks.iter().map(|check| {
-        let comment = check
-            .comment
-            .as_deref()
-            .map_or_else(String::new, |c| format!(": {}", cell(c)));
+        let comment = check.comment.as_deref().map_or_else(String::new, |c| {
+            format!(
+                ": {}",
+                context.said_in_cell(Some(c), &domain.name, Place::Top)
+            )
+        });
         format!(
             "{} ({}){comment}",
             code(check.expression.text()),
@@ -137,9 +139,10 @@ fn domain(context: &Context<'_>, users: &Users<'_>, domain: &Domain) -> TypeItem
 
 fn composite(context: &Context<'_>, users: &Users<'_>, composite: &CompositeType) -> TypeItem {
     let attributes = composite.attributes.iter().map(|(name, data_type, _)| {
-        let comment = composite.attribute_comments.get(name).map_or("", |c| c);
         let type_name = context.type_link(data_type, Place::Top);
-        (code(name), type_name, cell(comment))
+        let comment = composite.attribute_comments.get(name);
+        let comment = context.said_in_cell(comment.map(|c| &**c), &composite.name, Place::Top);
+        (code(name), type_name, comment)
     });
     TypeItem {
         kind: "composite",

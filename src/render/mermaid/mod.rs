@@ -17,7 +17,7 @@ pub(crate) use selection::{around, part, whole};
 use super::file_names::FileNames;
 use super::grouping::{Groups, MAX_TABLES};
 use super::relations::Relations;
-use super::{Emitter, Files, RenderError, Report};
+use super::{Emitter, Files, RenderError, Report, erd};
 
 /// The Mermaid version that a text is written for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,14 +73,11 @@ impl Emitter for Mermaid {
         let relations = Relations::new(report.catalog);
         let groups = Groups::new(report.catalog, &relations);
         let draw = |s: &Selection| er_diagram(s, &relations, report.dialect, target);
+        let text = one(report, &relations, &groups, Detail::Columns, target);
+        files.insert("erd.mmd".to_owned(), text);
         if fits(&groups) {
-            files.insert(
-                "erd.mmd".to_owned(),
-                draw(&whole(&relations, Detail::Columns, true)),
-            );
             return Ok(());
         }
-        files.insert("erd.mmd".to_owned(), overview(&groups, &relations));
         let mut names = FileNames::default();
         for group in &groups.parts {
             let path = format!("erd/{}.mmd", names.of_title(&group.title));
@@ -88,6 +85,40 @@ impl Emitter for Mermaid {
         }
         Ok(())
     }
+}
+
+/// The chosen tables as one diagram; the groups that they are in, where they are too many for one.
+pub fn mermaid(
+    report: &Report<'_>,
+    selection: &erd::Selection,
+    detail: erd::Detail,
+) -> Result<String, RenderError> {
+    let target = Target::of(report)?;
+    let relations = Relations::new(report.catalog);
+    let mut groups = Groups::new(report.catalog, &relations);
+    groups.keep(|n| selection.tables.contains(relations.nodes[n].name));
+    let detail = match detail {
+        erd::Detail::Full => Detail::Columns,
+        erd::Detail::Keys => Detail::Keys,
+        erd::Detail::Names => Detail::Names,
+    };
+    Ok(one(report, &relations, &groups, detail, target))
+}
+
+/// One diagram of all that the groups hold.
+fn one(
+    report: &Report<'_>,
+    relations: &Relations<'_>,
+    groups: &Groups,
+    detail: Detail,
+    target: Target,
+) -> String {
+    if !fits(groups) {
+        return overview(groups, relations);
+    }
+    let members = groups.parts.iter().flat_map(|part| &part.members);
+    let selection = whole(relations, members.copied().collect(), detail, true);
+    er_diagram(&selection, relations, report.dialect, target)
 }
 
 /// Whether one diagram can show all tables.

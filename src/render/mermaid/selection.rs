@@ -7,12 +7,16 @@ use super::entity::Detail;
 use crate::render::grouping::{Group, MAX_TABLES};
 use crate::render::relations::Relations;
 
-/// The whole schema; only for one that fits.
-pub(crate) fn whole(relations: &Relations<'_>, detail: Detail, comments: bool) -> Selection {
-    let all: Vec<usize> = relations.drawn().collect();
+/// All of a schema, or all that is chosen of it; only what fits.
+pub(crate) fn whole(
+    relations: &Relations<'_>,
+    members: Vec<usize>,
+    detail: Detail,
+    comments: bool,
+) -> Selection {
     let group = Group {
         title: String::new(),
-        members: all,
+        members,
     };
     let mut selection = part(relations, &group, detail, comments);
     selection.title = "Tables and their foreign keys".to_owned();
@@ -69,6 +73,9 @@ pub(crate) fn part(
     }
 }
 
+/// A table of more columns is drawn with those of its keys.
+const MAX_COLUMNS: usize = 8;
+
 /// A table with what it references and what references it. The second value is the number of
 /// neighbours that did not fit.
 pub(crate) fn around(relations: &Relations<'_>, centre: usize, title: &str) -> (Selection, usize) {
@@ -98,7 +105,13 @@ pub(crate) fn around(relations: &Relations<'_>, centre: usize, title: &str) -> (
             drawn.contains(&edge.parent) && drawn.contains(&edge.child)
         })
         .collect();
-    let mut tables = vec![(centre, Detail::Columns)];
+    // All columns of a wide table stand in the list of columns; here they would only take room.
+    let columns = relations.nodes[centre].table.map_or(0, |t| t.columns.len());
+    let detail = match columns {
+        0..=MAX_COLUMNS => Detail::Columns,
+        _ => Detail::Keys,
+    };
+    let mut tables = vec![(centre, detail)];
     let (near, outside): (Vec<usize>, Vec<usize>) = neighbours
         .into_iter()
         .partition(|n| relations.nodes[*n].own);

@@ -105,6 +105,8 @@ fn emit(catalog: &Catalog, target: &str) -> FileTree {
         source_map: &source_map,
         findings: &[],
         templates: &templates,
+        history: None,
+        rule: |_| None,
         options: &options,
         script: Default::default(),
     };

@@ -1,6 +1,7 @@
 //! The text of a CHECK, read as rules where it is of a form that is known.
 
-use crate::expr::{Token, TokenKind, unquote_identifier, unquote_string};
+use crate::dialect::Dialect;
+use crate::expr::{Lexer, Token, TokenKind, unquote_identifier, unquote_string};
 
 /// Deeper nested parentheses are not looked into.
 pub(super) const DEPTH: usize = 16;
@@ -24,6 +25,26 @@ pub(super) enum Rule {
 pub(super) struct Source<'a> {
     pub(super) text: &'a str,
     pub(super) tokens: &'a [Token],
+}
+
+/// The columns that a check holds to a list of values, and these.
+pub(in crate::render) fn value_lists(text: &str, dialect: Dialect) -> Vec<(String, Vec<String>)> {
+    let Ok(tokens) = Lexer::tokens(text, dialect) else {
+        return Vec::new();
+    };
+    let source = Source {
+        text,
+        tokens: &tokens,
+    };
+    let rules = source
+        .conjuncts(DEPTH)
+        .into_iter()
+        .filter_map(Source::rules);
+    let lists = rules.filter_map(|(column, mut rules)| match rules.pop() {
+        Some(Rule::OneOf(values)) => Some((column, values)),
+        _ => None,
+    });
+    lists.collect()
 }
 
 impl<'a> Source<'a> {

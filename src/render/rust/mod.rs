@@ -19,6 +19,7 @@ mod types;
 mod validate;
 mod words;
 
+pub(in crate::render) use check_text::value_lists;
 pub(crate) use escape::{doc, rust_ident, rust_str};
 
 use names::{Names, TableNames};

@@ -73,6 +73,8 @@ fn emit(catalog: &Catalog) -> FileTree {
         source_map: &SourceMap::default(),
         findings: &[],
         templates: &Templates::default(),
+        history: None,
+        rule: |_| None,
         options: &BTreeMap::new(),
         script: Default::default(),
     })

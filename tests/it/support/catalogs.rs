@@ -132,6 +132,8 @@ pub(crate) fn with_report<T>(
         source_map: &loaded.source_map,
         findings: &[],
         templates: &templates,
+        history: None,
+        rule: |_| None,
         options: &options,
         script: Default::default(),
     })

@@ -155,7 +155,10 @@ fn add_code(catalog: &mut Catalog, x: &str) {
         name("v"),
         View {
             name: name("v"),
-            query: Query::new(format!("select 1 as \"{x}\""), x),
+            query: Query::new(
+                format!("select id from public.\"tasks{}\"", x.replace('"', "\"\"")),
+                x,
+            ),
             ..View::default()
         },
     );
@@ -165,7 +168,7 @@ fn add_code(catalog: &mut Catalog, x: &str) {
         body: RoutineBody::Source(format!("\n  begin\n    -- {x}\n  end\n").into()),
         ..Routine::default()
     };
-    function.facets.comment = Some(format!("{x}z").into());
+    function.facets.comment = Some(format!("Said: {x}z").into());
     catalog.routines.insert((name("f"), "".into()), function);
 }
 

@@ -10,7 +10,7 @@ use self::fixture::{catalog, graph};
 use super::*;
 use crate::diagnostic::{Diagnostic, Severity, SourceMap};
 use crate::dialect::{Dialect, TargetVersion};
-use crate::model::{Catalog, ObjectId};
+use crate::model::{Catalog, Chapter, History, Life, ObjectId, QualifiedName, Since};
 use crate::render::{FileTree, Templates};
 
 fn pages(catalog: &Catalog, x: &str, templates: &Templates) -> FileTree {
@@ -30,10 +30,50 @@ fn pages(catalog: &Catalog, x: &str, templates: &Templates) -> FileTree {
         source_map: &source_map,
         findings: &findings,
         templates,
+        history: Some(&history(catalog, x)),
+        rule: |_| Some("Says so.\n\n### Why\n\nBecause.".to_owned()),
         options: &BTreeMap::new(),
         script: Default::default(),
     };
     Markdown.tree(&report).unwrap()
+}
+
+/// Two migrations, whose names and words hold `x`.
+fn history(catalog: &Catalog, x: &str) -> History {
+    let tables = catalog.tables.keys().cloned();
+    let chapter = |number: usize| Chapter {
+        label: format!("{number}_{x}"),
+        summary: format!("Said: {x}"),
+        path: format!("../migrations/{number}_{x}.sql"),
+        hazards: vec![format!("deletes-data: {x}")],
+        ..Chapter::default()
+    };
+    let first = Chapter {
+        created: tables.clone().collect(),
+        ..chapter(1)
+    };
+    let second = Chapter {
+        changed: tables.clone().collect(),
+        dropped: tables.clone().map(|name| name.sibling(x)).collect(),
+        ..chapter(2)
+    };
+    let life = |name: QualifiedName| {
+        let columns = catalog.tables[&name].columns.iter();
+        let since = Since {
+            introduced: 0,
+            changed: 1,
+        };
+        let columns = columns.map(|c| (c.name.clone(), since)).collect();
+        let life = Life {
+            table: since,
+            columns,
+        };
+        (name, life)
+    };
+    History {
+        migrations: vec![first, second],
+        tables: tables.map(life).collect(),
+    }
 }
 
 /// The structure of a page: everything but its texts and link targets.
@@ -77,7 +117,7 @@ fn hostile_names_change_nothing_but_their_own_text() {
         pages.collect()
     };
     let expected = kinds(&expected);
-    assert_eq!(expected.len(), 6);
+    assert_eq!(expected.len(), 9);
     for hostile in [
         "|",
         "``",
@@ -123,6 +163,12 @@ fn hostile_names_change_nothing_but_their_own_text() {
         ":a:",
         "'",
         "\"",
+        "]]>",
+        "[[a]]",
+        "[[public.tasks]]x",
+        "• a",
+        "\u{2028}",
+        "&emsp;",
     ] {
         let found = kinds(&pages(&catalog(hostile), hostile, &templates));
         for (page, shape) in &expected {
@@ -138,13 +184,13 @@ fn the_page_of_a_table_reads_like_one_drawn_by_hand() {
     for line in [
         "# tasks",
         "| `user_id` | uuid | ✓ |  | [users.id](public.users.md) |  |  |",
-        "| `status` | [status](../enums.md#public.status) | ✓ |  |  | `'todo'` |  |",
+        "| `status` | [status](../enums.md#public.status) | ✓ |  |  | `'todo'` | One of `todo`, `done`. |",
         "| `i` | `user_id` | btree | supports foreign key `fk` |",
         "| `check` | <code>CHECK (a &#124;&#124; '' = b)</code> |  |",
         "`r` may read rows where `user_id = ''`.",
         "| `r` | ✓ |",
         "- Rows are kept for 90 days.",
-        "- **warning** `naming/case`: finding.",
+        "- **warning** [`naming/case`](../findings.md#r-naming.case): finding.",
         "| `t` | before update, each row | [f](../functions.md#public.f) |  |",
     ] {
         assert!(page.lines().any(|l| l == line), "{line}\n{page}");
@@ -169,6 +215,9 @@ fn every_link_leads_to_a_file_and_an_anchor() {
                 let Event::Start(pulldown_cmark::Tag::Link { dest_url, .. }) = event else {
                     continue;
                 };
+                if dest_url.starts_with("../migrations/") {
+                    continue;
+                }
                 let (file, anchor) = dest_url.split_once('#').unwrap_or((&*dest_url, ""));
                 let target = resolve(path, file);
                 let page = tree.get(&target);
