@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::columns;
 use super::fate::{Fate, Fates};
+use super::numbers;
 use super::reads::Texts;
 use super::side::Side;
 use crate::model::{
@@ -34,6 +35,8 @@ pub(super) struct Closure {
     pub(super) unkeyed: HashSet<ObjectId>,
     /// Types that columns use while they are replaced, with the name the old one has meanwhile.
     pub(super) swapped: BTreeMap<QualifiedName, QualifiedName>,
+    /// Sequences that identity columns take their numbers over from, with their names meanwhile.
+    pub(super) handed_over: BTreeMap<QualifiedName, QualifiedName>,
 }
 
 /// Follows the dependencies of everything that goes.
@@ -55,7 +58,9 @@ pub(super) fn close(pair: &Pair<Side<'_>>, fates: Fates) -> Closure {
     while let Some(id) = closing.waiting.pop() {
         closing.follow(&id);
     }
-    closing.closure
+    let mut closure = closing.closure;
+    closure.handed_over = numbers::handed_over(pair, &closure);
+    closure
 }
 
 /// Names that new objects take: what has them now must go first.

@@ -81,6 +81,10 @@ impl Round<'_, '_> {
             }
         }
         let dialect = self.version.dialect;
+        for (name, old) in &self.closure.handed_over {
+            let id = ObjectId::new(ObjectKind::Sequence, name.clone());
+            self.push(&id, [format!("DROP SEQUENCE {}", dialect.quote_name(old))]);
+        }
         for (name, old) in &self.closure.swapped {
             let id = self.type_id(name);
             let word = match id.kind {
@@ -102,6 +106,12 @@ impl Round<'_, '_> {
             return;
         }
         let dialect = self.version.dialect;
+        if let (ObjectRef::Sequence(_), Some(old)) =
+            (object, self.closure.handed_over.get(&id.name))
+        {
+            let (from, to) = (dialect.quote_name(&id.name), dialect.quote(&old.name));
+            return self.push(id, [format!("ALTER SEQUENCE {from} RENAME TO {to}")]);
+        }
         if let ObjectRef::Table(table) = object {
             self.set_free(table);
         }

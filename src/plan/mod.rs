@@ -15,6 +15,7 @@ mod expansion;
 mod exposure;
 mod fate;
 mod freed;
+mod numbers;
 mod obstacles;
 mod reads;
 mod recipe;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::closure::Closure;
 use super::columns::{self, Circumstances};
+use super::numbers;
 use super::using::Casting;
 
 use crate::ddl::{self, Context, alter};
@@ -100,7 +101,9 @@ pub(super) fn change(
         change
             .first
             .extend(columns::into_bounds(after, old, new, cx.dialect));
-        starts_behind_the_rows(cx, after, old, new, &mut change);
+        change
+            .then
+            .extend(numbers::go_on(casting, closure, after, (old, new)));
     }
     settings(cx, before, after, &mut change);
     change
@@ -192,26 +195,6 @@ fn add(cx: &Context<'_>, table: &Table, column: &Column, change: &mut TableChang
     change
         .actions
         .extend(ddl::column_alterations(column, cx.dialect));
-}
-
-/// An identity column that had another source of numbers goes on where that one is.
-fn starts_behind_the_rows(
-    cx: &Context<'_>,
-    table: &Table,
-    before: &Column,
-    after: &Column,
-    change: &mut TableChange,
-) {
-    if before.identity.is_some() || after.identity.is_none() {
-        return;
-    }
-    let dialect = cx.dialect;
-    let name = dialect.quote_name(&table.name);
-    let column = dialect.quote(&after.name);
-    let sequence = dialect.literal(&dialect.quote_name(&columns::sequence_of(table, after)));
-    change.then.push(format!(
-        "SELECT pg_catalog.setval({sequence}, GREATEST((SELECT max({column}) FROM {name}), 0) + 1, false)"
-    ));
 }
 
 fn settings(cx: &Context<'_>, before: &Table, after: &Table, change: &mut TableChange) {

@@ -19,6 +19,7 @@ mod facts;
 mod facts_corpus;
 mod file_order;
 mod mutations;
+mod numbers;
 mod online;
 mod properties;
 mod readme;

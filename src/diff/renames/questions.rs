@@ -148,7 +148,17 @@ fn objects_alike(pair: Pair<&Catalog>, old: &ObjectId, new: &ObjectId) -> bool {
             let of = |c: &Catalog, id: &ObjectId| c.enums.get(&id.name).map(|o| o.values.clone());
             of(pair.before, old) == of(pair.after, new)
         }
-        ObjectKind::Sequence => similar(&old.name.name, &new.name.name),
+        ObjectKind::Sequence => {
+            // What a column owns comes and goes with what the column says.
+            let free = |c: &Catalog, id: &ObjectId| {
+                c.sequences
+                    .get(&id.name)
+                    .is_some_and(|s| s.owned_by.is_none())
+            };
+            free(pair.before, old)
+                && free(pair.after, new)
+                && similar(&old.name.name, &new.name.name)
+        }
         _ => false,
     }
 }

@@ -1,0 +1,117 @@
+//! Columns whose numbers come from another sequence go on where they are, and give none twice.
+//!
+//! Invariant: a sequence that gives way to an identity column's own is read before it goes, so that
+//! numbers of rows that are gone are not given again. An identity column takes its sequence along when it
+//! is one no more: then the rows are all that is left to ask.
+
+use std::collections::BTreeMap;
+
+use super::closure::Closure;
+use super::columns;
+use super::fate::Fate;
+use super::side::Side;
+use super::using::{self, Casting};
+use crate::model::{Catalog, Column, ObjectId, ObjectKind, Pair, QualifiedName, Sequence, Table};
+
+/// The sequences whose name an identity column's own gets, with the one that they have meanwhile.
+pub(super) fn handed_over(
+    pair: &Pair<Side<'_>>,
+    closure: &Closure,
+) -> BTreeMap<QualifiedName, QualifiedName> {
+    let sequences = pair.before.catalog.sequences.values();
+    let handed = sequences.filter(|sequence| {
+        let id = ObjectId::new(ObjectKind::Sequence, sequence.name.clone());
+        closure.early.contains(&id)
+            && closure.fates.get(&id) == Some(&Fate::Drop)
+            && becomes_identity(pair, closure, sequence)
+    });
+    let named = handed.map(|sequence| {
+        let short: String = sequence.name.name.chars().take(50).collect();
+        let old = sequence.name.sibling(format!("{short}_before"));
+        (sequence.name.clone(), old)
+    });
+    named.collect()
+}
+
+fn becomes_identity(pair: &Pair<Side<'_>>, closure: &Closure, sequence: &Sequence) -> bool {
+    let Some((table, column)) = &sequence.owned_by else {
+        return false;
+    };
+    let stays = !matches!(
+        closure.fates.get(&ObjectId::table(table)),
+        Some(Fate::Drop | Fate::Replace)
+    );
+    let table = pair.after.catalog.tables.get(table);
+    let same = |table: &Table| {
+        let column = table.column(column);
+        column.is_some_and(|c| {
+            c.identity.is_some() && columns::sequence_of(table, c) == sequence.name
+        })
+    };
+    stays && table.is_some_and(same)
+}
+
+/// The statement behind the change of a column that has it go on.
+pub(super) fn go_on(
+    casting: Casting<'_>,
+    closure: &Closure,
+    table: &Table,
+    (old, new): (&Column, &Column),
+) -> Option<String> {
+    let catalogs = casting.catalogs;
+    let number = matches!(
+        using::name(&new.data_type).as_str(),
+        "smallint" | "integer" | "bigint"
+    );
+    if !number || old.identity.is_some() == new.identity.is_some() && old.default == new.default {
+        return None;
+    }
+    let (sequence, increment) = match (&old.identity, &new.identity) {
+        (None, Some(identity)) => {
+            let increment = identity.options.increment;
+            (columns::sequence_of(table, new), increment)
+        }
+        (_, None) => {
+            let owned = owned(catalogs.after, table, new)?;
+            let fresh = !catalogs.before.sequences.contains_key(&owned.name);
+            fresh.then(|| (owned.name.clone(), owned.options.increment))?
+        }
+        _ => return None,
+    };
+    let from = owned(catalogs.before, table, old).filter(|_| new.identity.is_some());
+    let from = from.map(|s| closure.handed_over.get(&s.name).unwrap_or(&s.name));
+    let dialect = casting.version.dialect;
+    let (name, column) = (dialect.quote_name(&table.name), dialect.quote(&new.name));
+    let step = increment.unwrap_or(1);
+    let (furthest, last) = match step < 0 {
+        true => ("LEAST", "min"),
+        false => ("GREATEST", "max"),
+    };
+    let to = dialect.literal(&dialect.quote_name(&sequence));
+    let rows = format!("(SELECT {last}({column}) FROM {name})");
+    let sign = if step < 0 { '-' } else { '+' };
+    let step = step.unsigned_abs();
+    let times = match step {
+        1 => String::new(),
+        more => format!(" * {more}"),
+    };
+    Some(match from {
+        Some(from) => format!(
+            "SELECT pg_catalog.setval({to}, {furthest}(s.last_value {sign} s.is_called::integer{times}, \
+             {rows} {sign} {step}), false) FROM {} AS s",
+            dialect.quote_name(from)
+        ),
+        None => {
+            format!("SELECT pg_catalog.setval({to}, {furthest}({rows}, 0) {sign} {step}, false)")
+        }
+    })
+}
+
+/// The sequence that a column owns.
+fn owned<'c>(catalog: &'c Catalog, table: &Table, column: &Column) -> Option<&'c Sequence> {
+    let mut sequences = catalog.sequences.values();
+    sequences.find(|s| {
+        let by = s.owned_by.as_ref();
+        by.is_some_and(|(t, c)| *t == table.name && *c == column.name)
+    })
+}
