@@ -69,7 +69,9 @@ impl<'a, 'o> Assembly<'a, 'o> {
             late: Vec::new(),
             existing: HashSet::new(),
         };
-        for (id, object) in cx.catalog.objects() {
+        let objects = cx.catalog.objects();
+        assembly.objects.reserve(objects.len());
+        for (id, object) in objects {
             match object {
                 ObjectRef::Sequence(s) => {
                     if let Some((table, _)) = &s.owned_by {
@@ -114,13 +116,9 @@ impl<'a, 'o> Assembly<'a, 'o> {
     }
 
     fn run(mut self) {
-        let catalog = self.cx.catalog;
         let graph = self.cx.graph;
         // Whoever hands in a graph that misses an object gets it printed nevertheless.
-        let known: HashSet<&ObjectId> = graph.order.iter().collect();
-        let objects = catalog.objects().into_iter().map(|(id, _)| id);
-        let missed: Vec<ObjectId> = objects.filter(|id| !known.contains(id)).collect();
-        drop(known);
+        let missed = self.missed(graph);
         let order = || graph.order.iter().chain(&missed);
         let last = |id: &ObjectId| {
             matches!(
@@ -148,6 +146,15 @@ impl<'a, 'o> Assembly<'a, 'o> {
                 self.object(id);
             }
         }
+    }
+
+    /// The objects that a graph does not have, in the order of their names.
+    fn missed(&self, graph: &Graph) -> Vec<ObjectId> {
+        let known: HashSet<&ObjectId> = graph.order.iter().collect();
+        let missed = self.objects.keys().filter(|id| !known.contains(id));
+        let mut missed: Vec<ObjectId> = missed.cloned().collect();
+        missed.sort_unstable();
+        missed
     }
 
     fn extend(&mut self, statements: impl IntoIterator<Item = Ddl>) {

@@ -29,6 +29,12 @@ pub struct Graph {
 impl Graph {
     /// A graph with these edges; objects that only edges name come last in the order.
     pub fn new(mut order: Vec<ObjectId>, edges: &[(ObjectId, ObjectId)]) -> Self {
+        if edges.is_empty() {
+            return Self {
+                order,
+                ..Self::default()
+            };
+        }
         let mut places: HashMap<ObjectId, u32> = order.iter().cloned().zip(0..).collect();
         let mut place = |id: &ObjectId| {
             *places.entry(id.clone()).or_insert_with(|| {

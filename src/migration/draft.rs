@@ -135,9 +135,10 @@ pub fn first(
         follows: None,
     };
     let (number, name) = named;
-    let (up, down) = ways;
-    let up = Way::new(header.print() + &up);
-    let files = layout.files(number, name, up, Way::new(down));
+    let (mut up, down) = ways;
+    // In place: the first migration of a large schema is as large as the schema.
+    up.insert_str(0, &header.print());
+    let files = layout.files(number, name, Way::new(up), Way::new(down));
     files.map_err(|error| Refusal::Layout {
         layout: error.0,
         statement: String::new(),

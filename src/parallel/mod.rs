@@ -12,6 +12,12 @@ const THREADS: usize = 4;
 /// Stack of a thread, as large as that of a main thread.
 pub(crate) const STACK: usize = 8 * 1024 * 1024;
 
+/// How many threads work at a time.
+pub(crate) fn threads() -> usize {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    cores.min(THREADS)
+}
+
 /// Applies `work` to every item. The results stand in the order of the items.
 pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let all = try_map(items, |item| Ok::<R, Infallible>(work(item)));
@@ -37,8 +43,7 @@ pub(crate) fn try_map<T: Sync, R: Send, E: Send>(
             made.push((n, work(item)));
         }
     };
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    let others = cores.min(THREADS).min(items.len()).saturating_sub(1);
+    let others = threads().min(items.len()).saturating_sub(1);
     let mut made = thread::scope(|scope| {
         let spawn = |_| {
             let thread = thread::Builder::new().stack_size(STACK);

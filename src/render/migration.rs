@@ -24,6 +24,9 @@ pub struct Migration {
 /// What the first migration says about itself.
 pub const SUMMARY: &str = "The whole schema, for an empty database";
 
+/// Bytes that the way up has room for, so that its header does not copy it.
+const ROOM: usize = 4096;
+
 /// From an empty database to the schema, and back.
 pub fn initial(report: &Report<'_>) -> Result<Migration, RenderError> {
     let script = report.script();
@@ -36,10 +39,10 @@ fn first(catalog: &Catalog, graph: &Graph, dialect: Dialect, script: &Script) ->
         down.push_str(&format!("\n{statement};"));
     }
     down.push('\n');
-    Migration {
-        up: format!("-- {SUMMARY}.\n\n{}", script.text),
-        down,
-    }
+    let mut up = String::with_capacity(script.text.len() + ROOM);
+    up.push_str(&format!("-- {SUMMARY}.\n\n"));
+    up.push_str(&script.text);
+    Migration { up, down }
 }
 
 struct Drops<'a> {

@@ -23,6 +23,7 @@ mod templates;
 pub mod text;
 pub mod yaml;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
@@ -84,28 +85,31 @@ impl Files for Sender {
     }
 }
 
-/// Runs the emitters that are wanted side by side and hands on each file as it is made, in no
-/// order that could be relied on; the first error in the order of [`EMITTERS`] is the one reported.
+/// Runs the emitters that are wanted, as many at a time as there are cores, and hands on each file as
+/// it is made, in no order that could be relied on; the first error in the order of [`EMITTERS`] is
+/// the one reported.
 pub fn emit<E: From<RenderError>>(
     report: &Report<'_>,
     wanted: impl Fn(&str) -> bool,
     mut take: impl FnMut(String, String) -> Result<(), E>,
 ) -> Result<(), E> {
-    let wanted = EMITTERS.iter().filter(|emitter| wanted(emitter.name()));
+    let wanted: Vec<&dyn Emitter> = EMITTERS
+        .iter()
+        .copied()
+        .filter(|e| wanted(e.name()))
+        .collect();
+    let queue = Queue {
+        emitters: &wanted,
+        next: AtomicUsize::new(0),
+    };
     thread::scope(|scope| {
         let (sender, files) = mpsc::sync_channel(WAITING);
         let mut running = Vec::new();
-        let mut left = Vec::new();
-        for &emitter in wanted {
-            let sender = Sender(sender.clone());
-            let run = move || emitter.emit(report, &sender);
-            match thread::Builder::new()
-                .stack_size(parallel::STACK)
-                .spawn_scoped(scope, run)
-            {
-                Ok(thread) => running.push(thread),
-                Err(_) => left.push(emitter),
-            }
+        for _ in 0..parallel::threads().min(wanted.len()) {
+            let (sender, queue) = (Sender(sender.clone()), &queue);
+            let run = move || queue.run(report, &sender);
+            let thread = thread::Builder::new().stack_size(parallel::STACK);
+            running.extend(thread.spawn_scoped(scope, run));
         }
         drop(sender);
         let mut taken = Ok(());
@@ -116,19 +120,46 @@ pub fn emit<E: From<RenderError>>(
             }
         }
         drop(files);
+        let mut made = Vec::new();
         for thread in running {
             match thread.join() {
-                Ok(made) => made?,
+                Ok(some) => made.extend(some),
                 Err(panic) => std::panic::resume_unwind(panic),
             }
         }
+        made.sort_by_key(|(n, _)| *n);
+        for (_, result) in made {
+            result?;
+        }
         taken?;
         // There were no threads to be had: one after the other, then.
-        for emitter in left {
+        while let Some((_, emitter)) = queue.take() {
             for (path, text) in emitter.tree(report)? {
                 take(path, text)?;
             }
         }
         Ok(())
     })
+}
+
+/// Emitters that wait for a thread. With more of them at work than there are cores nothing is ready
+/// sooner, and each holds what it has computed of the whole schema.
+struct Queue<'e> {
+    emitters: &'e [&'e dyn Emitter],
+    next: AtomicUsize,
+}
+
+impl<'e> Queue<'e> {
+    fn take(&self) -> Option<(usize, &'e dyn Emitter)> {
+        let n = self.next.fetch_add(1, Ordering::Relaxed);
+        Some((n, *self.emitters.get(n)?))
+    }
+
+    fn run(&self, report: &Report<'_>, files: &Sender) -> Vec<(usize, Result<(), RenderError>)> {
+        let mut made = Vec::new();
+        while let Some((n, emitter)) = self.take() {
+            made.push((n, emitter.emit(report, files)));
+        }
+        made
+    }
 }

@@ -26,12 +26,25 @@ impl Fold {
         }
         crate::expr::normalize(&mut self.catalog, self.version.dialect);
         self.forget_parts_of_partitions();
+        self.give_room_back();
         self.diagnostics
             .sort_by_key(|d| d.primary.as_ref().map(|l| l.span));
         Resolved {
             catalog: self.catalog,
             source_map: self.map,
             diagnostics: self.diagnostics,
+        }
+    }
+
+    /// Lists that grew one by one have room for as much again, and columns are most of a catalog.
+    fn give_room_back(&mut self) {
+        for table in self.catalog.tables.values_mut() {
+            table.columns.shrink_to_fit();
+            table.constraints.shrink_to_fit();
+            table.indexes.shrink_to_fit();
+            for index in &mut table.indexes {
+                index.elements.shrink_to_fit();
+            }
         }
     }
 
