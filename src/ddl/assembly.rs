@@ -10,7 +10,7 @@ use super::kept::{KeptPlace, kept_place};
 use super::settings::{alterations, part_comments};
 use super::shells::Shell;
 use super::subject::{comment, comment_statement, has, name_in_schema, owner_statement};
-use super::{Context, Ddl, acl, columns, constraints, create_statement, indexes};
+use super::{Context, Ddl, acl, columns, constraints, create_statement, identity, indexes};
 use super::{sequences, tables, views};
 use crate::dialect::{Capability, Dialect};
 use crate::graph::Graph;
@@ -252,6 +252,7 @@ impl<'a, 'o> Assembly<'a, 'o> {
         }
         self.describe(id, object);
         if let ObjectRef::Table(table) = object {
+            self.push_all(id, identity::statements(table, self.cx.dialect));
             for sequence in self.owned.get(&table.name).cloned().unwrap_or_default() {
                 let sequence_id = ObjectId::new(ObjectKind::Sequence, sequence.name.clone());
                 if self.done.contains(&sequence_id) || self.is_serial(sequence) {

@@ -22,7 +22,9 @@ pub fn clause(constraint: &Constraint, dialect: Dialect) -> String {
         text.push_str(" NO INHERIT");
     }
     text.push_str(deferral(constraint.deferral));
-    if constraint.not_valid {
+    if constraint.not_enforced {
+        text.push_str(" NOT ENFORCED");
+    } else if constraint.not_valid {
         text.push_str(" NOT VALID");
     }
     text

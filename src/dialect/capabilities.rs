@@ -1,14 +1,15 @@
 //! What a version of a database system can do.
 
 use super::Dialect;
+use crate::model::Zone;
 
 /// A database system and its version: PostgreSQL's major (`15`), SQLite's minor of 3 (`45`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TargetVersion {
     pub dialect: Dialect,
     pub major: u16,
-    /// Whether a server said that its time zone is UTC: a time without a zone is then one of UTC.
-    pub utc: bool,
+    /// The time zone of a server that said so: what a time without a zone is of.
+    pub zone: Option<Zone>,
 }
 
 impl TargetVersion {
@@ -21,7 +22,7 @@ impl TargetVersion {
         Self {
             dialect,
             major,
-            utc: false,
+            zone: None,
         }
     }
 
@@ -42,7 +43,7 @@ impl TargetVersion {
         let version = Self {
             dialect,
             major,
-            utc: false,
+            zone: None,
         };
         (plausible.contains(&major) && numbers.all(|n| n.is_some())).then_some(version)
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::differ::{Differ, Differences};
 use super::types::sequence_options;
 use crate::expr::value_key;
-use crate::model::{Column, Ident, ObjectId, Property, QualifiedName, Table};
+use crate::model::{Column, Facets, Ident, ObjectId, Property, QualifiedName, Table};
 
 impl<'a> Differ<'a> {
     pub(super) fn columns(&mut self, before: &'a Table, after: &'a Table) {
@@ -30,6 +30,9 @@ impl<'a> Differ<'a> {
                 Some(former) => {
                     let mut d = self.differences();
                     compare(&mut d, former, column);
+                    if let Some((before, after)) = identity_facets(former, column) {
+                        self.facets(&mut d, before, after);
+                    }
                     self.leave_unchanged_default(&mut d, former, column);
                     self.leave_inherited(&mut d, after, column);
                     self.altered(&id, d);
@@ -159,4 +162,10 @@ fn identity(d: &mut Differences, before: &Column, after: &Column) {
         );
         sequence_options(d, &before.options, &after.options);
     }
+}
+
+/// Comment and privileges of the sequence of one that stays.
+fn identity_facets<'c>(before: &'c Column, after: &'c Column) -> Option<(&'c Facets, &'c Facets)> {
+    let (before, after) = (before.identity.as_ref()?, after.identity.as_ref()?);
+    Some((&before.facets, &after.facets))
 }

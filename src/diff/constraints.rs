@@ -87,6 +87,11 @@ impl<'a> Differ<'a> {
     fn constraint(&mut self, d: &mut Differences, before: &Constraint, after: &Constraint) {
         d.compare(Property::Deferral, &before.deferral, &after.deferral);
         d.compare(Property::Validated, &!before.not_valid, &!after.not_valid);
+        d.compare(
+            Property::Enforced,
+            &!before.not_enforced,
+            &!after.not_enforced,
+        );
         d.compare(Property::NoInherit, &before.no_inherit, &after.no_inherit);
         d.compare(Property::Comment, &before.comment, &after.comment);
         d.compare(

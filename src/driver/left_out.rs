@@ -20,6 +20,8 @@ pub struct LeftOut {
     pub large_objects: usize,
     /// Only a superuser may read them.
     pub subscriptions: usize,
+    /// Comments on NOT NULL constraints: a column has no such name here.
+    pub not_null_comments: usize,
     /// Tables in which a SQLite virtual table keeps its data.
     pub shadow_tables: usize,
 }
@@ -43,6 +45,7 @@ impl LeftOut {
                 "subscriptions that only a superuser may read",
                 self.subscriptions,
             ),
+            ("comments on NOT NULL constraints", self.not_null_comments),
             ("shadow tables", self.shadow_tables),
         ];
         all.into_iter().filter(|(_, count)| *count > 0).collect()

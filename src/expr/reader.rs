@@ -21,6 +21,11 @@ impl<'c> Reader<'c> {
         Context::empty(&self.world).columns_of_query(text)
     }
 
+    /// The names of a view's columns, as its query makes them.
+    pub fn names_of_columns(&self, view: &View) -> Option<Vec<String>> {
+        Context::empty(&self.world).names_of_query(&view_text(view))
+    }
+
     pub fn view(&self, view: &View) -> Option<Reads> {
         Context::empty(&self.world).reads_of_query(&view_text(view))
     }

@@ -11,8 +11,8 @@ use super::*;
 /// [`Catalog::kept`], which the database does not hold as schema, and [`Catalog::external`].
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
-    /// Whether times without a zone are known to be of UTC: those of a server that says so.
-    pub utc: bool,
+    /// What times without a zone are of, where a server has said so.
+    pub zone: Option<Zone>,
     pub schemas: BTreeMap<Ident, Schema>,
     pub extensions: BTreeMap<Ident, Extension>,
     pub languages: BTreeMap<Ident, Language>,

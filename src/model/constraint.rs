@@ -10,6 +10,8 @@ pub struct Constraint {
     pub kind: ConstraintKind,
     pub deferral: Deferral,
     pub not_valid: bool,
+    /// `NOT ENFORCED`: of checks and foreign keys, never valid.
+    pub not_enforced: bool,
     pub no_inherit: bool,
     pub comment: Option<Box<str>>,
     /// The comment on the index that the server keeps for it, which is an object of its own.
@@ -122,6 +124,7 @@ impl Constraint {
             kind,
             deferral: Deferral::default(),
             not_valid: false,
+            not_enforced: false,
             no_inherit: false,
             comment: None,
             index_comment: None,

@@ -33,6 +33,7 @@ mod text_search;
 mod trigger;
 mod types;
 mod view;
+mod zone;
 
 pub use acl::{Acl, AclItem, DefaultPrivileges, Grantee, Privilege};
 pub use catalog::{Catalog, ObjectRef};
@@ -76,3 +77,4 @@ pub use types::{
     Statistics,
 };
 pub use view::View;
+pub use zone::Zone;

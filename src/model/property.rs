@@ -111,6 +111,7 @@ properties! {
     Deferral => "deferral",
     /// Whether existing rows have been checked.
     Validated => "validated",
+    Enforced => "enforced",
     NoInherit => "no_inherit",
     /// `ON ONLY`: made without its partitions' indexes.
     Only => "only",

@@ -123,6 +123,8 @@ pub struct Identity {
     /// The name of its sequence where it is not `{table}_{column}_seq`.
     pub sequence: Option<QualifiedName>,
     pub options: SequenceOptions,
+    /// Comment and privileges of its sequence; the owner is the table's.
+    pub facets: Facets,
 }
 
 /// `GENERATED ALWAYS AS (expression)`.

@@ -84,7 +84,7 @@ mod tests {
         TargetVersion {
             dialect: Dialect::Postgres,
             major: 15,
-            utc: false,
+            zone: None,
         }
     }
 

@@ -111,9 +111,7 @@ impl Fold {
                 }
             },
             AlterAction::Column { .. } => self.unsupported("a column of a view"),
-            AlterAction::RenameColumn { .. } => {
-                self.unsupported("a view's column, whose name is in its query")
-            }
+            AlterAction::RenameColumn { from, to } => self.rename_view_column(name, &from, to),
             _ => self.unsupported("a view"),
         }
     }

@@ -46,8 +46,12 @@ impl Fold {
             AlterAction::AlterConstraint {
                 name: constraint,
                 deferral,
+                enforced,
             } => {
-                self.with_constraint(name, &constraint, |c| c.deferral = deferral);
+                self.with_constraint(name, &constraint, |c| {
+                    c.deferral = deferral.unwrap_or(c.deferral);
+                    c.not_enforced = enforced.map_or(c.not_enforced, |e| !e);
+                });
             }
             AlterAction::ValidateConstraint(constraint)
                 if self.is_not_null_constraint(name, &constraint) => {}

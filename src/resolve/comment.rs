@@ -29,6 +29,7 @@ impl Fold {
             | ObjectKind::Trigger
             | ObjectKind::Rule
             | ObjectKind::Policy => self.member_comment(&id).map(|place| *place = text),
+            ObjectKind::Sequence => self.facets_of(&id).map(|f| f.comment = text),
             _ => self.catalog.comment_mut(&id).map(|place| *place = text),
         };
         if place.is_none() {

@@ -63,8 +63,12 @@ impl Fold {
         {
             self.set_owner(id, Some(role));
         }
-        if !self.catalog.default_privileges.is_empty() {
-            self.apply_default_privileges(id);
+        if self.catalog.default_privileges.is_empty() {
+            return;
+        }
+        self.apply_default_privileges(id);
+        for sequence in self.sequences_of(id) {
+            self.apply_default_privileges(&sequence);
         }
     }
 

@@ -53,7 +53,7 @@ pub(super) struct Now {
 impl Fold {
     pub(super) fn new(declarations: &[Declaration], version: TargetVersion) -> Self {
         let mut catalog = Catalog {
-            utc: version.utc,
+            zone: version.zone,
             ..Catalog::default()
         };
         if let Some(name) = version.dialect.default_schema() {

@@ -1,9 +1,11 @@
 //! GRANT, REVOKE and default privileges.
 
 use super::fold::Fold;
+use super::identity::identity_sequences;
 use crate::dialect::{Capability, TargetVersion};
 use crate::model::{
-    Acl, AclItem, DefaultPrivileges, Grantee, Ident, ObjectId, ObjectKind, QualifiedName,
+    Acl, AclItem, DefaultPrivileges, Grantee, Ident, KeptStatement, ObjectId, ObjectKind,
+    QualifiedName,
 };
 use crate::source::Target;
 
@@ -67,6 +69,25 @@ impl Fold {
         for id in ids {
             self.grant_one(&id, items, revoke, only_option);
         }
+        if !all_in_schemas.is_empty() {
+            self.keep_for_blocks(revoke);
+        }
+    }
+
+    /// What a block has made before is among all the tables of a schema: the statement is kept behind it.
+    fn keep_for_blocks(&mut self, revoke: bool) {
+        let makes =
+            |k: &KeptStatement| k.verb == "do" && k.text.to_ascii_lowercase().contains("create");
+        if let Some(text) = &self.now.text
+            && self.catalog.kept.iter().any(makes)
+        {
+            let verb = Ident::new(if revoke { "revoke" } else { "grant" });
+            self.catalog.kept.push(KeptStatement {
+                text: text.clone(),
+                verb,
+                search_path: Vec::new(),
+            });
+        }
     }
 
     /// Every object of the kinds in the schemas, as far as it is declared by now.
@@ -96,6 +117,8 @@ impl Fold {
                 ObjectKind::Sequence => {
                     let names = self.catalog.sequences.keys().filter(|n| inside(n));
                     ids.extend(names.map(|n| ObjectId::new(ObjectKind::Sequence, n.clone())));
+                    let tables = self.catalog.tables.values().filter(|t| inside(&t.name));
+                    ids.extend(tables.flat_map(identity_sequences));
                 }
                 _ => {
                     let routines = self.catalog.routines.iter().filter(|((n, _), _)| inside(n));
@@ -142,7 +165,8 @@ impl Fold {
             }
             _ => &[],
         };
-        let Some(facets) = self.catalog.facets_mut(id) else {
+        let version = self.version;
+        let Some(facets) = self.facets_of(id) else {
             return;
         };
         let change = Change {
@@ -151,7 +175,7 @@ impl Fold {
             // Whoever runs the statements owns what has no owner, and may be this role.
             is_owner: &|role| owner.as_ref().is_none_or(|o| o == role),
             public_has,
-            version: self.version,
+            version,
         };
         change.apply(&mut facets.acl, id.kind, items);
     }
@@ -224,7 +248,7 @@ impl Fold {
                 acls.push(found.acl.clone());
             }
         }
-        if let Some(facets) = self.catalog.facets_mut(id) {
+        if let Some(facets) = self.facets_of(id) {
             for acl in acls {
                 for item in acl.granted {
                     grant_one(&mut facets.acl, item);

@@ -24,6 +24,7 @@ mod elsewhere;
 mod finish;
 mod fold;
 mod grant;
+mod identity;
 mod implicit;
 mod inherit;
 mod letter_case;
@@ -40,6 +41,7 @@ mod report;
 mod rewrite;
 mod simple;
 mod unkept;
+mod view_columns;
 mod view_references;
 
 use crate::diagnostic::{Diagnostic, SourceMap};

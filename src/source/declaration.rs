@@ -208,7 +208,8 @@ pub enum AlterAction {
     /// The constraint, its deferral and validity as ALTER CONSTRAINT gives them.
     AlterConstraint {
         name: Ident,
-        deferral: crate::model::Deferral,
+        deferral: Option<crate::model::Deferral>,
+        enforced: Option<bool>,
     },
     ValidateConstraint(Ident),
     Rename(Ident),

@@ -26,7 +26,7 @@ fn version() -> TargetVersion {
     TargetVersion {
         dialect: Dialect::Postgres,
         major: postgres::binaries().and_then(|b| b.major()).unwrap_or(15),
-        utc: false,
+        zone: None,
     }
 }
 

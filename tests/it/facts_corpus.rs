@@ -16,7 +16,7 @@ use crate::support::postgres;
 const VERSION: TargetVersion = TargetVersion {
     dialect: Dialect::Postgres,
     major: 15,
-    utc: false,
+    zone: None,
 };
 
 /// Of how many changes one is taken.

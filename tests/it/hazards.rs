@@ -13,7 +13,7 @@ use crate::facts::catalog;
 const VERSION: TargetVersion = TargetVersion {
     dialect: Dialect::Postgres,
     major: 15,
-    utc: false,
+    zone: None,
 };
 
 const SETUP: &str = "

@@ -17,7 +17,7 @@ use crate::support::postgres::{self, Database};
 const VERSION: TargetVersion = TargetVersion {
     dialect: Dialect::Postgres,
     major: 15,
-    utc: false,
+    zone: None,
 };
 
 /// What steps wait for a lock in this test; the plans say 3 s.

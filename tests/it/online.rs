@@ -15,7 +15,7 @@ use crate::support::program::Folder;
 const VERSION: TargetVersion = TargetVersion {
     dialect: Dialect::Postgres,
     major: 15,
-    utc: false,
+    zone: None,
 };
 
 /// The folders of `tests/fixtures/online`: a name, the text before and the text after.

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ddl::acl;
 use crate::ddl::subject::{comment, comment_on, comment_statement, owner_statement};
+use crate::ddl::{acl, identity};
 use crate::dialect::Dialect;
 use crate::model::{Acl, AclItem, DefaultPrivileges, Ident, ObjectRef, QualifiedName};
 
@@ -25,6 +25,9 @@ pub fn facets(before: ObjectRef<'_>, after: ObjectRef<'_>, dialect: Dialect) -> 
         out.extend(comment_statement(after, comment(after).or(born), dialect));
     }
     out.extend(part_comments(before, after, dialect));
+    if let (ObjectRef::Table(before), ObjectRef::Table(after)) = (before, after) {
+        out.extend(identity::changes(before, after, dialect));
+    }
     let (Some(old), Some(new)) = (before.facets(), after.facets()) else {
         return out;
     };
@@ -48,6 +51,12 @@ pub fn is_described_alike(before: ObjectRef<'_>, after: ObjectRef<'_>) -> bool {
     comment(before) == comment(after)
         && before.facets() == after.facets()
         && parts(before) == parts(after)
+        && match (before, after) {
+            (ObjectRef::Table(b), ObjectRef::Table(a)) => {
+                identity::changes(b, a, Dialect::Postgres).is_empty()
+            }
+            _ => true,
+        }
         && !matches!(
             (before, after),
             (ObjectRef::DefaultPrivileges(b), ObjectRef::DefaultPrivileges(a)) if a != b

@@ -29,6 +29,16 @@ pub(super) fn constraint(
         out.push(format!("{alter} ALTER CONSTRAINT {name}{words}"));
         now.deferral = after.deferral;
     }
+    // A check is made anew: the server alters foreign keys only.
+    if before.not_enforced != after.not_enforced && after.as_foreign_key().is_some() {
+        let word = if after.not_enforced {
+            "NOT ENFORCED"
+        } else {
+            "ENFORCED"
+        };
+        out.push(format!("{alter} ALTER CONSTRAINT {name} {word}"));
+        now.not_enforced = after.not_enforced;
+    }
     if before.not_valid && !after.not_valid {
         out.push(format!("{alter} VALIDATE CONSTRAINT {name}"));
         now.not_valid = false;

@@ -6,6 +6,7 @@
 
 mod areas;
 mod query;
+mod zone;
 
 use postgres::{Client, SimpleQueryMessage, SimpleQueryRow};
 
@@ -104,22 +105,16 @@ fn server(client: &mut Client) -> Result<Asked, DriverError> {
         return Err(DriverError::new(reason, help));
     }
     let dialect = Dialect::Postgres;
+    let zone = zone::of(client, cell(3))?;
     Ok(Asked {
         version: TargetVersion {
             dialect,
             major,
-            utc: is_utc(cell(3)),
+            zone: Some(zone),
         },
         superuser: cell(1) == "on",
         user: cell(2).to_owned(),
     })
-}
-
-/// The names of UTC in the time zone database.
-fn is_utc(zone: &str) -> bool {
-    let zone = zone.strip_prefix("Etc/").unwrap_or(zone);
-    let names = ["UTC", "UCT", "GMT", "Zulu", "Universal", "Greenwich"];
-    names.iter().any(|name| name.eq_ignore_ascii_case(zone))
 }
 
 /// One round trip: everything as text, so that no type has to be asked for.
@@ -185,6 +180,7 @@ impl Sorted {
             "detaching_partition" => self.left_out.detaching_partitions = number,
             "large_object" => self.left_out.large_objects = number,
             "subscription" => self.left_out.subscriptions = number,
+            "not_null_comment" => self.left_out.not_null_comments = number,
             _ => {}
         }
     }

@@ -17,6 +17,8 @@ pub(super) fn canonical(text: &str) -> Option<String> {
         rest = tail;
         if first == "ago" && rest.is_empty() {
             ago = true;
+        } else if let Some(found) = years_and_months(first) {
+            months = months.checked_add(found)?;
         } else if first.contains(':') {
             micros = micros.checked_add(clock(first)?)?;
         } else {
@@ -36,6 +38,21 @@ pub(super) fn canonical(text: &str) -> Option<String> {
         (months, days, micros) = (-months, -days, -micros);
     }
     Some(format!("{months} mons {days} days {micros} us"))
+}
+
+/// `1-2`, as SQL writes a year and two months.
+fn years_and_months(word: &str) -> Option<i64> {
+    let (sign, rest) = match word.strip_prefix('-') {
+        Some(rest) => (-1, rest),
+        None => (1, word.strip_prefix('+').unwrap_or(word)),
+    };
+    let (years, months) = rest.split_once('-')?;
+    let number = |text: &str| {
+        let plain = !text.is_empty() && text.len() < 9 && text.bytes().all(|b| b.is_ascii_digit());
+        text.parse::<i64>().ok().filter(|_| plain)
+    };
+    let (years, months) = (number(years)?, number(months).filter(|m| *m < 12)?);
+    Some(sign * (years * 12 + months))
 }
 
 /// `1Y2M3DT4H5M6S`, what follows P in ISO 8601, in words.

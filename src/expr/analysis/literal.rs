@@ -5,6 +5,7 @@
 
 use super::types::Type;
 use super::value::{canonical, date_of, days_of};
+use crate::model::Zone;
 
 /// `10:00` as `10:00:00`.
 pub(super) fn time(value: &str) -> Option<String> {
@@ -90,7 +91,7 @@ pub(super) fn bytes(value: &str) -> Option<String> {
 }
 
 /// A range with its bounds as their type prints them; of whole numbers and days from, inclusive, to.
-pub(super) fn range(value: &str, name: &str, utc: bool) -> Option<String> {
+pub(super) fn range(value: &str, name: &str, zone: Option<Zone>) -> Option<String> {
     let element = Type::new(match name {
         "int4range" => "integer",
         "int8range" => "bigint",
@@ -113,7 +114,7 @@ pub(super) fn range(value: &str, name: &str, utc: bool) -> Option<String> {
         .filter(|(_, upper)| !upper.contains(','))?;
     let bound = |text: &str| match text.trim() {
         "" => None,
-        text => Some(canonical(text.trim_matches('"'), &element, utc)),
+        text => Some(canonical(text.trim_matches('"'), &element, zone)),
     };
     let (lower, upper) = (bound(lower), bound(upper));
     let discrete = matches!(name, "int4range" | "int8range" | "daterange");
@@ -220,7 +221,7 @@ mod tests {
 
     #[test]
     fn spellings_of_one_value_are_one() {
-        let of = |value: &str, name: &str| canonical(value, &Type::new(name), false);
+        let of = |value: &str, name: &str| canonical(value, &Type::new(name), None);
         for (name, a, b) in [
             ("time without time zone", "8:00", "08:00:00"),
             ("time without time zone", "08:00:00.50", "08:00:00.5"),

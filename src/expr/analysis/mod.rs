@@ -230,6 +230,12 @@ impl<'w, 'c> Context<'w, 'c> {
         Some(analysis.world.coerce(typed, &of.without_modifier()).key)
     }
 
+    pub(in crate::expr) fn names_of_query(&self, text: &str) -> Option<Vec<String>> {
+        let query = tree::query(text)?;
+        let (_, outputs) = self.analysis().query(&query)?;
+        Some(outputs.into_iter().map(|output| output.name).collect())
+    }
+
     /// The names and the types of a query's columns.
     pub(in crate::expr) fn columns_of_query(&self, text: &str) -> Option<Vec<(String, String)>> {
         let query = tree::query(text)?;

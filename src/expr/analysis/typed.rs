@@ -187,7 +187,7 @@ impl World<'_> {
                 .strip_prefix("pg_catalog.")
                 .unwrap_or(value)
                 .to_owned(),
-            _ => value::canonical(value, to, self.catalog.utc),
+            _ => value::canonical(value, to, self.catalog.zone),
         };
         Typed::constant(value, to.without_modifier())
     }

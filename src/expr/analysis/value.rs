@@ -8,11 +8,12 @@ use super::interval;
 use super::json;
 use super::literal;
 use super::types::Type;
+use crate::model::Zone;
 
-/// The value of a literal of this type; `utc` where a time without a zone is one of UTC.
-pub(super) fn canonical(value: &str, of: &Type, utc: bool) -> String {
+/// The value of a literal of this type; `zone` is what a time without one is of.
+pub(super) fn canonical(value: &str, of: &Type, zone: Option<Zone>) -> String {
     if let Some(element) = of.element().filter(|_| of.name.ends_with("[]")) {
-        return array(value, &element, utc).unwrap_or_else(|| value.to_owned());
+        return array(value, &element, zone).unwrap_or_else(|| value.to_owned());
     }
     let trimmed = value.trim();
     let found = match of.name.as_str() {
@@ -28,8 +29,9 @@ pub(super) fn canonical(value: &str, of: &Type, utc: bool) -> String {
         "timestamp without time zone" => {
             timestamp(split_offset(trimmed).map_or(trimmed, |(plain, _)| plain))
         }
-        "timestamp with time zone" => timestamp_with_zone(trimmed)
-            .or_else(|| timestamp_with_zone(&format!("{trimmed} +00")).filter(|_| utc)),
+        "timestamp with time zone" => {
+            timestamp_with_zone(trimmed).or_else(|| timestamp_in_zone(trimmed, zone?))
+        }
         "money" => money(trimmed),
         "time without time zone" => literal::time(trimmed),
         "time with time zone" => literal::time_with_zone(trimmed),
@@ -38,7 +40,7 @@ pub(super) fn canonical(value: &str, of: &Type, utc: bool) -> String {
         "jsonpath" => literal::json_path(trimmed),
         "tsvector" => literal::search_vector(trimmed),
         "tsquery" => literal::search_query(trimmed),
-        name if name.ends_with("range") => literal::range(trimmed, name, utc),
+        name if name.ends_with("range") => literal::range(trimmed, name, zone),
         _ => None,
     };
     found.unwrap_or_else(|| value.to_owned())
@@ -123,7 +125,13 @@ fn money(value: &str) -> Option<String> {
         None => ("", value),
     };
     let rest = rest.strip_prefix('$').unwrap_or(rest);
-    let (whole, cents) = rest.split_once('.')?;
+    let (whole, cents) = rest.split_once('.').unwrap_or((rest, "00"));
+    let padded = format!("{cents}0");
+    let cents = if cents.len() == 1 {
+        padded.as_str()
+    } else {
+        cents
+    };
     let mut groups = whole.split(',');
     let first = groups.next()?;
     let grouped = groups.all(|g| digits(g, 3)) && digits(first, first.len()) && !first.is_empty();
@@ -193,6 +201,30 @@ fn timestamp_with_zone(value: &str) -> Option<String> {
     ))
 }
 
+/// A time of a zone, which has an offset then.
+fn timestamp_in_zone(value: &str, zone: Zone) -> Option<String> {
+    let text = timestamp(value)?;
+    let number = |text: &str| text.parse::<i64>().ok();
+    let (year, month, day) = (
+        number(&text[..4])?,
+        number(&text[5..7])?,
+        number(&text[8..10])?,
+    );
+    let (hour, minute, second) = (
+        number(&text[11..13])?,
+        number(&text[14..16])?,
+        number(&text[17..19])?,
+    );
+    let days = days_of(year, month, day) - days_of(1970, 1, 1);
+    let offset = zone.offset_at(days * 86_400 + hour * 3600 + minute * 60 + second)?;
+    let sign = if offset < 0 { '-' } else { '+' };
+    let (hours, seconds) = (offset.abs() / 3600, offset.abs() % 3600);
+    if seconds % 60 != 0 {
+        return None;
+    }
+    timestamp_with_zone(&format!("{text}{sign}{hours:02}:{:02}", seconds / 60))
+}
+
 /// What stands before the offset, and the offset in minutes.
 fn split_offset(value: &str) -> Option<(&str, i64)> {
     if let Some(plain) = ["Z", " UTC", " utc"]
@@ -245,7 +277,7 @@ pub(super) fn date_of(days: i64) -> (i64, i64, i64) {
 }
 
 /// The elements of an array literal, each as its own type prints it.
-fn array(value: &str, element: &Type, utc: bool) -> Option<String> {
+fn array(value: &str, element: &Type, zone: Option<Zone>) -> Option<String> {
     let value = value.trim();
     let inner = value.strip_prefix('{')?.strip_suffix('}')?;
     let mut out = String::from("{");
@@ -258,7 +290,7 @@ fn array(value: &str, element: &Type, utc: bool) -> Option<String> {
         if !quoted && found.eq_ignore_ascii_case("null") {
             out.push_str("NULL");
         } else {
-            out.push_str(&format!("{:?}", canonical(&found, element, utc)));
+            out.push_str(&format!("{:?}", canonical(&found, element, zone)));
         }
         rest = behind.trim_start();
         rest = match rest.strip_prefix(',') {
@@ -299,7 +331,7 @@ mod tests {
     use super::*;
 
     fn of(value: &str, name: &str) -> String {
-        canonical(value, &Type::new(name), false)
+        canonical(value, &Type::new(name), None)
     }
 
     #[test]

@@ -34,7 +34,7 @@ pub(super) fn planned(before: &str, after: &str, minor: u16) -> Plan {
     let version = TargetVersion {
         dialect: Dialect::Sqlite,
         major: minor,
-        utc: false,
+        zone: None,
     };
     let pair = Pair {
         before: &before,

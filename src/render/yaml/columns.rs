@@ -190,6 +190,7 @@ impl Names<'_> {
             && (immediate || constraint.as_foreign_key().is_some())
             && own
             && !constraint.not_valid
+            && !constraint.not_enforced
             && !constraint.no_inherit
             && constraint.comment.is_none()
             && constraint.index_comment.is_none()

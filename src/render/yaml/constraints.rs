@@ -39,6 +39,7 @@ impl Names<'_> {
     fn finish(&self, map: &mut Map, table: &Table, constraint: &Constraint) {
         put_deferral(map, constraint.deferral);
         map.put_flag("not_valid", constraint.not_valid);
+        map.put_flag("not_enforced", constraint.not_enforced);
         map.put_flag("no_inherit", constraint.no_inherit);
         said::describe(map, constraint.comment.as_deref());
         map.put_some("index_description", constraint.index_comment.as_deref());
@@ -100,6 +101,7 @@ impl Names<'_> {
             map.put("index", Value::Boolean(false));
         }
         map.put_flag("not_valid", constraint.not_valid);
+        map.put_flag("not_enforced", constraint.not_enforced);
         said::describe(&mut map, constraint.comment.as_deref());
         self.notes(
             &mut map,

@@ -14,7 +14,9 @@ pub(super) fn statements(names: &Names<'_>) -> Vec<Ddl> {
         if catalog.is_external(&table.name) {
             continue;
         }
-        out.extend(names.dropped_defaults(table).into_iter().map(|sql| Ddl {
+        let described = ddl::identity_statements(table, names.dialect);
+        let dropped = names.dropped_defaults(table).into_iter();
+        out.extend(dropped.chain(described).map(|sql| Ddl {
             object: id.clone(),
             sql,
         }));

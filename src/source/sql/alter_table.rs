@@ -3,7 +3,8 @@
 use super::alter_column::alter_column;
 use super::column::column_definition;
 use super::constraint::{
-    constraint_attributes, deferral, index_parameters, is_table_constraint, table_constraint,
+    constraint_attributes, deferral, index_parameters, is_table_constraint, not_enforced,
+    table_constraint,
 };
 use super::cursor::{Cursor, Parsed};
 use super::partition::partition_bound;
@@ -28,8 +29,17 @@ fn action(c: &mut Cursor<'_>) -> Parsed<AlterAction> {
     }
     if c.accept("alter constraint") {
         let name = c.ident()?;
-        let deferral = deferral(c)?.unwrap_or(Deferral::NotDeferrable);
-        return Ok(AlterAction::AlterConstraint { name, deferral });
+        let found = deferral(c)?;
+        let enforced = match not_enforced(c)? {
+            true => Some(false),
+            false => c.accept("enforced").then_some(true),
+        };
+        let deferral = found.or(enforced.is_none().then_some(Deferral::NotDeferrable));
+        return Ok(AlterAction::AlterConstraint {
+            name,
+            deferral,
+            enforced,
+        });
     }
     if c.accept("alter") {
         c.accept("column");

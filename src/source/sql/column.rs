@@ -1,6 +1,6 @@
 //! Column definitions, with the constraints that stand in them.
 
-use super::constraint::{deferral, foreign_key_tail, index_parameters};
+use super::constraint::{deferral, foreign_key_tail, index_parameters, not_enforced};
 use super::cursor::{Cursor, Parsed};
 use super::sequence::sequence_options_in_parentheses;
 use super::types::data_type;
@@ -121,6 +121,10 @@ fn column_constraint(
         .filter(|_| deferral(&mut c.clone()).is_ok_and(|d| d.is_some()))
     {
         last.deferral = deferral(c)?.unwrap_or_default();
+        last.not_enforced = not_enforced(c)?;
+        return Ok(());
+    } else if let Some(last) = constraints.last_mut().filter(|_| c.are("not enforced")) {
+        last.not_enforced = not_enforced(c)?;
         return Ok(());
     } else {
         return Err(c.expected("a column constraint, `,` or `)`"));
@@ -128,6 +132,7 @@ fn column_constraint(
     let mut constraint = Constraint::new(name, kind);
     constraint.no_inherit = c.accept("no inherit");
     constraint.not_valid = c.accept("not valid");
+    constraint.not_enforced = not_enforced(c)?;
     constraints.push(constraint);
     Ok(())
 }

@@ -236,15 +236,23 @@ pub(super) fn constraint_attributes(c: &mut Cursor<'_>, constraint: &mut Constra
             constraint.not_valid = true;
         } else if c.accept("no inherit") {
             constraint.no_inherit = true;
-        } else if c.are("not enforced") {
-            c.require(Capability::NotEnforced)?;
-            return Err(c.unmodelled("NOT ENFORCED"));
+        } else if not_enforced(c)? {
+            constraint.not_enforced = true;
         } else if c.is_sqlite() && c.are("on conflict") {
             return Err(c.unmodelled("ON CONFLICT of a constraint"));
         } else if !c.accept("enforced") {
             return Ok(());
         }
     }
+}
+
+/// `NOT ENFORCED`, where it is next.
+pub(super) fn not_enforced(c: &mut Cursor<'_>) -> Parsed<bool> {
+    if !c.are("not enforced") {
+        return Ok(false);
+    }
+    c.require(Capability::NotEnforced)?;
+    Ok(c.accept("not enforced"))
 }
 
 /// `[NOT] DEFERRABLE`, `INITIALLY DEFERRED | IMMEDIATE`, in any order; `None` where neither is next.

@@ -197,6 +197,7 @@ impl<'a> Reader<'a> {
             always: !word.is_some_and(|w| same_word("by default", w)),
             sequence: sequence.map(super::names::qualified),
             options: sequence_options(node),
+            ..Identity::default()
         }
     }
 

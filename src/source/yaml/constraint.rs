@@ -131,6 +131,7 @@ impl<'a> Reader<'a> {
         let mut constraint = Constraint::new(name, ConstraintKind::Check { expression });
         constraint.no_inherit = flag("no_inherit");
         constraint.not_valid = flag("not_valid");
+        constraint.not_enforced = flag("not_enforced");
         constraint.comment = self.comment(node);
         Some(constraint)
     }
@@ -175,7 +176,9 @@ impl<'a> Reader<'a> {
             }),
         );
         constraint.deferral = deferral(node);
-        constraint.not_valid = node.get("not_valid").and_then(Node::boolean) == Some(true);
+        let flag = |key: &str| node.get(key).and_then(Node::boolean) == Some(true);
+        constraint.not_valid = flag("not_valid");
+        constraint.not_enforced = flag("not_enforced");
         self.add(draft, constraint, node);
     }
 

@@ -3,6 +3,7 @@ WITH described(class, oid, sub, text) AS (
   SELECT d.classoid, d.objoid, d.objsubid, d.description
   FROM pg_description d
   WHERE d.objoid >= 16384 AND d.classoid <> 'pg_extension'::regclass
+    AND NOT (d.classoid = 'pg_constraint'::regclass AND EXISTS (SELECT FROM pg_constraint k WHERE k.oid = d.objoid AND k.contype = 'n' AND k.conrelid <> 0))
     AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = d.classoid AND e.objid = d.objoid AND e.deptype = 'e')
   UNION ALL
   SELECT d.classoid, d.objoid, d.objsubid, d.description FROM pg_description d JOIN pg_namespace n ON n.oid = d.objoid

@@ -10,6 +10,9 @@ WHERE NOT (i.indisvalid AND i.indisready) AND c.relkind <> 'p'
 UNION ALL
 SELECT 'detaching_partition', count(*) FROM pg_inherits i WHERE i.inhdetachpending --@ 14..
 UNION ALL --@ 14..
+SELECT 'not_null_comment', count(*) FROM pg_description d JOIN pg_constraint k ON d.classoid = 'pg_constraint'::regclass AND d.objoid = k.oid
+WHERE k.contype = 'n' AND k.conrelid <> 0
+UNION ALL
 SELECT 'large_object', count(*) FROM pg_largeobject_metadata l WHERE l.oid >= 16384
 UNION ALL
 SELECT 'subscription', count(s.subname) FROM pg_subscription s

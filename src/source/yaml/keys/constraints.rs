@@ -34,6 +34,12 @@ static CHECK: Shape = Shape {
                 Value::Boolean,
                 "Whether rows that exist already are not checked.",
             ),
+            key(
+                "not_enforced",
+                Value::Boolean,
+                "Whether it is only written down, and no row is checked.",
+            )
+            .needs(Capability::NotEnforced),
         ],
     ],
 };
@@ -141,6 +147,8 @@ static FOREIGN_KEY: Shape = Shape {
             key("match", Value::Word(&["simple", "full", "partial"]), "How nulls are matched."),
             key("period", Value::Boolean, "Whether the last column is a range that the target's must cover (PostgreSQL 18)."),
             key("not_valid", Value::Boolean, "Whether rows that exist already are not checked."),
+            key("not_enforced", Value::Boolean, "Whether it is only written down, and no row is checked.")
+                .needs(Capability::NotEnforced),
             key("index", Value::Boolean, "Whether an index on the columns is made; true unless one leads with them."),
         ],
     ],

@@ -1,0 +1,57 @@
+//! The sequences of identity columns: they come with their column, and have comments and privileges of
+//! their own.
+
+use std::collections::BTreeMap;
+
+use super::acl;
+use super::subject::comment_statement;
+use crate::dialect::{Dialect, object_name};
+use crate::model::{Acl, Facets, ObjectRef, QualifiedName, Sequence, Table};
+
+fn described<'t>(table: &'t Table) -> BTreeMap<QualifiedName, &'t Facets> {
+    let columns = table.columns.iter();
+    let identities = columns.filter_map(|c| Some((c, c.identity.as_ref()?)));
+    let named = identities.map(|(column, identity)| {
+        let made = || {
+            table
+                .name
+                .sibling(object_name(&table.name.name, &column.name, "seq"))
+        };
+        let name = identity.sequence.clone().unwrap_or_else(made);
+        (name, &identity.facets)
+    });
+    named.collect()
+}
+
+/// What is said of fresh sequences.
+pub fn statements(table: &Table, dialect: Dialect) -> Vec<String> {
+    changes(&Table::default(), table, dialect)
+}
+
+/// What leads from the one to the other.
+pub(super) fn changes(before: &Table, after: &Table, dialect: Dialect) -> Vec<String> {
+    let mut out = Vec::new();
+    let old = described(before);
+    for (name, facets) in described(after) {
+        let none = Facets::default();
+        let was = old.get(&name).copied().unwrap_or(&none);
+        if was == facets {
+            continue;
+        }
+        let sequence = Sequence {
+            name,
+            ..Sequence::default()
+        };
+        let object = ObjectRef::Sequence(&sequence);
+        if was.comment != facets.comment {
+            out.extend(comment_statement(
+                object,
+                facets.comment.as_deref(),
+                dialect,
+            ));
+        }
+        let acl: Acl = super::alter::acl_difference(&was.acl, &facets.acl);
+        out.extend(acl::privileges(object, &acl, dialect));
+    }
+    out
+}

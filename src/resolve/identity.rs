@@ -1,0 +1,66 @@
+//! The sequences of identity columns, which statements name like any other.
+
+use super::fold::Fold;
+use crate::dialect::object_name;
+use crate::model::{Facets, ObjectId, ObjectKind, QualifiedName, Table};
+
+/// The sequences of a table's identity columns.
+pub(super) fn identity_sequences(table: &Table) -> Vec<ObjectId> {
+    let identities = table.columns.iter().filter(|c| c.identity.is_some());
+    let names = identities.filter_map(|c| sequence_name(table, &c.name));
+    names
+        .map(|name| ObjectId::new(ObjectKind::Sequence, name))
+        .collect()
+}
+
+fn sequence_name(table: &Table, column: &str) -> Option<QualifiedName> {
+    let found = table.column(column)?;
+    let made = || {
+        table
+            .name
+            .sibling(object_name(&table.name.name, column, "seq"))
+    };
+    Some(
+        found
+            .identity
+            .as_ref()?
+            .sequence
+            .clone()
+            .unwrap_or_else(made),
+    )
+}
+
+impl Fold {
+    /// Owner, comment and privileges of an object, the sequences of identity columns among them.
+    pub(super) fn facets_of(&mut self, id: &ObjectId) -> Option<&mut Facets> {
+        if id.kind != ObjectKind::Sequence || self.catalog.sequences.contains_key(&id.name) {
+            return self.catalog.facets_mut(id);
+        }
+        let tables = self.catalog.tables.values_mut();
+        let mut near = tables.filter(|t| t.name.schema == id.name.schema);
+        near.find_map(|table| {
+            let mut columns = table.columns.iter().filter(|c| c.identity.is_some());
+            let found = columns.find(|c| sequence_name(table, &c.name).as_ref() == Some(&id.name));
+            let name = found?.name.clone();
+            let identity = table.column_mut(&name)?.identity.as_mut()?;
+            Some(&mut identity.facets)
+        })
+    }
+
+    /// The sequences that came with a table.
+    pub(super) fn sequences_of(&self, id: &ObjectId) -> Vec<ObjectId> {
+        let Some(table) = self
+            .catalog
+            .tables
+            .get(&id.name)
+            .filter(|_| id.kind == ObjectKind::Table)
+        else {
+            return Vec::new();
+        };
+        let mut ids = identity_sequences(table);
+        let sequences = self.catalog.sequences.values();
+        let owned = sequences.filter(|s| s.owned_by.as_ref().is_some_and(|(t, _)| *t == id.name));
+        ids.extend(owned.map(|s| ObjectId::new(ObjectKind::Sequence, s.name.clone())));
+        ids
+    }
+}
