@@ -16,6 +16,7 @@ impl<'a> Differ<'a> {
             table.columns.iter().map(|c| (&c.name, c)).collect()
         };
         let (old, new) = (by_name(before), by_name(after));
+        let new_owner = after.facets.owner.as_ref();
         for column in &before.columns {
             if !new.contains_key(&column.name) && !self.follows_drop(before, column) {
                 self.dropped(ObjectId::column(&after.name, &column.name));
@@ -30,8 +31,8 @@ impl<'a> Differ<'a> {
                 Some(former) => {
                     let mut d = self.differences();
                     compare(&mut d, former, column);
-                    if let Some((before, after)) = identity_facets(former, column) {
-                        self.facets(&mut d, before, after);
+                    if let Some((before, after)) = identity_facets(former, column, new_owner) {
+                        self.facets(&mut d, &before, &after);
                     }
                     self.leave_unchanged_default(&mut d, former, column);
                     self.leave_inherited(&mut d, after, column);
@@ -165,7 +166,20 @@ fn identity(d: &mut Differences, before: &Column, after: &Column) {
 }
 
 /// Comment and privileges of the sequence of one that stays.
-fn identity_facets<'c>(before: &'c Column, after: &'c Column) -> Option<(&'c Facets, &'c Facets)> {
-    let (before, after) = (before.identity.as_ref()?, after.identity.as_ref()?);
-    Some((&before.facets, &after.facets))
+///
+/// The owner is the table's, which holds everything.
+fn identity_facets(
+    before: &Column,
+    after: &Column,
+    owner: Option<&Ident>,
+) -> Option<(Facets, Facets)> {
+    let facets = |column: &Column| {
+        let facets = &column.identity.as_ref()?.facets;
+        let owner = owner.cloned();
+        Some(Facets {
+            owner,
+            ..facets.clone()
+        })
+    };
+    Some((facets(before)?, facets(after)?))
 }

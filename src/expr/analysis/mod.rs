@@ -30,6 +30,7 @@ mod from;
 mod interval;
 mod json;
 mod literal;
+mod moment;
 mod names;
 mod node;
 mod operators;

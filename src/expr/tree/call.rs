@@ -23,14 +23,25 @@ impl Cursor<'_> {
             "xmlelement" | "xmlforest" | "xmlconcat" | "xmlparse" | "xmlpi" | "xmlroot"
             | "xmlserialize" | "xmlexists" => return Some(self.xml_call(word)),
             "collation" | "normalize" => return Some(self.standard_call(word)),
-            "treat" | "json_array" | "json_arrayagg" | "json_objectagg" | "json_query"
-            | "json_value" | "json_exists" | "json_table" | "json" | "json_scalar"
-            | "json_serialize" | "xmltable" => {
-                return Some(None);
+            "json_object" => return self.json_object_call(),
+            "json_array" | "json_arrayagg" | "json_objectagg" | "json_query" | "json_value"
+            | "json_exists" | "json" | "json_scalar" | "json_serialize" => {
+                return Some(self.json_call(word));
             }
+            "treat" | "json_table" | "xmltable" => return Some(None),
             _ => return None,
         };
         Some(self.listed(name))
+    }
+
+    /// `json_object(text[])` is a function like any other.
+    fn json_object_call(&mut self) -> Option<Option<Node>> {
+        let (at, depth) = (self.at, self.depth());
+        if let Some(found) = self.json_call("json_object") {
+            return Some(Some(found));
+        }
+        self.reset(at, depth);
+        None
     }
 
     fn listed(&mut self, name: &'static str) -> Option<Node> {

@@ -12,6 +12,7 @@ mod expression;
 mod from;
 mod primary;
 mod query;
+mod sqljson;
 mod test;
 mod types;
 mod xml;

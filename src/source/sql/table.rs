@@ -130,6 +130,11 @@ fn element(
     if c.is("like") && !c.is_sqlite() {
         c.advance();
         like.push(like_clause(c, table.columns.len())?);
+    } else if let Some(name) = not_null_of_table(c)? {
+        let Some(column) = table.column_mut(&name) else {
+            return Err(c.unmodelled("NOT NULL of an inherited column"));
+        };
+        column.not_null = true;
     } else if is_table_constraint(c) {
         table.constraints.push(table_constraint(c)?);
     } else {
@@ -144,6 +149,21 @@ fn element(
         table.constraints.extend(constraints);
     }
     Ok(())
+}
+
+/// `CONSTRAINT name NOT NULL column`, which PostgreSQL 18 has: the column, where it is one.
+fn not_null_of_table(c: &mut Cursor<'_>) -> Parsed<Option<Ident>> {
+    let mut probe = c.clone();
+    if probe.accept("constraint") {
+        probe.ident()?;
+    }
+    if c.is_sqlite() || !probe.accept("not null") {
+        return Ok(None);
+    }
+    let column = probe.ident()?;
+    probe.accept("no inherit");
+    *c = probe;
+    Ok(Some(column))
 }
 
 const LIKE_ALL: &[&str] = &[
