@@ -105,7 +105,7 @@ fn name(text: &str) -> Option<(String, usize)> {
 }
 
 /// The schemas in which a text of an object looks names up: its own, then the default one.
-pub fn home<'a>(name: &'a QualifiedName, dialect: Dialect) -> Vec<Option<&'a str>> {
+pub fn home(name: &QualifiedName, dialect: Dialect) -> Vec<Option<&str>> {
     let own = name.schema.as_deref();
     let mut schemas = vec![own];
     let default = dialect.default_schema();

@@ -24,6 +24,8 @@ pub(in crate::render) struct ViewItem {
     reads: Vec<String>,
     /// Name, description and type, where it is known.
     columns: Vec<(String, String, String)>,
+    /// Whether any of them has a description.
+    described: bool,
     indexes: Vec<String>,
     query: String,
 }
@@ -92,13 +94,15 @@ fn view_item(
         let keys = index_keys(index, context.report.dialect);
         format!("{} on {keys}{unique}", code(&index.name))
     });
+    let columns = view_columns(context, view, columns);
     ViewItem {
         anchor: context.anchor_of(context.object_path(id)),
         title: inline(&context.display(&view.name)),
         facts: facts.join(" · "),
         description: context.said(view.facets.comment.as_deref(), &view.name, Place::Top),
         reads,
-        columns: view_columns(context, view, columns),
+        described: columns.iter().any(|(_, said, _)| !said.is_empty()),
+        columns,
         indexes: indexes.collect(),
         query: fence("sql", view.query.text()),
     }

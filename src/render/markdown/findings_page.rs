@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::context::{Context, Links, Place};
-use super::index_page::first;
+use super::roles_page::some;
 use super::table_page::{FindingItem, finding};
 use super::text::{code, link};
 use crate::diagnostic::Severity;
@@ -85,7 +85,7 @@ pub(super) fn rules(context: &Context<'_>) -> Vec<RuleItem> {
             severities: words.join(", "),
             count: severities.values().sum(),
             text: (context.report.rule)(rule).unwrap_or_default(),
-            tables: first(&links),
+            tables: some(links),
             elsewhere: elsewhere(context, rule),
         }
     };

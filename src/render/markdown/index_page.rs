@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::context::{Context, Links, Place};
+use super::roles_page::some;
 use super::table_page::column_count;
 use super::text::{code, fence, inline, link, list, plural};
 use super::{findings_page, history_page, roles_page};
@@ -248,7 +249,10 @@ fn others(context: &Context<'_>) -> Vec<String> {
         .collect();
     let mut lines: Vec<String> = pages
         .into_values()
-        .map(|(page, items)| format!("{page}: {}", items.join(", ")))
+        .map(|(page, items)| match context.links {
+            Links::Anchors => format!("{page}: {}", items.join(", ")),
+            _ => format!("{page}: {}", some(items)),
+        })
         .collect();
     if !external.is_empty() {
         lines.push(format!(
@@ -300,7 +304,7 @@ fn coverage(context: &Context<'_>) -> (String, String) {
             })
             .collect(),
     };
-    (text, missing.join(", "))
+    (text, first(&missing))
 }
 
 /// `2 errors and 5 warnings`.
@@ -340,7 +344,7 @@ fn findings(context: &Context<'_>) -> Vec<RuleRow> {
 }
 
 /// The first few of many links.
-pub(super) fn first(links: &[String]) -> String {
+fn first(links: &[String]) -> String {
     const MOST: usize = 8;
     match links.len() {
         0..=MOST => list(links),

@@ -165,7 +165,7 @@ fn object(context: &Context<'_>, id: &ObjectId) -> String {
 }
 
 /// All of some links, or the first of them and a number.
-fn some(links: Vec<String>) -> String {
+pub(super) fn some(links: Vec<String>) -> String {
     match links.len() {
         0..=MOST => links.join(", "),
         n => format!("{} and {} more", links[..MOST].join(", "), n - MOST),
