@@ -140,6 +140,8 @@ pub struct Facts {
     /// The statement that takes away what is left behind where it fails.
     pub leftover: Option<String>,
     pub reverse: Reverse,
+    /// What else its reader wants to know.
+    pub note: Option<String>,
 }
 
 impl Default for Facts {
@@ -157,6 +159,7 @@ impl Default for Facts {
             precondition: None,
             leftover: None,
             reverse: Reverse::Lossless,
+            note: None,
         }
     }
 }

@@ -78,5 +78,11 @@ pub(crate) fn notes(facts: &Facts) -> Vec<String> {
     });
     let left = facts.leftover.iter();
     let left = left.map(|sql| format!("where it fails, run `{sql}` before running it again"));
-    waits.chain(left).collect()
+    facts
+        .note
+        .iter()
+        .cloned()
+        .chain(waits)
+        .chain(left)
+        .collect()
 }

@@ -78,6 +78,7 @@ fn step(step: &Step) -> Json {
         "precondition": facts.precondition,
         "leftover": facts.leftover,
         "reverse": reverse(facts),
+        "note": facts.note,
     })
 }
 

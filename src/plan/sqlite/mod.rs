@@ -9,6 +9,7 @@
 //! Source: <https://www.sqlite.org/lang_altertable.html>, section 7.
 
 mod difference;
+mod facts;
 mod rebuild;
 mod renames;
 mod round;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::difference::{Object, Objects, same_table, trigger_id};
 use super::renames::triggers;
 use super::table::{self, Change};
-use super::{rebuild, virtual_table};
+use super::{facts, rebuild, virtual_table};
 use crate::ddl::{self, Context};
 use crate::dialect::{Dialect, TargetVersion};
 use crate::graph::{self, Graph};
@@ -174,16 +174,22 @@ impl Making<'_> {
             }
             let (Some(change), Some(Object::Table(old)), Some(Object::Table(new))) = (
                 self.changes.get(id),
-                self.old.by_id.get(id),
-                self.new.by_id.get(id),
+                self.old.by_id.get(id).copied(),
+                self.new.by_id.get(id).copied(),
             ) else {
                 continue;
             };
-            let statements = match change {
-                Change::InPlace(statements) => statements.clone(),
-                Change::Rebuild(_) => rebuild::statements(&self.cx, old, new, self.pair.before),
+            let (statements, reason) = match change {
+                Change::InPlace(statements) => (statements.clone(), None),
+                Change::Rebuild(reason) => {
+                    let made = rebuild::statements(&self.cx, old, new, self.pair.before);
+                    (made, Some(reason.clone()))
+                }
             };
+            let first = self.round.steps.len();
             self.push(id, statements);
+            let steps = &mut self.round.steps[first..];
+            facts::tell(steps, (old, new), self.cx.catalog, reason.as_deref());
         }
     }
 
@@ -208,6 +214,11 @@ impl Making<'_> {
                 self.round.detached |= detached;
             }
             self.push(id, statement);
+            if id.kind == ObjectKind::Table
+                && let Some(step) = self.round.steps.last_mut()
+            {
+                facts::tell_drop(step);
+            }
         }
     }
 
