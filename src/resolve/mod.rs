@@ -37,6 +37,7 @@ mod presence;
 mod references;
 mod rename;
 mod rename_member;
+mod rename_routine;
 mod replay;
 mod report;
 mod rewrite;

@@ -70,6 +70,14 @@ impl Fold {
         if id.kind.is_relation() || id.kind.is_type() {
             self.follow(&old, &new);
         }
+        let routine = [
+            ObjectKind::Function,
+            ObjectKind::Procedure,
+            ObjectKind::Aggregate,
+        ];
+        if routine.contains(&id.kind) {
+            self.follow_routine(&old, &new);
+        }
         if let Some(notes) = self.catalog.notes.remove(id) {
             self.catalog.notes.insert(
                 ObjectId {
