@@ -102,6 +102,27 @@ pub(super) fn follow_in_table(
         {
             column.default = Some(changed);
         }
+        if let Some(generated) = &mut column.generated
+            && let Some(changed) = rewrite(&generated.expression)
+        {
+            generated.expression = changed;
+        }
+    }
+    for index in &mut table.indexes {
+        let elements = index.elements.iter_mut();
+        let elements = elements.filter_map(|e| e.expression.as_mut());
+        for expression in elements.chain(index.predicate.as_mut()) {
+            if let Some(changed) = rewrite(expression) {
+                *expression = changed;
+            }
+        }
+    }
+    for trigger in &mut table.triggers {
+        if let Some(condition) = &mut trigger.when
+            && let Some(changed) = rewrite(condition)
+        {
+            *condition = changed;
+        }
     }
     for constraint in &mut table.constraints {
         match &mut constraint.kind {

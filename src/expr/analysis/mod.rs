@@ -52,7 +52,7 @@ use world::Output;
 
 use super::tree;
 use crate::dialect::is_builtin_type;
-use crate::model::{DataType, QualifiedName, Routine};
+use crate::model::{ArgumentMode, DataType, QualifiedName, Routine};
 
 /// What an expression stands in: the columns that it may name.
 pub(in crate::expr) struct Context<'w, 'c> {
@@ -149,8 +149,16 @@ impl<'w, 'c> Context<'w, 'c> {
 
     /// The body of a routine: its arguments are named like columns, also behind the routine's name.
     pub(in crate::expr) fn arguments(world: &'w World<'c>, routine: &Routine) -> Self {
+        let mut position = 0;
         let named = routine.arguments.iter().filter_map(|a| {
-            let name = a.name.as_ref()?.to_string();
+            let is_input = !matches!(a.mode, ArgumentMode::Out | ArgumentMode::Table);
+            position += usize::from(is_input);
+            // What has no name is known by its place.
+            let name = match &a.name {
+                Some(name) => name.to_string(),
+                None if is_input => format!("${position}"),
+                None => return None,
+            };
             Some((name, Some(world.declared_type(&a.data_type))))
         });
         let entry = Entry::of_columns("", &routine.name.name, named);

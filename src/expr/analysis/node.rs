@@ -32,7 +32,7 @@ impl Analysis<'_, '_> {
             Node::Bits(raw) => bits(raw),
             Node::Bool(value) => Typed::constant(value.to_string(), Type::new("boolean")),
             Node::Default => Typed::new("default", None),
-            Node::Parameter(raw) => Typed::new(raw.clone(), None),
+            Node::Parameter(raw) => self.parameter(raw),
             Node::Value(name) => sql_value(name),
             Node::Column(parts) => self.column(parts),
             Node::Star(parts) => self.whole_row(parts),
@@ -184,6 +184,16 @@ impl Analysis<'_, '_> {
         // A row's field by the row's name: (row).field without its parentheses.
         let quoted: Vec<_> = parts.iter().map(|p| Dialect::Postgres.quote(p)).collect();
         Typed::new(quoted.join("."), None)
+    }
+
+    /// An argument by its place, which has a type where the routine is known.
+    fn parameter(&self, raw: &str) -> Typed {
+        let parts = [raw.to_owned()];
+        let found = self.scopes.iter().rev().find_map(|s| match s.find(&parts) {
+            Found::Column(typed) => typed.data_type,
+            _ => None,
+        });
+        Typed::new(raw.to_owned(), found)
     }
 
     fn whole_row(&mut self, parts: &[String]) -> Typed {
