@@ -336,10 +336,6 @@ impl<'a, 'o> Assembly<'a, 'o> {
         if owner.is_none() || (owner_exists && !waits) {
             self.push_all(id, sequences::owned_by(sequence, dialect));
             self.describe(id, ObjectRef::Sequence(sequence));
-        } else if let (true, Some(owner)) = (waits, &sequence.facets.owner) {
-            // It is owned by a column only where both have one owner.
-            let object = ObjectRef::Sequence(sequence);
-            self.push_all(id, owner_statement(object, owner, dialect));
         }
     }
 

@@ -134,10 +134,15 @@ fn split(section: &Group, relations: &Relations<'_>, parts: &mut Vec<Group>) {
     }
     small.sort_unstable();
     let chunks: Vec<&[usize]> = small.chunks(MAX_TABLES).collect();
-    for (i, chunk) in chunks.iter().enumerate() {
-        let title = match chunks.len() {
-            1 => format!("{prefix}others"),
-            _ => format!("{prefix}others {}", i + 1),
+    for chunk in &chunks {
+        // Several of them are told apart as the volumes of a dictionary are.
+        let title = match (chunk, chunks.len()) {
+            ([first, .., last], 2..) => {
+                let name = |n: &usize| &relations.nodes[*n].name.name;
+                format!("{prefix}others, {} to {}", name(first), name(last))
+            }
+            ([only], 2..) => format!("{prefix}others, {}", relations.nodes[*only].name.name),
+            _ => format!("{prefix}others"),
         };
         let members = chunk.to_vec();
         parts.push(Group { title, members });

@@ -33,7 +33,6 @@ mod mentions;
 mod names;
 mod partition_parts;
 mod partitioned_index;
-mod presence;
 mod references;
 mod rename;
 mod rename_member;

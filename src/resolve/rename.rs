@@ -50,8 +50,10 @@ impl Fold {
             return;
         }
         if id.kind.is_relation() && self.relations.contains_key(&new) {
-            let headline = format!("relation `{new}` exists already");
-            self.refuse("resolve/duplicate", headline);
+            self.refuse(
+                "resolve/duplicate",
+                format!("relation `{new}` exists already"),
+            );
             return;
         }
         let named = id.kind.is_relation() && id.kind != ObjectKind::Index || id.kind.is_type();

@@ -42,8 +42,7 @@ impl Replay {
 
     pub fn apply(&mut self, mut declaration: Declaration) {
         declaration.in_order = true;
-        let missing = self.fold.missing(&declaration);
-        match missing.or_else(|| self.fold.missing_use(&declaration)) {
+        match self.fold.missing(&declaration) {
             None => self.fold.apply(declaration),
             Some(diagnostic) => self.fold.diagnostics.push(diagnostic),
         }

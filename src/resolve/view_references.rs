@@ -103,7 +103,7 @@ impl Fold {
     }
 
     /// Whether a statement that is kept verbatim names it, and may make it.
-    pub(super) fn is_mentioned(&self, name: &str) -> bool {
+    fn is_mentioned(&self, name: &str) -> bool {
         let name = name.to_lowercase();
         let opaque = self.catalog.opaque.values().flat_map(|o| &o.statements);
         let kept = self.catalog.kept.iter().map(|k| &k.text);

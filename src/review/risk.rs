@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::hazard::{Found, Hazard, hazards};
 use crate::model::{Change, ObjectId, ObjectKind};
-use crate::plan::Plan;
+use crate::plan::{Plan, Step};
 
 /// How much somebody has to know about it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,7 +68,15 @@ pub(super) fn of_changes(plan: &Plan, changes: &[Change]) -> Hazards {
         of: vec![BTreeSet::new(); changes.len()],
         ..Hazards::default()
     };
-    for found in plan.steps.iter().flat_map(|step| hazards(&step.facts)) {
+    let steps = plan.steps.iter();
+    let found = steps.flat_map(|step| hazards(&step.facts).into_iter().map(move |f| (step, f)));
+    for (step, found) in found {
+        if found.hazard == Hazard::RowDependent {
+            for n in of_rows(step, &found, changes) {
+                all.of[n].insert(found.hazard);
+            }
+            continue;
+        }
         match places.get(&found.object) {
             Some(places) => places.iter().for_each(|n| {
                 all.of[*n].insert(found.hazard);
@@ -83,6 +91,28 @@ pub(super) fn of_changes(plan: &Plan, changes: &[Change]) -> Hazards {
         }
     }
     all
+}
+
+/// The changes that rows may not satisfy: what rows decide is said in words, and these name a part
+/// of the table, or else speak of a key.
+fn of_rows(step: &Step, found: &Found, changes: &[Change]) -> Vec<usize> {
+    let is_in_words = |name: &str| {
+        let mut words = found.what.split(|c: char| !c.is_alphanumeric() && c != '_');
+        words.any(|word| word == name)
+    };
+    let matching = |wanted: &dyn Fn(&ObjectId) -> bool| -> Vec<usize> {
+        let matches = |n: &usize| wanted(&changes[*n].id);
+        (0..changes.len()).filter(matches).collect()
+    };
+    let of_step = |id: &ObjectId| id.name == step.object.name;
+    let named = matching(&|id| match &id.member {
+        Some(member) => of_step(id) && is_in_words(member),
+        None => *id == step.object && id.kind != ObjectKind::Table,
+    });
+    match named.is_empty() {
+        true => matching(&|id| of_step(id) && id.kind == ObjectKind::Constraint),
+        false => named,
+    }
 }
 
 /// The names that hazards have for a thing: a function goes without its arguments, a constraint by

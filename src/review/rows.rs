@@ -81,7 +81,11 @@ pub(super) fn mark(kind: &ChangeKind) -> &'static str {
 
 /// ``column `tasks.title` ``
 pub(super) fn object(review: &Change<'_>, id: &ObjectId) -> String {
-    format!("{} {}", id.kind, code(&shown(review, id)))
+    let part = match (id.kind, &id.member) {
+        (ObjectKind::Enum, Some(_)) => " value",
+        _ => "",
+    };
+    format!("{}{part} {}", id.kind, code(&shown(review, id)))
 }
 
 /// The path of an object, without the schema where that is the default one.
@@ -130,17 +134,22 @@ fn short(difference: &Difference) -> String {
     let is_value =
         |value: &Value| matches!(value, Value::Number(_) | Value::Text(_) | Value::List(_));
     let (before, after) = (&difference.before, &difference.after);
-    let privilege = matches!(difference.property, Property::Privilege { .. });
-    match is_value(before) && is_value(after) && before != after && !privilege {
-        true => {
-            let property = inline(&difference.property.to_string());
-            format!(
-                "{property} {} → {}",
-                code(&said(before)),
-                code(&said(after))
-            )
+    if before == after || matches!(difference.property, Property::Privilege { .. }) {
+        return cell(&phrase(difference));
+    }
+    let is_none = |value: &Value| match value {
+        Value::List(list) => list.is_empty(),
+        value => *value == Value::Absent,
+    };
+    let property = inline(&difference.property.to_string());
+    let shown = |value: &Value| code(&said(value));
+    match (is_none(before), is_none(after)) {
+        (true, false) if is_value(after) => format!("{property} added: {}", shown(after)),
+        (false, true) if is_value(before) => format!("{property} removed, was {}", shown(before)),
+        (false, false) if is_value(before) && is_value(after) => {
+            format!("{property} {} → {}", shown(before), shown(after))
         }
-        false => cell(&phrase(difference)),
+        _ => cell(&phrase(difference)),
     }
 }
 

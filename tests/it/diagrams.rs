@@ -4,6 +4,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use schemagen::dialect::Dialect;
 use schemagen::pipeline::Loaded;
@@ -11,9 +12,12 @@ use schemagen::render::FileTree;
 use schemagen::render::erd::{Choice, Detail, Selection};
 use schemagen::render::text::Style;
 use schemagen::render::{svg, text};
+use serde_json::Value;
 
+use crate::support::browser::Browser;
 use crate::support::catalogs::{Sources, outputs, with_report};
 use crate::support::corpus;
+use crate::support::program::Folder;
 
 type Rect = (i32, i32, i32, i32);
 type Point = (i32, i32);
@@ -170,6 +174,68 @@ fn nor_in_real_schemas() {
         let found = problems(&schema.name, &whole(&loaded, schema.dialect));
         assert_eq!(found, Vec::<String>::new());
     }
+}
+
+/// Texts of a drawing that lie upon one another or outside of the paper, as the browser sets them.
+const CROWDED: &str = "(() => { \
+  const paper = document.querySelector('svg').getBoundingClientRect(); \
+  const all = [...document.querySelectorAll('svg text')].map(e => [e.textContent, e.getBoundingClientRect()]); \
+  all.sort((a, b) => a[1].top - b[1].top); const found = []; \
+  all.forEach(([text, a], i) => { \
+    if (a.right > paper.right || a.left < paper.left || a.bottom > paper.bottom) found.push(text + ' is cut'); \
+    for (let j = i + 1; j < all.length && all[j][1].top < a.bottom - 2; j++) { \
+      const b = all[j][1]; \
+      if (a.left < b.right - 1 && b.left < a.right - 1) found.push(text + ' and ' + all[j][0]); } }); \
+  return [all.length, ...found.slice(0, 9)]; })()";
+
+fn crowded(browser: &Browser, name: &str, svg: &str) {
+    let page = format!("<!DOCTYPE html><meta charset=utf-8>{svg}");
+    let folder = Folder::with(&[("drawing.html", &page)]);
+    browser.open(&folder.path().join("drawing.html"));
+    let found = browser.eval(CROWDED);
+    let found = found.as_array().unwrap();
+    assert!(found[0].as_u64() > Some(0), "{name}");
+    assert_eq!(found[1..].to_vec(), Vec::<Value>::new(), "{name}");
+}
+
+#[test]
+fn no_text_lies_upon_another_one() {
+    let Some(browser) = Browser::start() else {
+        return;
+    };
+    for name in ["todo.sql", "hostile.sql"] {
+        let (_, loaded) = fixture(name);
+        crowded(&browser, name, &whole(&loaded, Dialect::Postgres));
+    }
+    let schemas = corpus::schemas().unwrap_or_default();
+    for (n, schema) in schemas.iter().enumerate() {
+        let project = |name: &str| name.split('/').next().map(str::to_owned);
+        let next = schemas.get(n + 1).map(|next| project(&next.name));
+        if next != Some(project(&schema.name)) {
+            let loaded = schema.sources().load(schema.dialect);
+            crowded(&browser, &schema.name, &whole(&loaded, schema.dialect));
+        }
+    }
+}
+
+#[test]
+fn lines_turn_and_cross_no_more_than_those_of_dot() {
+    let Some(corpus) = corpus::root() else {
+        return;
+    };
+    // Without Graphviz there is nothing to compare with.
+    if Command::new("dot").arg("-V").output().is_err() {
+        return;
+    }
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/measure-layout");
+    let done = Command::new(script)
+        .args(["--check", env!("CARGO_BIN_EXE_schemagen")])
+        .arg(corpus.join("schemas"))
+        .output()
+        .unwrap();
+    let table = String::from_utf8_lossy(&done.stdout);
+    assert!(table.lines().count() > 10, "{table}");
+    assert!(done.status.success(), "{table}");
 }
 
 #[test]

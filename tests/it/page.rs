@@ -309,6 +309,57 @@ fn hostile_texts_are_texts() {
 }
 
 #[test]
+fn a_telephone_shows_all_of_it() {
+    let Some(browser) = Browser::start() else {
+        return;
+    };
+    let size = json!({ "width": 390, "height": 800, "deviceScaleFactor": 1, "mobile": true });
+    browser.send("Emulation.setDeviceMetricsOverride", size);
+    browser.open(&example());
+    // Nothing is wider than the screen but what scrolls by itself.
+    let wide = browser.eval(
+        "(async () => { const found = []; \
+         for (const s of document.querySelectorAll('main > section')) { location.hash = '#' + s.id; \
+         await new Promise(r => setTimeout(r, 20)); const wide = document.documentElement.scrollWidth; \
+         if (wide > 390) found.push(s.id + ' ' + wide); \
+         for (const e of s.querySelectorAll('h2, h3, p, summary, pre, table')) { \
+         if (!e.checkVisibility()) continue; let box = e, scrolls = false; \
+         while ((box = box.parentElement)) scrolls ||= /auto|scroll|hidden/.test(getComputedStyle(box).overflowX); \
+         if (!scrolls && getComputedStyle(e).overflowX === 'visible' && e.getBoundingClientRect().right > 391) \
+         found.push(s.id + ': ' + e.textContent.slice(0, 40)); } } return found.slice(0, 9); })()",
+    );
+    assert_eq!(wide, json!([]));
+    let search = browser.eval(
+        "(() => { const q = document.querySelector('.bar').getBoundingClientRect(); \
+         return q.width > 200 && q.right <= 390; })()",
+    );
+    assert_eq!(search, true);
+}
+
+#[test]
+fn paper_has_the_words_and_not_the_tools() {
+    let Some(browser) = Browser::start() else {
+        return;
+    };
+    browser.open(&example());
+    browser.eval("location.hash = '#t=public.tasks'");
+    browser.settle();
+    browser.send("Emulation.setEmulatedMedia", json!({ "media": "print" }));
+    let shown = browser.eval(
+        "['.bar', '#nav', '.tools'].filter(s => [...document.querySelectorAll(s)].some(e => e.checkVisibility()))",
+    );
+    assert_eq!(shown, json!([]));
+    let there = browser.eval(
+        "(() => { const s = document.getElementById('t=public.tasks'); \
+         return s.checkVisibility() && s.querySelector('table.cols').checkVisibility(); })()",
+    );
+    assert_eq!(there, true);
+    let params = json!({ "printBackground": true, "preferCSSPageSize": true });
+    let pdf = browser.send("Page.printToPDF", params);
+    assert!(pdf["data"].as_str().unwrap().len() > 20_000);
+}
+
+#[test]
 fn without_scripts_every_table_is_there() {
     let Some(browser) = Browser::start() else {
         return;
