@@ -8,7 +8,7 @@ use super::subject::comment_statement;
 use crate::dialect::{Dialect, object_name};
 use crate::model::{Acl, Facets, ObjectRef, QualifiedName, Sequence, Table};
 
-fn described<'t>(table: &'t Table) -> BTreeMap<QualifiedName, &'t Facets> {
+fn described(table: &Table) -> BTreeMap<QualifiedName, &Facets> {
     let columns = table.columns.iter();
     let identities = columns.filter_map(|c| Some((c, c.identity.as_ref()?)));
     let named = identities.map(|(column, identity)| {
