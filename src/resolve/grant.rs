@@ -69,37 +69,23 @@ impl Fold {
         for id in ids {
             self.grant_one(&id, items, revoke, only_option);
         }
-        self.keep_for_blocks(revoke, !all_in_schemas.is_empty());
+        if !all_in_schemas.is_empty() {
+            self.keep_for_blocks(revoke);
+        }
     }
 
-    /// What a block has made before is among all the tables of a schema: the statement is kept behind it,
-    /// and so is every one that follows and may take back some of it.
-    fn keep_for_blocks(&mut self, revoke: bool, all: bool) {
-        let kept = &self.catalog.kept;
-        if !all
-            && !kept
-                .iter()
-                .any(|k| matches!(k.verb.as_str(), "grant" | "revoke"))
-        {
-            return;
-        }
+    /// What a block has made before is among all the tables of a schema: the statement is kept behind it.
+    fn keep_for_blocks(&mut self, revoke: bool) {
         let makes =
             |k: &KeptStatement| k.verb == "do" && k.text.to_ascii_lowercase().contains("create");
         if let Some(text) = &self.now.text
             && self.catalog.kept.iter().any(makes)
         {
             let verb = Ident::new(if revoke { "revoke" } else { "grant" });
-            let default = self.dialect().default_schema();
-            let usual = self.now.path.iter().map(Ident::as_str).eq(default);
-            let search_path = if usual {
-                Vec::new()
-            } else {
-                self.now.path.to_vec()
-            };
             self.catalog.kept.push(KeptStatement {
                 text: text.clone(),
                 verb,
-                search_path,
+                search_path: Vec::new(),
             });
         }
     }
