@@ -71,6 +71,9 @@ impl Fold {
         }
         if !all_in_schemas.is_empty() {
             self.keep_for_blocks(revoke);
+        } else if revoke {
+            // Behind everything else, what is kept would give back what this takes.
+            self.catalog.kept.retain(|kept| kept.verb != "grant");
         }
     }
 
