@@ -6,7 +6,7 @@ use std::thread;
 use super::console::Console;
 use super::failure::Failure;
 use super::migrations::{self, Asked, Documented, Next, State};
-use super::output::{self, Comparing, Comparison, Purpose};
+use super::output::{self, Comparing, Comparison, Purpose, Staged};
 use super::project::{Project, Request};
 use super::report::{self, Counts, Format};
 use super::sources::display;
@@ -44,6 +44,8 @@ pub(super) struct Built {
     report: String,
     pub comparison: Comparison,
     pub migration: Next,
+    /// Its files, without their names.
+    staged: Option<Staged>,
 }
 
 pub(super) fn run(
@@ -66,7 +68,10 @@ pub(super) fn run(
         write(&mut built)?;
     }
     print(args, &built, console)?;
-    Ok(built.outcome(args.check))
+    let outcome = built.outcome(args.check);
+    // The process ends here, which gives back a large schema sooner than piece by piece.
+    std::mem::forget(built);
+    Ok(outcome)
 }
 
 /// Prints everything that is wrong with the sources; nothing is written.
@@ -103,12 +108,15 @@ fn make(args: &Args, project: Project, findings: Vec<Diagnostic>) -> Result<Buil
     };
     let mut comparing = Comparing::new(&folder, purpose)?;
     let wanted = |name: &str| report.options.contains_key(name);
-    let (migration, text) = thread::scope(|scope| {
+    let ((migration, staged), text) = thread::scope(|scope| {
         let text = scope.spawn(|| findings_text(args, &project, &findings));
         // Beside the other outputs: the first migration takes as long as one of them.
-        let next = scope.spawn(|| match state {
-            Ok(state) => Next::of(state, &project, &report, asked),
-            Err(next) => Ok(next),
+        let next = scope.spawn(|| {
+            let next = match state {
+                Ok(state) => Next::of(state, &project, &report, asked)?,
+                Err(next) => next,
+            };
+            stage(next, &project, purpose)
         });
         render::emit(&report, wanted, |path, text| comparing.add(path, text))?;
         Ok::<_, Failure>((joined(next)?, joined(text)))
@@ -120,7 +128,22 @@ fn make(args: &Args, project: Project, findings: Vec<Diagnostic>) -> Result<Buil
         report: text,
         comparison,
         migration,
+        staged,
     })
+}
+
+/// The text of a migration is as large as the schema: it is not kept until everything is made.
+fn stage(
+    mut next: Next,
+    project: &Project,
+    purpose: Purpose,
+) -> Result<(Next, Option<Staged>), Failure> {
+    if purpose == Purpose::List {
+        return Ok((next, None));
+    }
+    let staged = output::stage(&migrations::folder(project), next.files())?;
+    next.forget_texts();
+    Ok((next, Some(staged)))
 }
 
 /// Statements nest; a thread that reads them has the stack of a main thread.
@@ -200,7 +223,7 @@ fn findings_text(args: &Args, project: &Project, findings: &[Diagnostic]) -> Str
 
 fn write(built: &mut Built) -> Result<(), Failure> {
     output::write(&mut built.comparison)?;
-    output::add(&migrations::folder(&built.project), built.migration.files())
+    built.staged.take().map_or(Ok(()), Staged::rename)
 }
 
 impl Built {

@@ -151,7 +151,8 @@ impl Catalog {
     /// Every object with its identity: constraints, indexes, triggers, rules and policies are
     /// objects of their own here; columns are part of their table. In a fixed order.
     pub fn objects(&self) -> Vec<(ObjectId, ObjectRef<'_>)> {
-        let mut all = Vec::new();
+        // A table comes with its constraints and indexes.
+        let mut all = Vec::with_capacity(8 * self.tables.len());
         self.push_namespaces(&mut all);
         self.push_types(&mut all);
         self.push_code(&mut all);

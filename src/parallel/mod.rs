@@ -63,6 +63,24 @@ pub(crate) fn try_map<T: Sync, R: Send, E: Send>(
     made.into_iter().map(|(_, result)| result).collect()
 }
 
+/// Both results; the second one is made by another thread where there is one to be had.
+pub(crate) fn join<A, B: Send>(one: impl FnOnce() -> A, other: impl Fn() -> B + Sync) -> (A, B) {
+    if threads() < 2 {
+        return (one(), other());
+    }
+    thread::scope(|scope| {
+        let thread = thread::Builder::new().stack_size(STACK);
+        let spawned = thread.spawn_scoped(scope, &other);
+        let first = one();
+        let second = match spawned.map(thread::ScopedJoinHandle::join) {
+            Ok(Ok(second)) => second,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            Err(_) => other(),
+        };
+        (first, second)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,6 +90,11 @@ mod tests {
         let items: Vec<usize> = (0..1000).collect();
         let doubled: Vec<usize> = items.iter().map(|n| n * 2).collect();
         assert_eq!(map(&items, |n| n * 2), doubled);
+    }
+
+    #[test]
+    fn both_results_are_there() {
+        assert_eq!(join(|| "one", || "other"), ("one", "other"));
     }
 
     #[test]

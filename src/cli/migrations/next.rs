@@ -57,6 +57,15 @@ impl Next {
         }
     }
 
+    /// Keeps the paths of the files, once their texts are elsewhere.
+    pub(in crate::cli) fn forget_texts(&mut self) {
+        if let Self::First(files) | Self::Following { files, .. } = self {
+            for (_, text) in files {
+                *text = String::new();
+            }
+        }
+    }
+
     /// Makes what follows the state of the folder.
     pub(in crate::cli) fn of(
         state: State,

@@ -75,7 +75,9 @@ fn stays_inside(path: &str) -> bool {
 fn hash(contents: &[u8]) -> String {
     let mut text = String::with_capacity(64);
     for byte in Sha256::digest(contents) {
-        let _ = write!(text, "{byte:02x}");
+        for digit in [byte >> 4, byte & 15] {
+            text.extend(char::from_digit(digit.into(), 16));
+        }
     }
     text
 }

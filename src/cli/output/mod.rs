@@ -9,7 +9,7 @@ mod write;
 
 pub(super) use compare::{Change, ChangeKind, Comparing, Comparison, Purpose};
 pub(super) use stale::{list, word};
-pub(super) use write::{add, replace, write};
+pub(super) use write::{Staged, add, replace, stage, write};
 
 #[cfg(test)]
 mod tests;

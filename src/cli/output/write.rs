@@ -53,6 +53,11 @@ pub(in crate::cli) fn write(comparison: &mut Comparison) -> Result<(), Failure> 
 
 /// Writes files that are no part of any manifest, all of them or none; none may exist.
 pub(in crate::cli) fn add(folder: &Path, files: &[(String, String)]) -> Result<(), Failure> {
+    stage(folder, files)?.rename()
+}
+
+/// The same but for their names, which they get when they are renamed.
+pub(in crate::cli) fn stage(folder: &Path, files: &[(String, String)]) -> Result<Staged, Failure> {
     let mut staged = Staged::default();
     for (path, text) in files {
         let place = folder.join(path);
@@ -61,7 +66,7 @@ pub(in crate::cli) fn add(folder: &Path, files: &[(String, String)]) -> Result<(
         }
         staged.file(folder, path, text)?;
     }
-    staged.rename()
+    Ok(staged)
 }
 
 /// Writes files in the place of others that are no part of any manifest either: the new ones are all
@@ -106,7 +111,7 @@ fn foreign(path: &Path, count: usize) -> Failure {
 
 /// Files that are written and wait for their names; those that never get one are removed.
 #[derive(Debug, Default)]
-pub(super) struct Staged {
+pub(in crate::cli) struct Staged {
     /// Their handles are closed: a large schema has more files than a process may hold open.
     files: Vec<(TempPath, PathBuf)>,
     /// Folders made for them, outermost first.
@@ -145,7 +150,7 @@ impl Staged {
         Ok(())
     }
 
-    fn rename(mut self) -> Result<(), Failure> {
+    pub(in crate::cli) fn rename(mut self) -> Result<(), Failure> {
         self.folders.clear();
         for (file, place) in self.files.drain(..) {
             file.persist(&place)

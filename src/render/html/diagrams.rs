@@ -85,7 +85,7 @@ struct GroupBox {
 /// A number that the script reads: so many, or pixels in units of [`UNIT`].
 #[derive(Clone, Copy)]
 enum Units {
-    Count(usize),
+    Count(u32),
     Pixels(i32),
 }
 
@@ -109,16 +109,8 @@ pub(super) fn data(context: &Context<'_>, groups: &[Group], anchors: &[String]) 
         full: outline(context, Detail::Full, &no_pages),
         keys: outline(context, Detail::Keys, &no_pages),
     };
-    let mut diagrams = BTreeMap::from([("overview", drawing.overview(anchors))]);
-    if groups.len() > 1 {
-        for (group, anchor) in groups.iter().zip(anchors) {
-            let chosen = group.members.iter().copied().collect();
-            let picture = drawing.full.part(&chosen);
-            diagrams.insert(anchor, drawing.shape(&picture, Effort::Whole));
-        }
-    }
     let data = Data {
-        diagrams,
+        diagrams: drawing.diagrams(groups, anchors),
         edges: drawing.edges(),
         lean: super::page::is_lean(context),
         near: drawing.neighbourhoods(),
@@ -161,6 +153,34 @@ struct Drawing<'a> {
 }
 
 impl Drawing<'_> {
+    /// By anchor: that of all tables, and that of each group where there are several.
+    fn diagrams<'n>(&self, groups: &[Group], anchors: &'n [String]) -> BTreeMap<&'n str, Shape> {
+        let several = match groups.len() {
+            0 | 1 => &[],
+            _ => groups,
+        };
+        let mut wanted = vec![("overview", None)];
+        wanted.extend(
+            anchors
+                .iter()
+                .map(String::as_str)
+                .zip(several.iter().map(Some)),
+        );
+        let shapes = parallel::map(&wanted, |(_, group)| match group {
+            None => self.overview(anchors),
+            Some(group) => {
+                let chosen = group.members.iter().copied().collect();
+                let picture = self.full.part(&chosen);
+                self.shape(&picture, Effort::Whole)
+            }
+        });
+        wanted
+            .into_iter()
+            .map(|(anchor, _)| anchor)
+            .zip(shapes)
+            .collect()
+    }
+
     /// By node: what its columns are, or the name and the columns of somebody else's. The script
     /// finds the others on the page, where they stand in this order.
     fn tables(&self) -> Vec<Table> {
@@ -275,11 +295,11 @@ impl Drawing<'_> {
         let boxes = boxes.flat_map(|(n, (table, rect))| {
             let number = self.numbers.get(&table.qualified).copied().unwrap_or(n);
             let places = [rect.x, rect.y, rect.width].map(Units::Pixels);
-            iter::once(Units::Count(number)).chain(places)
+            iter::once(count(number)).chain(places)
         });
         let lines = picture.lines.iter().zip(&layout.routes).enumerate();
         let lines = lines.map(|(n, (line, route))| {
-            let number = Units::Count(line.edge.unwrap_or(n));
+            let number = count(line.edge.unwrap_or(n));
             let turns = turns(route).into_iter().map(Units::Pixels);
             iter::once(number).chain(turns).collect()
         });
@@ -295,6 +315,11 @@ impl Drawing<'_> {
             ..Shape::default()
         }
     }
+}
+
+/// Millions of them are kept until they are printed: half as large as they would be.
+fn count(n: usize) -> Units {
+    Units::Count(u32::try_from(n).unwrap_or(u32::MAX))
 }
 
 /// What deleting a parent does, as the script numbers it.

@@ -93,15 +93,11 @@ fn document(report: &Report<'_>) -> Result<String, RenderError> {
     let (groups, anchors) = page::groups(&context);
     let views = page::group_views(&context, &groups, &anchors);
     let title = title(report);
-    let mut body = vec![overview(&context, &views, &title)?];
-    if groups.len() > 1 {
-        for view in &views {
-            body.push(render(report, "group", view)?);
-        }
-    }
-    body.extend(tables(&context)?);
-    let lists = Lists::new(&context);
-    body.push(render(report, "lists", &lists)?);
+    let (sections, data) = parallel::join(
+        || body(&context, &views, &title),
+        || diagrams::data(&context, &groups, &anchors),
+    );
+    let (body, lists) = sections?;
     let (style, boot, script) = (condensed(STYLE), condensed(BOOT), condensed(SCRIPT));
     let page = Page {
         title: escape(&title),
@@ -117,8 +113,25 @@ fn document(report: &Report<'_>) -> Result<String, RenderError> {
         data: DATA,
     };
     let frame = render(report, "page", page)?;
-    let data = diagrams::data(&context, &groups, &anchors);
     Ok(filled(&frame, body, &data))
+}
+
+/// All sections, and what the last ones list.
+fn body(
+    context: &Context<'_>,
+    views: &[GroupView],
+    title: &str,
+) -> Result<(Vec<String>, Lists), RenderError> {
+    let mut body = vec![overview(context, views, title)?];
+    if views.len() > 1 {
+        for view in views {
+            body.push(render(context.report, "group", view)?);
+        }
+    }
+    body.extend(tables(context)?);
+    let lists = Lists::new(context);
+    body.push(render(context.report, "lists", &lists)?);
+    Ok((body, lists))
 }
 
 /// Where the body and the data go in the page. They are most of it, and are not copied through the

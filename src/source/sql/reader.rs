@@ -51,19 +51,24 @@ pub fn read_in(file: &SourceFile, version: TargetVersion, path: SearchPath) -> D
 /// the file.
 const PIECES_AT_ONCE: usize = 1024;
 
-/// What a statement says by itself; its place among others is the reader's concern.
-fn parse(
-    file: &SourceFile,
-    version: TargetVersion,
-    piece: &Piece,
-) -> Option<Result<Outcome, SyntaxError>> {
-    match piece {
-        Piece::Statement { tokens, .. } if !tokens.is_empty() => Some(
-            check_tokens(tokens, &file.text, version.dialect)
-                .and_then(|()| statement(&mut Cursor::new(&file.text, tokens, version))),
-        ),
-        _ => None,
-    }
+/// What a statement says by itself, and where its parts stand.
+type Parsed = Result<(Outcome, Vec<(Part, Span)>), SyntaxError>;
+
+/// Its place among others is the reader's concern.
+fn parse(file: &SourceFile, version: TargetVersion, piece: &Piece) -> Option<Parsed> {
+    let Piece::Statement { tokens, .. } = piece else {
+        return None;
+    };
+    let parsed = || {
+        check_tokens(tokens, &file.text, version.dialect)?;
+        let outcome = statement(&mut Cursor::new(&file.text, tokens, version))?;
+        let parts = match &outcome {
+            Outcome::Statement(statement) => parts(statement, &file.text, tokens, file.id),
+            _ => Vec::new(),
+        };
+        Ok((outcome, parts))
+    };
+    (!tokens.is_empty()).then(parsed)
 }
 
 /// Where each statement stands, without its semicolon: those that are skipped as well.
@@ -96,7 +101,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn piece(&mut self, piece: Piece, parsed: Option<Result<Outcome, SyntaxError>>) {
+    fn piece(&mut self, piece: Piece, parsed: Option<Parsed>) {
         match (piece, parsed) {
             (Piece::Statement { tokens, comments }, Some(parsed)) => {
                 self.statement(parsed, &tokens, &comments);
@@ -146,20 +151,19 @@ impl Reader<'_> {
         self.skip(SkipReason::PsqlCommand);
     }
 
-    fn statement(
-        &mut self,
-        parsed: Result<Outcome, SyntaxError>,
-        tokens: &[Token],
-        comments: &[Token],
-    ) {
+    fn statement(&mut self, parsed: Parsed, tokens: &[Token], comments: &[Token]) {
         self.out.statistics.read += 1;
+        let (parsed, parts) = match parsed {
+            Ok((outcome, parts)) => (Ok(outcome), parts),
+            Err(error) => (Err(error), Vec::new()),
+        };
         match parsed {
             Ok(Outcome::Statement(statement)) => {
                 match statement {
                     Statement::Kept(_) => self.out.statistics.kept += 1,
                     _ => self.out.statistics.modelled += 1,
                 }
-                self.declare(statement, tokens, comments);
+                self.declare(statement, parts, tokens, comments);
             }
             Ok(Outcome::Skip(reason)) => {
                 if reason == SkipReason::TransactionControl {
@@ -200,10 +204,17 @@ impl Reader<'_> {
         let mut cursor = Cursor::new(&self.file.text, tokens, self.version);
         let text = cursor.slice(0, tokens.len());
         let statement = opaque(&mut cursor, text);
-        self.declare(statement, tokens, comments);
+        let parts = parts(&statement, &self.file.text, tokens, self.file.id);
+        self.declare(statement, parts, tokens, comments);
     }
 
-    fn declare(&mut self, statement: Statement, tokens: &[Token], comments: &[Token]) {
+    fn declare(
+        &mut self,
+        statement: Statement,
+        parts: Vec<(Part, Span)>,
+        tokens: &[Token],
+        comments: &[Token],
+    ) {
         let (first, last) = (tokens[0], tokens[tokens.len() - 1]);
         let span = self.span(first.start as usize, last.end as usize);
         let mut declaration = Declaration::new(statement, span, self.search_path.clone());
@@ -217,12 +228,7 @@ impl Reader<'_> {
             let text = &self.file.text[first.start as usize..last.end as usize];
             declaration.text = Some(text.into());
         }
-        declaration.parts = parts(
-            &declaration.statement,
-            &self.file.text,
-            tokens,
-            self.file.id,
-        );
+        declaration.parts = parts;
         self.directives(&mut declaration, tokens, comments);
         self.out.declarations.push(declaration);
     }

@@ -27,20 +27,22 @@ fn sequence_of_default(column: &Column) -> Option<&str> {
     literal.split_once('\'').map(|(name, _)| name)
 }
 
-/// Every place of the schema's own where a built-in type of PostgreSQL is chosen: columns and the
-/// base types of domains. Foreign tables are left out, because the other side chose.
-fn chosen_types<'a>(cx: &Context<'a>) -> Vec<(ObjectId, &'a DataType)> {
+/// Every place of the schema's own where that built-in type of PostgreSQL is chosen: columns and
+/// the base types of domains. Foreign tables are left out, because the other side chose.
+fn chosen<'a>(cx: &Context<'a>, name: &str) -> Vec<(ObjectId, &'a DataType)> {
     if cx.dialect != Dialect::Postgres {
         return Vec::new();
     }
+    let is_it = |t: &DataType| t.name.schema.is_none() && t.name.name == *name;
     let columns = cx.columns().filter(|(table, _)| table.foreign.is_none());
+    let columns = columns.filter(|(_, column)| is_it(&column.data_type));
     let columns = columns.map(|(table, column)| {
         let id = ObjectId::column(&table.name, &column.name);
         (id, &column.data_type)
     });
     let catalog = cx.catalog;
     let domains = catalog.domains.iter();
-    let domains = domains.filter(|(name, _)| !catalog.is_external(name));
+    let domains = domains.filter(|(name, o)| is_it(&o.base) && !catalog.is_external(name));
     let domains = domains.map(|(name, domain)| {
         let id = ObjectId::new(ObjectKind::Domain, name.clone());
         (id, &domain.base)
@@ -56,10 +58,7 @@ fn findings_of_type(
     help: impl Fn(&DataType) -> String,
     out: &mut Vec<Diagnostic>,
 ) {
-    for (id, data_type) in chosen_types(cx) {
-        if data_type.name.schema.is_some() || data_type.name.name != name {
-            continue;
-        }
+    for (id, data_type) in chosen(cx, name) {
         let printed = cx.dialect.print_type(data_type);
         let headline = format!("{id} is of the type {printed}");
         let finding = cx
