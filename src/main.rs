@@ -4,17 +4,22 @@
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// `mi_option_purge_delay` of mimalloc.h, in milliseconds.
+/// `mi_option_purge_delay` of mimalloc.h.
 const PURGE_DELAY: libmimalloc_sys::mi_option_t = 15;
 
 fn main() -> std::process::ExitCode {
-    // What one stage leaves the next one would need while the first still waits to be given back:
-    // a seventh of the peak of a large build. At once would be a tenth of the time of a small one,
-    // which asks for the same pages again.
+    // What one stage leaves the next one needs while the first still waits to be given back, a
+    // seventh of the peak of a large build; a small one asks for the same pages again, and would
+    // spend a tenth of its time on that.
+    purge_after(1);
+    schemagen::cli::main(|| purge_after(0))
+}
+
+/// After how many milliseconds memory that nobody uses is given back to the system.
+fn purge_after(milliseconds: std::ffi::c_long) {
     #[expect(unsafe_code, reason = "the allocator's setting is a call into C")]
-    // SAFETY: it stores a number in a table of the allocator's, and no other thread runs yet.
+    // SAFETY: it stores a number in a table of the allocator's, which reads no other than whole ones.
     unsafe {
-        libmimalloc_sys::mi_option_set(PURGE_DELAY, 1);
+        libmimalloc_sys::mi_option_set(PURGE_DELAY, milliseconds);
     }
-    schemagen::cli::main()
 }

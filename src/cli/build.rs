@@ -118,7 +118,7 @@ fn make(args: &Args, project: Project, findings: Vec<Diagnostic>) -> Result<Buil
             };
             stage(next, &project, purpose)
         });
-        render::emit(&report, wanted, |path, text| comparing.add(path, text))?;
+        render::emit(&report, wanted, |path, parts| comparing.add(path, &parts))?;
         Ok::<_, Failure>((joined(next)?, joined(text)))
     })?;
     let comparison = comparing.finish()?;

@@ -99,8 +99,10 @@ enum Command {
     Man(man::Args),
 }
 
-/// Runs the command line of this process.
-pub fn main() -> ExitCode {
+/// Runs the command line of this process; `large` is called when it turns out to be about a large
+/// schema, so that the program can make its memory last.
+pub fn main(large: fn()) -> ExitCode {
+    sources::WHEN_LARGE.get_or_init(|| large);
     let cli = Cli::parse();
     let console = Console::new(cli.global.color, cli.global.quiet, cli.global.verbose);
     match run(&cli, &console) {

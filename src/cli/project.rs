@@ -106,6 +106,7 @@ impl Project {
         if let Some(read) = &sources.read {
             config.version = read.version;
         }
+        sources.tell_size();
         let mut loaded = input(&config, sources.schema(), sources.history()).load();
         loaded
             .diagnostics

@@ -41,14 +41,20 @@ pub fn each_statement(
     Assembly::new(cx, out).run();
 }
 
+/// An object of the catalog.
+struct Known<'a> {
+    object: ObjectRef<'a>,
+    /// Whether its statements are out.
+    done: bool,
+}
+
 pub(crate) struct Assembly<'a, 'o> {
     pub(super) cx: Context<'a>,
-    pub(super) objects: HashMap<ObjectId, ObjectRef<'a>>,
+    objects: HashMap<ObjectId, Known<'a>>,
     /// Sequences by the table whose column owns them.
     pub(super) owned: BTreeMap<&'a QualifiedName, Vec<&'a Sequence>>,
     /// Attached indexes by the index they are attached to.
     pub(super) attached: BTreeMap<&'a QualifiedName, Vec<ObjectId>>,
-    pub(super) done: HashSet<ObjectId>,
     pub(super) shells: Vec<Shell>,
     out: &'o mut dyn FnMut(Ddl),
     pub(super) late: Vec<Ddl>,
@@ -63,7 +69,6 @@ impl<'a, 'o> Assembly<'a, 'o> {
             objects: HashMap::new(),
             owned: BTreeMap::new(),
             attached: BTreeMap::new(),
-            done: HashSet::new(),
             shells: Vec::new(),
             out,
             late: Vec::new(),
@@ -89,7 +94,8 @@ impl<'a, 'o> Assembly<'a, 'o> {
                 }
                 _ => {}
             }
-            assembly.objects.insert(id, object);
+            let done = false;
+            assembly.objects.insert(id, Known { object, done });
         }
         assembly
     }
@@ -101,9 +107,23 @@ impl<'a, 'o> Assembly<'a, 'o> {
         out: &'o mut dyn FnMut(Ddl),
     ) -> Self {
         let mut assembly = Self::new(cx, out);
-        assembly.done.extend(existing.iter().cloned());
         assembly.existing = existing;
         assembly
+    }
+
+    pub(super) fn find(&self, id: &ObjectId) -> Option<ObjectRef<'a>> {
+        self.objects.get(id).map(|known| known.object)
+    }
+
+    /// Whether it is made, or was there before.
+    pub(super) fn is_done(&self, id: &ObjectId) -> bool {
+        self.objects.get(id).is_some_and(|known| known.done) || self.existing.contains(id)
+    }
+
+    fn finish(&mut self, id: &ObjectId) {
+        if let Some(known) = self.objects.get_mut(id) {
+            known.done = true;
+        }
     }
 
     /// What waited for everything else.
@@ -189,10 +209,14 @@ impl<'a, 'o> Assembly<'a, 'o> {
 
     /// The statements of an object that is not there yet.
     pub(crate) fn object(&mut self, id: &ObjectId) {
-        let Some(object) = self.objects.get(id).copied() else {
+        let Some(object) = self.find(id) else {
             return;
         };
-        if !self.done.insert(id.clone()) || self.is_external(object) {
+        if self.is_done(id) {
+            return;
+        }
+        self.finish(id);
+        if self.is_external(object) {
             return;
         }
         match object {
@@ -255,8 +279,8 @@ impl<'a, 'o> Assembly<'a, 'o> {
             self.push_all(id, identity::statements(table, self.cx.dialect));
             for sequence in self.owned.get(&table.name).cloned().unwrap_or_default() {
                 let sequence_id = ObjectId::new(ObjectKind::Sequence, sequence.name.clone());
-                if self.done.contains(&sequence_id) || self.is_serial(sequence) {
-                    self.done.insert(sequence_id);
+                if self.is_done(&sequence_id) || self.is_serial(sequence) {
+                    self.finish(&sequence_id);
                     self.describe(id, ObjectRef::Sequence(sequence));
                 }
             }
@@ -285,7 +309,7 @@ impl<'a, 'o> Assembly<'a, 'o> {
         let dialect = self.cx.dialect;
         for sequence in self.owned.get(&table.name).cloned().unwrap_or_default() {
             let sequence_id = ObjectId::new(ObjectKind::Sequence, sequence.name.clone());
-            if self.done.contains(&sequence_id) && !self.is_serial(sequence) {
+            if self.is_done(&sequence_id) && !self.is_serial(sequence) {
                 self.push_all(id, sequences::owned_by(sequence, dialect));
             }
         }
@@ -326,7 +350,7 @@ impl<'a, 'o> Assembly<'a, 'o> {
         let dialect = self.cx.dialect;
         let owner = sequence.owned_by.as_ref().map(|(table, _)| table);
         let owner_exists = owner.is_some_and(|table| {
-            self.cx.catalog.is_external(table) || self.done.contains(&ObjectId::table(table))
+            self.cx.catalog.is_external(table) || self.is_done(&ObjectId::table(table))
         });
         if self.is_serial(sequence) {
             return;

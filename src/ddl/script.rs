@@ -17,28 +17,40 @@ pub struct Script {
     pub made: Vec<ObjectId>,
 }
 
+/// Bytes that a text has room for, so that what is put before it does not copy it.
+const ROOM: usize = 4096;
+
 /// The canonical DDL of a catalog.
 pub fn script(catalog: &Catalog, graph: &Graph, dialect: Dialect) -> Script {
     let mut body = Body::default();
     let mut made = Vec::new();
-    let mut known = HashSet::new();
     let bodies = !catalog.routines.is_empty() && has(dialect, Capability::Routines);
     if bodies {
         // A body may use what is created later.
         body.text.push_str("SET check_function_bodies = false;\n");
     }
     each_statement(catalog, graph, dialect, &mut |ddl| {
-        if body.begins(&ddl.object) && known.insert(ddl.object.clone()) {
+        if body.begins(&ddl.object) {
             made.push(ddl.object.clone());
         }
         body.push(ddl);
     });
-    // It stays for as long as the report, and growing has left it up to twice its size.
-    body.text.shrink_to_fit();
+    once_each(&mut made);
+    // Growing has left it up to twice its size.
+    body.text.shrink_to(body.text.len() + ROOM);
     Script {
         text: body.text,
         made,
     }
+}
+
+/// Keeps the first of those that are there twice.
+fn once_each(made: &mut Vec<ObjectId>) {
+    let mut known = HashSet::with_capacity(made.len());
+    let first: Vec<bool> = made.iter().map(|id| known.insert(id)).collect();
+    let mut first = first.into_iter();
+    made.retain(|_| first.next() == Some(true));
+    made.shrink_to_fit();
 }
 
 /// Statements one after the other, blank lines between objects.

@@ -33,7 +33,7 @@ impl Assembly<'_, '_> {
             .map(|(n, signature)| {
                 ObjectId::overload(ObjectKind::Function, n.clone(), signature.clone())
             })
-            .filter(|function| !self.done.contains(function))
+            .filter(|function| !self.is_done(function))
             .collect();
         if waits_for.is_empty() {
             self.complete(id);
@@ -58,7 +58,7 @@ impl Assembly<'_, '_> {
     }
 
     pub(super) fn complete(&mut self, id: &ObjectId) {
-        if let Some(object) = self.objects.get(id).copied() {
+        if let Some(object) = self.find(id) {
             let sql = create_statement(&self.cx, object);
             self.push_all(id, sql);
             self.tail(id, object);

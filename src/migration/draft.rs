@@ -121,9 +121,10 @@ impl Draft<'_> {
     }
 }
 
-/// The first migration: the whole schema, as it is printed.
+/// The first migration: the whole schema, as it is printed, behind which a database is `after`. That
+/// is taken and not made here, as what it takes to make it need not stand beside the texts.
 pub fn first(
-    catalog: &Catalog,
+    after: Fingerprint,
     version: TargetVersion,
     layout: Layout,
     named: (&str, &str),
@@ -131,7 +132,7 @@ pub fn first(
 ) -> Result<Vec<File>, Refusal> {
     let header = Header {
         before: Fingerprint::of(&Catalog::default(), version),
-        after: Fingerprint::of(catalog, version),
+        after,
         follows: None,
     };
     let (number, name) = named;

@@ -11,7 +11,12 @@ pub struct FileTree {
 
 /// Takes files as they are made, from several threads.
 pub trait Files: Sync {
-    fn insert(&self, path: String, text: String);
+    /// A file that is made in parts, one after the other: what is large is not copied together.
+    fn insert_parts(&self, path: String, parts: Vec<String>);
+
+    fn insert(&self, path: String, text: String) {
+        self.insert_parts(path, vec![text]);
+    }
 }
 
 /// Keeps files in memory.
@@ -19,9 +24,9 @@ pub trait Files: Sync {
 pub(super) struct Collected(Mutex<FileTree>);
 
 impl Files for Collected {
-    fn insert(&self, path: String, text: String) {
+    fn insert_parts(&self, path: String, parts: Vec<String>) {
         let mut tree = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        tree.insert(path, text);
+        tree.insert(path, parts.concat());
     }
 }
 

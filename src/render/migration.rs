@@ -5,6 +5,7 @@
 //! and graph.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::{RenderError, Report};
 use crate::ddl::{self, Script};
@@ -24,24 +25,23 @@ pub struct Migration {
 /// What the first migration says about itself.
 pub const SUMMARY: &str = "The whole schema, for an empty database";
 
-/// Bytes that the way up has room for, so that its header does not copy it.
-const ROOM: usize = 4096;
-
 /// From an empty database to the schema, and back.
 pub fn initial(report: &Report<'_>) -> Result<Migration, RenderError> {
-    let script = report.script();
+    // It becomes the way up: where nobody else holds it, it is not copied.
+    let script = Arc::unwrap_or_clone(report.take_script());
     Ok(first(report.catalog, report.graph, report.dialect, script))
 }
 
-fn first(catalog: &Catalog, graph: &Graph, dialect: Dialect, script: &Script) -> Migration {
+fn first(catalog: &Catalog, graph: &Graph, dialect: Dialect, script: Script) -> Migration {
     let mut down = String::from("-- Drops what the way up made, and its data.\n");
-    for statement in Drops::new(catalog, graph, dialect, script).run() {
-        down.push_str(&format!("\n{statement};"));
+    for statement in Drops::new(catalog, graph, dialect, &script).run() {
+        down.push('\n');
+        down.push_str(&statement);
+        down.push(';');
     }
     down.push('\n');
-    let mut up = String::with_capacity(script.text.len() + ROOM);
-    up.push_str(&format!("-- {SUMMARY}.\n\n"));
-    up.push_str(&script.text);
+    let mut up = script.text;
+    up.insert_str(0, &format!("-- {SUMMARY}.\n\n"));
     Migration { up, down }
 }
 
@@ -61,7 +61,9 @@ impl<'a> Drops<'a> {
     fn new(catalog: &'a Catalog, graph: &'a Graph, dialect: Dialect, script: &'a Script) -> Self {
         let mut needs: HashMap<_, Vec<_>> = HashMap::new();
         for (from, to) in graph.edges() {
-            needs.entry(from).or_default().push(to);
+            if is_member(from.kind) {
+                needs.entry(from).or_default().push(to);
+            }
         }
         Self {
             catalog,
@@ -73,19 +75,11 @@ impl<'a> Drops<'a> {
         }
     }
 
-    fn run(self) -> Vec<String> {
-        let mut out = Vec::new();
-        for id in self.made.iter().rev() {
-            if self.is_added_key(id) {
-                out.extend(self.drop(id));
-            }
-        }
-        for id in self.made.iter().rev() {
-            if !self.is_added_key(id) && !self.goes_with_its_relation(id) {
-                out.extend(self.drop(id));
-            }
-        }
-        out
+    fn run(&self) -> impl Iterator<Item = String> {
+        let keys = self.made.iter().rev().filter(|id| self.is_added_key(id));
+        let others = self.made.iter().rev();
+        let others = others.filter(|id| !self.is_added_key(id) && !self.goes_with_its_relation(id));
+        keys.chain(others).flat_map(|id| self.drop(id))
     }
 
     fn drop(&self, id: &ObjectId) -> Vec<String> {
@@ -187,6 +181,14 @@ impl<'a> Drops<'a> {
     }
 }
 
+/// Whether such an object is a part of a relation.
+fn is_member(kind: ObjectKind) -> bool {
+    matches!(
+        kind,
+        ObjectKind::Index | ObjectKind::Rule | ObjectKind::Trigger | ObjectKind::Policy
+    )
+}
+
 /// What takes a change of privileges back.
 fn reversed(acl: &Acl) -> Acl {
     Acl {
@@ -253,7 +255,7 @@ mod tests {
         let mut graph = Graph::new(order, &[]);
         graph.deferred.insert(deferred);
         let script = ddl::script(&catalog, &graph, Dialect::Postgres);
-        let migration = first(&catalog, &graph, Dialect::Postgres, &script);
+        let migration = first(&catalog, &graph, Dialect::Postgres, script);
         assert_eq!(
             migration.down,
             "-- Drops what the way up made, and its data.\n\n\

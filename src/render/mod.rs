@@ -76,22 +76,22 @@ pub static EMITTERS: &[&dyn Emitter] = &[
 const WAITING: usize = 16;
 
 /// Hands the files of an emitter to the thread that takes them.
-struct Sender(mpsc::SyncSender<(String, String)>);
+struct Sender(mpsc::SyncSender<(String, Vec<String>)>);
 
 impl Files for Sender {
-    fn insert(&self, path: String, text: String) {
+    fn insert_parts(&self, path: String, parts: Vec<String>) {
         // Nobody takes files any more once one of them could not be taken.
-        let _ = self.0.send((path, text));
+        let _ = self.0.send((path, parts));
     }
 }
 
 /// Runs the emitters that are wanted, as many at a time as there are cores, and hands on each file as
-/// it is made, in no order that could be relied on; the first error in the order of [`EMITTERS`] is
+/// it is made, in its parts, in no order that could be relied on; the first error in the order of [`EMITTERS`] is
 /// the one reported.
 pub fn emit<E: From<RenderError>>(
     report: &Report<'_>,
     wanted: impl Fn(&str) -> bool,
-    mut take: impl FnMut(String, String) -> Result<(), E>,
+    mut take: impl FnMut(String, Vec<String>) -> Result<(), E>,
 ) -> Result<(), E> {
     let wanted: Vec<&dyn Emitter> = EMITTERS
         .iter()
@@ -113,8 +113,8 @@ pub fn emit<E: From<RenderError>>(
         }
         drop(sender);
         let mut taken = Ok(());
-        for (path, text) in &files {
-            taken = take(path, text);
+        for (path, parts) in &files {
+            taken = take(path, parts);
             if taken.is_err() {
                 break;
             }
@@ -135,7 +135,7 @@ pub fn emit<E: From<RenderError>>(
         // There were no threads to be had: one after the other, then.
         while let Some((_, emitter)) = queue.take() {
             for (path, text) in emitter.tree(report)? {
-                take(path, text)?;
+                take(path, vec![text])?;
             }
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! What emitters work on: one value with everything that is known about a schema.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Templates;
 use crate::ddl::{self, Script};
@@ -27,14 +27,25 @@ pub struct Report<'a> {
     /// Options by emitter name.
     pub options: &'a BTreeMap<String, Options>,
     /// Made when it is first asked for.
-    pub script: OnceLock<Script>,
+    pub script: Mutex<Option<Arc<Script>>>,
 }
 
 impl Report<'_> {
     /// The canonical DDL.
-    pub fn script(&self) -> &Script {
+    pub fn script(&self) -> Arc<Script> {
+        let mut script = self.script.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = || Arc::new(ddl::script(self.catalog, self.graph, self.dialect));
+        script.get_or_insert_with(made).clone()
+    }
+
+    /// The same for the one who needs it last; it is made again should somebody ask.
+    pub fn take_script(&self) -> Arc<Script> {
+        let script = self.script();
         self.script
-            .get_or_init(|| ddl::script(self.catalog, self.graph, self.dialect))
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        script
     }
 }
 

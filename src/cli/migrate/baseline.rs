@@ -101,8 +101,8 @@ fn files(args: &Args, held: &Project) -> Result<Vec<migration::File>, Failure> {
         pair.up
     );
     let layout = held.config.migrations.layout;
-    let catalog = &held.loaded.catalog;
-    let files = migration::first(catalog, held.config.version, layout, named, (up, pair.down));
+    let after = migration::Fingerprint::of(&held.loaded.catalog, held.config.version);
+    let files = migration::first(after, held.config.version, layout, named, (up, pair.down));
     // The first migration is in a transaction, which every layout has a form for.
     Ok(files.unwrap_or_default())
 }

@@ -12,7 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::Capability;
 use crate::diff::{self, Comparison, Options};
 use crate::facts::hazard::Allowance;
-use crate::migration::{self, Draft, File, Link, Loss, Migration};
+use crate::migration::{self, Draft, File, Fingerprint, Link, Loss, Migration};
 use crate::model::{Catalog, ObjectId, Pair};
 use crate::plan::{self, Expansion, Obstacle, Plan};
 use crate::render::{Report, migration as printed};
@@ -92,10 +92,13 @@ fn first(
     asked: Asked<'_>,
 ) -> Result<Result<Vec<File>, Stop>, Failure> {
     let number = version(asked.version, &[])?;
+    // One after the other: side by side they would hold the catalog's objects twice.
+    report.script();
+    let after = Fingerprint::of(&project.loaded.catalog, project.config.version);
     let pair = printed::initial(report)?;
     let name = asked.name.unwrap_or(FIRST);
     let files = migration::first(
-        &project.loaded.catalog,
+        after,
         project.config.version,
         project.config.migrations.layout,
         (&number, name),

@@ -92,15 +92,15 @@ impl Comparing {
     }
 
     /// Holds the folder against one more file.
-    pub(in crate::cli) fn add(&mut self, path: String, text: String) -> Result<(), Failure> {
+    pub(in crate::cli) fn add(&mut self, path: String, parts: &[String]) -> Result<(), Failure> {
         if self.so_far.new_manifest.lists(&path) {
             return Err(Failure::request(
                 format!("two outputs make {path}"),
                 "give one of them another `folder:` under `outputs:`; nothing was written",
             ));
         }
-        self.so_far.new_manifest.insert(&path, text.as_bytes());
-        self.so_far.compare_file(path, text)
+        self.so_far.new_manifest.insert(&path, parts);
+        self.so_far.compare_file(path, parts)
     }
 
     /// The comparison with all files, those that nothing makes any more included.
@@ -114,10 +114,10 @@ impl Comparing {
 }
 
 impl Comparison {
-    fn compare_file(&mut self, path: String, text: String) -> Result<(), Failure> {
+    fn compare_file(&mut self, path: String, parts: &[String]) -> Result<(), Failure> {
         let (kind, old) = match read(&self.folder.join(&path))? {
             None => (ChangeKind::Missing, Vec::new()),
-            Some(old) if old == text.as_bytes() => return Ok(()),
+            Some(old) if is_made_of(&old, parts) => return Ok(()),
             Some(_) if !self.old_manifest.lists(&path) => {
                 self.foreign.push(path);
                 return Ok(());
@@ -126,9 +126,9 @@ impl Comparison {
         };
         let mut texts = None;
         if let Some(staged) = &mut self.staged {
-            staged.file(&self.folder, &path, &text)?;
+            staged.file(&self.folder, &path, parts)?;
         } else if kind == ChangeKind::Stale {
-            texts = Some((String::from_utf8_lossy(&old).into_owned(), text));
+            texts = Some((String::from_utf8_lossy(&old).into_owned(), parts.concat()));
         }
         self.changes.push(Change { path, kind, texts });
         Ok(())
@@ -152,6 +152,14 @@ impl Comparison {
         }
         Ok(())
     }
+}
+
+/// Whether a text is its parts, one after the other.
+fn is_made_of(text: &[u8], parts: &[String]) -> bool {
+    let rest = parts
+        .iter()
+        .try_fold(text, |rest, part| rest.strip_prefix(part.as_bytes()));
+    rest == Some(b"")
 }
 
 /// The contents of a file; `None` where there is none.

@@ -9,7 +9,7 @@ use crate::cli::failure::Failure;
 fn compare(folder: &Path, files: &[(&str, &str)], purpose: Purpose) -> Result<Comparison, Failure> {
     let mut comparing = Comparing::new(folder, purpose)?;
     for file in files {
-        comparing.add(file.0.to_owned(), file.1.to_owned())?;
+        comparing.add(file.0.to_owned(), &[file.1.to_owned()])?;
     }
     comparing.finish()
 }

@@ -33,11 +33,11 @@ pub(in crate::cli) fn write(comparison: &mut Comparison) -> Result<(), Failure> 
         .clone()
         .with(&comparison.new_manifest);
     let (mut first, mut last) = (Staged::default(), Staged::default());
-    first.file(folder, manifest::FILE_NAME, &both.print())?;
+    first.file(folder, manifest::FILE_NAME, &[both.print()])?;
     last.file(
         folder,
         manifest::FILE_NAME,
-        &comparison.new_manifest.print(),
+        &[comparison.new_manifest.print()],
     )?;
     first.rename()?;
     if let Some(staged) = comparison.staged.take() {
@@ -64,7 +64,7 @@ pub(in crate::cli) fn stage(folder: &Path, files: &[(String, String)]) -> Result
         if place.symlink_metadata().is_ok() {
             return Err(foreign(&place, 1));
         }
-        staged.file(folder, path, text)?;
+        staged.file(folder, path, &[text])?;
     }
     Ok(staged)
 }
@@ -82,7 +82,7 @@ pub(in crate::cli) fn replace(
         if !old.contains(path) && place.symlink_metadata().is_ok() {
             return Err(foreign(&place, 1));
         }
-        staged.file(folder, path, text)?;
+        staged.file(folder, path, &[text])?;
     }
     staged.rename()?;
     let gone = old
@@ -119,14 +119,20 @@ pub(in crate::cli) struct Staged {
 }
 
 impl Staged {
-    pub(super) fn file(&mut self, folder: &Path, path: &str, text: &str) -> Result<(), Failure> {
+    pub(super) fn file(
+        &mut self,
+        folder: &Path,
+        path: &str,
+        parts: &[impl AsRef<str>],
+    ) -> Result<(), Failure> {
         let place = folder.join(path);
         let parent = place.parent().unwrap_or(folder).to_owned();
         self.folder(&parent)?;
         let mut file = new_file(&parent).map_err(Failure::io("write into", &parent))?;
-        file.write_all(text.as_bytes())
-            .and_then(|()| file.flush())
-            .map_err(Failure::io("write", &place))?;
+        for part in parts {
+            file.write_all(part.as_ref().as_bytes())
+                .map_err(Failure::io("write", &place))?;
+        }
         self.files.push((file.into_temp_path(), place));
         Ok(())
     }

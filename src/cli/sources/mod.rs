@@ -8,6 +8,7 @@ mod origin;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use crate::diagnostic::{Diagnostic, FileId, Span};
 use crate::migration::{Layout, UpFile};
@@ -17,6 +18,10 @@ pub(super) use origin::Origin;
 
 /// The largest file that is read: a schema of 10,000 tables takes a tenth of it.
 const LARGEST_FILE: u64 = 64 * 1024 * 1024;
+/// Sources of more bytes are those of a large schema, of some thousand tables.
+const LARGE: usize = 4 * 1024 * 1024;
+/// What the program does about a large schema.
+pub(super) static WHEN_LARGE: OnceLock<fn()> = OnceLock::new();
 /// The deepest folder that is walked, so that a cycle of links ends.
 const DEEPEST_FOLDER: usize = 32;
 
@@ -58,6 +63,16 @@ impl Sources {
     /// Leaves a file or folder out, where a folder of sources holds it.
     pub(super) fn skip(&mut self, path: &Path) {
         self.skipped.insert(display(path));
+    }
+
+    /// Calls [`WHEN_LARGE`] where what was read is large.
+    pub(super) fn tell_size(&self) {
+        let bytes: usize = self.files.iter().map(|file| file.text.len()).sum();
+        if let Some(large) = WHEN_LARGE.get()
+            && bytes > LARGE
+        {
+            large();
+        }
     }
 
     /// Adds a source of any kind; `external` marks what belongs to others.

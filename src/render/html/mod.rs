@@ -39,7 +39,7 @@ impl Emitter for Html {
     }
 
     fn emit(&self, report: &Report<'_>, files: &dyn Files) -> Result<(), RenderError> {
-        files.insert("schema.html".to_owned(), document(report)?);
+        files.insert_parts("schema.html".to_owned(), document(report)?);
         Ok(())
     }
 }
@@ -88,7 +88,7 @@ struct TableSection {
     page: TablePage,
 }
 
-fn document(report: &Report<'_>) -> Result<String, RenderError> {
+fn document(report: &Report<'_>) -> Result<Vec<String>, RenderError> {
     let context = Context::new(report, Target::default(), Links::Anchors);
     let (groups, anchors) = page::groups(&context);
     let views = page::group_views(&context, &groups, &anchors);
@@ -113,7 +113,7 @@ fn document(report: &Report<'_>) -> Result<String, RenderError> {
         data: DATA,
     };
     let frame = render(report, "page", page)?;
-    Ok(filled(&frame, body, &data))
+    Ok(filled(&frame, body, data))
 }
 
 /// All sections, and what the last ones list.
@@ -139,27 +139,22 @@ fn body(
 const BODY: &str = "\u{1}body\u{1}";
 const DATA: &str = "\u{1}data\u{1}";
 
-/// The page with its body and its data in their places.
-fn filled(frame: &str, body: Vec<String>, data: &str) -> String {
-    let length: usize = body.iter().map(String::len).sum();
-    let mut page = String::with_capacity(frame.len() + length + data.len());
-    let mut body = Some(body);
+/// The page with its body and its data in their places, in parts.
+fn filled(frame: &str, body: Vec<String>, data: String) -> Vec<String> {
+    let mut page = Vec::with_capacity(body.len() + 5);
+    let (mut body, mut data) = (Some(body), Some(data));
     let mut rest = frame;
     while let Some((before, after)) = rest.split_once('\u{1}') {
-        page.push_str(before);
+        page.push(before.to_owned());
         let (name, after) = after.split_once('\u{1}').unwrap_or((after, ""));
         match name {
-            "body" => body
-                .take()
-                .into_iter()
-                .flatten()
-                .for_each(|part| page.push_str(&part)),
-            "data" => page.push_str(data),
-            _ => page.push_str(name),
+            "body" => page.extend(body.take().into_iter().flatten()),
+            "data" => page.extend(data.take()),
+            _ => page.push(name.to_owned()),
         }
         rest = after;
     }
-    page.push_str(rest);
+    page.push(rest.to_owned());
     page
 }
 

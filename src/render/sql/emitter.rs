@@ -15,8 +15,8 @@ impl Emitter for Sql {
     }
 
     fn emit(&self, report: &Report<'_>, files: &dyn Files) -> Result<(), RenderError> {
-        let script = &report.script().text;
-        files.insert("schema.sql".to_owned(), [HEADER, script].concat());
+        let script = [HEADER, &report.script().text].concat();
+        files.insert("schema.sql".to_owned(), script);
         Ok(())
     }
 }
