@@ -34,7 +34,8 @@ pub(super) struct Fold {
     pub(super) undeclared_schemas: std::collections::BTreeMap<Ident, Span>,
     /// What IF EXISTS found missing.
     pub(super) passed_over: Vec<super::elsewhere::PassedOver>,
-    /// Names written without a schema where the path was not the default one.
+    /// What the privileges that are kept behind blocks are about.
+    pub(super) behind_blocks: super::behind_blocks::BehindBlocks,
     pub(super) now: Now,
 }
 
@@ -79,6 +80,7 @@ impl Fold {
             unknown_types: HashSet::new(),
             undeclared_schemas: std::collections::BTreeMap::new(),
             passed_over: Vec::new(),
+            behind_blocks: Default::default(),
             now: Now {
                 span: Span::new(crate::diagnostic::FileId(0), 0, 0),
                 path: SearchPath::from([]),
@@ -161,13 +163,7 @@ impl Fold {
             Statement::AlterOpaque { kind, name, text } => self.alter_opaque(&kind, name, text),
             // What a `--setup` file does is done already.
             Statement::Kept(_) if self.now.external => {}
-            Statement::Kept(mut kept) => {
-                let default = self.dialect().default_schema();
-                if self.now.path.iter().map(Ident::as_str).ne(default) {
-                    kept.search_path = self.now.path.to_vec();
-                }
-                self.catalog.kept.push(kept);
-            }
+            Statement::Kept(kept) => self.keep(kept),
         }
         None
     }

@@ -4,8 +4,7 @@ use super::fold::Fold;
 use super::identity::identity_sequences;
 use crate::dialect::{Capability, TargetVersion};
 use crate::model::{
-    Acl, AclItem, DefaultPrivileges, Grantee, Ident, KeptStatement, ObjectId, ObjectKind,
-    QualifiedName,
+    Acl, AclItem, DefaultPrivileges, Grantee, Ident, ObjectId, ObjectKind, QualifiedName,
 };
 use crate::source::Target;
 
@@ -66,30 +65,15 @@ impl Fold {
             let kinds: Vec<ObjectKind> = targets.iter().map(|t| t.kind).collect();
             self.all_in(all_in_schemas, &kinds)
         };
-        for id in ids {
-            self.grant_one(&id, items, revoke, only_option);
+        for id in &ids {
+            self.grant_one(id, items, revoke, only_option);
         }
-        if !all_in_schemas.is_empty() {
-            self.keep_for_blocks(revoke);
-        } else if revoke {
-            // Behind everything else, what is kept would give back what this takes.
-            self.catalog.kept.retain(|kept| kept.verb != "grant");
-        }
-    }
-
-    /// What a block has made before is among all the tables of a schema: the statement is kept behind it.
-    fn keep_for_blocks(&mut self, revoke: bool) {
-        let makes =
-            |k: &KeptStatement| k.verb == "do" && k.text.to_ascii_lowercase().contains("create");
-        if let Some(text) = &self.now.text
-            && self.catalog.kept.iter().any(makes)
-        {
-            let verb = Ident::new(if revoke { "revoke" } else { "grant" });
-            self.catalog.kept.push(KeptStatement {
-                text: text.clone(),
-                verb,
-                search_path: Vec::new(),
-            });
+        match all_in_schemas {
+            [] => self.keep_in_order(&ids, items, revoke),
+            schemas => {
+                let kinds: Vec<ObjectKind> = targets.iter().map(|t| t.kind).collect();
+                self.keep_for_blocks(schemas, &kinds, items, revoke);
+            }
         }
     }
 

@@ -9,6 +9,7 @@ mod alter_column;
 mod alter_rare;
 mod alter_table;
 mod alter_type;
+mod behind_blocks;
 mod cascade;
 mod comment;
 mod create;

@@ -149,3 +149,50 @@ fn a_block_runs_under_the_search_path_it_was_written_for() {
     assert_eq!(once.matches("SET search_path =").count(), 1, "{once}");
     assert_eq!(printed(&load(&once), Dialect::Postgres), once);
 }
+
+/// Blocks that make tables, and privileges of all tables behind them, given and taken again.
+const PRIVILEGES: &str = "CREATE SCHEMA s;\nSET search_path = s;\n\
+    CREATE TABLE open (a int);\nCREATE TABLE shut (a int);\nCREATE TABLE narrow (a int, b int);\n\
+    DO $$ BEGIN CREATE TABLE made (a int); CREATE VIEW seen AS SELECT a FROM made; END $$;\n\
+    GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA s TO reader;\n\
+    REVOKE ALL ON shut, narrow FROM reader;\n\
+    GRANT SELECT (b) ON narrow TO reader;\n\
+    GRANT USAGE ON SCHEMA s TO reader;\n\
+    REVOKE INSERT ON ALL TABLES IN SCHEMA s FROM reader;\n\
+    GRANT UPDATE ON open TO reader;\n";
+
+#[test]
+fn privileges_behind_a_block_end_as_the_author_meant() {
+    let printed = printed(&load(PRIVILEGES), Dialect::Postgres);
+    let schema = "GRANT USAGE ON SCHEMA s TO reader";
+    assert_eq!(printed.matches(schema).count(), 1, "{printed}");
+    assert_eq!(self::printed(&load(&printed), Dialect::Postgres), printed);
+    let (Some(written), Some(again)) = (postgres::database(), postgres::database()) else {
+        return;
+    };
+    written.roles(&["reader"]);
+    let held = |database: &Database, script: &str| -> Vec<String> {
+        database
+            .psql(script)
+            .unwrap_or_else(|e| panic!("{e}\n{script}"));
+        let query = "SELECT format('%s %s %s %s', c.relname, a.attname, r.rolname, x.privilege_type) \
+            FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid \
+            CROSS JOIN LATERAL aclexplode(CASE WHEN a.attname = 'a' THEN c.relacl ELSE a.attacl END) x \
+            JOIN pg_roles r ON r.oid = x.grantee \
+            WHERE c.relnamespace = 's'::regnamespace AND r.rolname = 'reader' ORDER BY 1";
+        let rows = database.client().query(query, &[]).expect("the query runs");
+        rows.iter().map(|row| row.get(0)).collect()
+    };
+    let meant = held(&written, PRIVILEGES);
+    assert_eq!(
+        meant,
+        [
+            "made a reader SELECT",
+            "narrow b reader SELECT",
+            "open a reader SELECT",
+            "open a reader UPDATE",
+            "seen a reader SELECT"
+        ]
+    );
+    assert_eq!(held(&again, &printed), meant, "{printed}");
+}
