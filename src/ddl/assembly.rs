@@ -10,7 +10,7 @@ use super::kept::{KeptPlace, kept_place};
 use super::settings::{alterations, part_comments};
 use super::shells::Shell;
 use super::subject::{comment, comment_statement, has, name_in_schema, owner_statement};
-use super::{Context, Ddl, acl, columns, constraints, create_statement, identity, indexes};
+use super::{Context, Ddl, acl, constraints, create_statement, identity, indexes};
 use super::{sequences, tables, views};
 use crate::dialect::{Capability, Dialect};
 use crate::graph::Graph;
@@ -59,7 +59,7 @@ pub(crate) struct Assembly<'a, 'o> {
     out: &'o mut dyn FnMut(Ddl),
     pub(super) late: Vec<Ddl>,
     /// What is there already, and its parts with it.
-    existing: HashSet<ObjectId>,
+    pub(super) existing: HashSet<ObjectId>,
 }
 
 impl<'a, 'o> Assembly<'a, 'o> {
@@ -325,41 +325,6 @@ impl<'a, 'o> Assembly<'a, 'o> {
                     sql,
                 }));
             }
-        }
-    }
-
-    /// Whether the sequence is what its column's `serial` makes.
-    fn is_serial(&self, sequence: &Sequence) -> bool {
-        let Some((table, column)) = &sequence.owned_by else {
-            return false;
-        };
-        if self.existing.contains(&ObjectId::table(table)) {
-            return false;
-        }
-        let Some(table) = self.cx.catalog.tables.get(table) else {
-            return false;
-        };
-        let made = crate::dialect::object_name(&table.name.name, column, "seq");
-        sequence.name == table.name.sibling(made)
-            && table
-                .column(column)
-                .is_some_and(|c| columns::serial_type(&self.cx, table, c).is_some())
-    }
-
-    fn sequence(&mut self, id: &ObjectId, sequence: &'a Sequence) {
-        let dialect = self.cx.dialect;
-        let owner = sequence.owned_by.as_ref().map(|(table, _)| table);
-        let owner_exists = owner.is_some_and(|table| {
-            self.cx.catalog.is_external(table) || self.is_done(&ObjectId::table(table))
-        });
-        if self.is_serial(sequence) {
-            return;
-        }
-        self.push(id, sequences::create(sequence, dialect));
-        let waits = owner.is_some_and(|t| self.existing.contains(&ObjectId::table(t)));
-        if owner.is_none() || (owner_exists && !waits) {
-            self.push_all(id, sequences::owned_by(sequence, dialect));
-            self.describe(id, ObjectRef::Sequence(sequence));
         }
     }
 

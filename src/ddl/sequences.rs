@@ -1,7 +1,46 @@
 //! CREATE SEQUENCE, and the options that identity columns share with it.
 
+use super::assembly::Assembly;
+use super::columns;
 use crate::dialect::Dialect;
-use crate::model::{Persistence, Sequence, SequenceOptions};
+use crate::model::{ObjectId, ObjectRef, Persistence, Sequence, SequenceOptions};
+
+impl<'a> Assembly<'a, '_> {
+    /// Whether the sequence is what its column's `serial` makes.
+    pub(super) fn is_serial(&self, sequence: &Sequence) -> bool {
+        let Some((table, column)) = &sequence.owned_by else {
+            return false;
+        };
+        if self.existing.contains(&ObjectId::table(table)) {
+            return false;
+        }
+        let Some(table) = self.cx.catalog.tables.get(table) else {
+            return false;
+        };
+        let made = crate::dialect::object_name(&table.name.name, column, "seq");
+        sequence.name == table.name.sibling(made)
+            && table
+                .column(column)
+                .is_some_and(|c| columns::serial_type(&self.cx, table, c).is_some())
+    }
+
+    pub(super) fn sequence(&mut self, id: &ObjectId, sequence: &'a Sequence) {
+        let dialect = self.cx.dialect;
+        let owner = sequence.owned_by.as_ref().map(|(table, _)| table);
+        let owner_exists = owner.is_some_and(|table| {
+            self.cx.catalog.is_external(table) || self.is_done(&ObjectId::table(table))
+        });
+        if self.is_serial(sequence) {
+            return;
+        }
+        self.push(id, create(sequence, dialect));
+        let waits = owner.is_some_and(|t| self.existing.contains(&ObjectId::table(t)));
+        if owner.is_none() || (owner_exists && !waits) {
+            self.push_all(id, owned_by(sequence, dialect));
+            self.describe(id, ObjectRef::Sequence(sequence));
+        }
+    }
+}
 
 /// `CREATE SEQUENCE`; `OWNED BY` comes after its table, see [`owned_by`].
 pub(super) fn create(sequence: &Sequence, dialect: Dialect) -> String {
