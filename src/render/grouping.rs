@@ -139,9 +139,9 @@ fn split(section: &Group, relations: &Relations<'_>, parts: &mut Vec<Group>) {
         let title = match (chunk, chunks.len()) {
             ([first, .., last], 2..) => {
                 let name = |n: &usize| &relations.nodes[*n].name.name;
-                format!("{prefix}others, {} to {}", name(first), name(last))
+                format!("{prefix}{} to {}", name(first), name(last))
             }
-            ([only], 2..) => format!("{prefix}others, {}", relations.nodes[*only].name.name),
+            ([only], 2..) => format!("{prefix}{}", relations.nodes[*only].name.name),
             _ => format!("{prefix}others"),
         };
         let members = chunk.to_vec();

@@ -84,6 +84,12 @@ fn pages_say_when_tables_and_columns_came() {
     assert!(users.contains(since), "{users}");
     assert!(users.contains("| `name` | [2_add_users_name]"), "{users}");
     assert!(!users.contains("| `email` | ["), "{users}");
+    let page = folder.read("generated/schema.html");
+    let since = "<p class=facts>introduced in <a href=\"#m=1_initial\">1_initial</a>, \
+                 last changed in <a href=\"#m=2_add_users_name\">2_add_users_name</a>";
+    assert_eq!(page.matches(since).count(), 1, "{page}");
+    assert!(page.contains("<tr><th>name<td><a href=\"#m=2_add_users_name\">"));
+    assert!(page.contains("<tr id=\"m=3_drop_tags\"><th>3_drop_tags<td>"));
     let notes = folder.read("generated/docs/tables/public.notes.md");
     assert!(notes.contains("introduced in [1_initial]") && !notes.contains("last changed"));
 }

@@ -112,6 +112,7 @@ fn axe_finds_nothing() {
         "#functions",
         "#policies",
         "#views",
+        "#history",
     ];
     for scheme in ["light", "dark"] {
         let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);

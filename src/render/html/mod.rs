@@ -19,6 +19,7 @@ pub(super) use self::inline::{bare, blocks, escape, inline, said};
 use self::content_policy::{condensed, policy};
 use self::page::{GroupView, NavLink};
 use super::markdown::context::{Context, Links};
+use super::markdown::history_page::{self, ChapterRow};
 use super::markdown::table_page::{self, FindingItem, TablePage};
 use super::markdown::{VirtualTablePage, code_pages, index_page, type_pages, virtual_table};
 use super::mermaid::Target;
@@ -84,6 +85,8 @@ struct TableSection {
     /// Whether what helps stands beside each finding, too.
     helped: bool,
     found: Vec<FindingItem>,
+    /// Whether its history is that of most tables of a large page, and is not said again.
+    usual: bool,
     #[serde(flatten)]
     page: TablePage,
 }
@@ -207,6 +210,7 @@ fn tables(context: &Context<'_>) -> Result<Vec<String>, RenderError> {
             },
             found: page::found(context, table),
             helped: page::are_few(context),
+            usual: page::is_lean(context) && history_page::is_of_the_first(context, &table.name),
             page: table_page::view(context, table, *n),
         };
         render(context.report, "table", section)
@@ -224,6 +228,7 @@ struct Lists {
     functions: Vec<code_pages::FunctionItem>,
     policies: Vec<page::PolicyRow>,
     findings: Vec<page::RuleView>,
+    migrations: Vec<ChapterRow>,
 }
 
 impl Lists {
@@ -243,6 +248,7 @@ impl Lists {
             functions: code_pages::functions(context),
             policies: page::policies(context),
             findings: page::findings(context),
+            migrations: history_page::chapters(context),
         }
     }
 
@@ -264,6 +270,7 @@ impl Lists {
             ("functions", "Functions", self.functions.len()),
             ("policies", "Policies", self.policies.len()),
             ("findings", "Findings", context.report.findings.len()),
+            ("history", "History", self.migrations.len()),
         ];
         lists
             .into_iter()

@@ -261,13 +261,35 @@ pub(super) fn severities(context: &Context<'_>) -> Vec<(&'static str, usize)> {
         .collect()
 }
 
+/// A text without a name, wherever it is not the end of a longer one.
+fn without(text: &str, name: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(name) {
+        let before = rest[..at].chars().next_back();
+        out.push_str(&rest[..at]);
+        if before.is_some_and(|c| c.is_alphanumeric() || "_.\"$".contains(c)) {
+            out.push_str(name);
+        }
+        rest = &rest[at + name.len()..];
+    }
+    out.push_str(rest);
+    out
+}
+
 /// The findings about a table, which need not say which one.
 pub(super) fn found(context: &Context<'_>, table: &Table) -> Vec<FindingItem> {
     let name = context.display(&table.name);
     let all = context.findings(&table.name).iter();
     all.map(|f| {
-        let headline = f.headline.replace(&format!("{name}."), "");
-        let headline = headline.replace(&format!(" of {name}"), "");
+        let mut headline = f.headline.clone();
+        for name in [table.name.to_string(), name.clone()] {
+            headline = without(&headline, &format!("{name}."));
+            headline = headline.replace(&format!(" of {name} "), " ");
+            if let Some(before) = headline.strip_suffix(&format!(" of {name}")) {
+                headline = before.to_owned();
+            }
+        }
         let shorter = Diagnostic {
             headline,
             ..Diagnostic::clone(f)
@@ -275,4 +297,16 @@ pub(super) fn found(context: &Context<'_>, table: &Table) -> Vec<FindingItem> {
         finding(context, &shorter, Place::Table)
     })
     .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_left_out_where_it_is_whole() {
+        let said = "column public.notes.id and my_notes.id and notes.id";
+        let shorter = without(&without(said, "public.notes."), "notes.");
+        assert_eq!(shorter, "column id and my_notes.id and id");
+    }
 }

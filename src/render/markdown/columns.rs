@@ -72,7 +72,7 @@ pub(super) fn rows(context: &Context<'_>, table: &Table, node: usize) -> Vec<Col
                 true => MARK,
                 false => "",
             },
-            default: default(column),
+            default: default(context, table, column),
             description: description(context, table, &lists, column),
             in_words: String::new(),
         };
@@ -112,8 +112,28 @@ fn in_words(row: &ColumnRow) -> String {
     }
 }
 
+/// Whether the default is the next number of a sequence of the column's own.
+fn is_serial(context: &Context<'_>, table: &Table, column: &Column) -> bool {
+    let default = column.default.as_ref().map_or("", |d| d.text());
+    if !default.starts_with("nextval(") {
+        return false;
+    }
+    let name = format!("{}_{}_seq", table.name.name, column.name);
+    let sequence = context
+        .report
+        .catalog
+        .sequences
+        .get(&table.name.sibling(name.as_str()));
+    let owner = sequence.and_then(|sequence| sequence.owned_by.as_ref());
+    let owned = owner.is_some_and(|(of, owner)| *of == table.name && *owner == column.name);
+    owned && default.contains(&name)
+}
+
 /// What a row gets where a statement gives no value.
-fn default(column: &Column) -> String {
+fn default(context: &Context<'_>, table: &Table, column: &Column) -> String {
+    if is_serial(context, table, column) {
+        return "serial".to_owned();
+    }
     if let Some(identity) = &column.identity {
         return identity_text(identity).to_owned();
     }

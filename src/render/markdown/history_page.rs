@@ -1,5 +1,5 @@
-//! `docs/history.md`: the migrations and what each did, the latest first; and what the page of a
-//! table tells of it.
+//! `docs/history.md`, and the same on the HTML page: the migrations and what each did, the latest
+//! first; and what a table tells of it.
 
 use serde::Serialize;
 
@@ -10,7 +10,7 @@ use crate::render::file_names::FileNames;
 
 /// A migration; every string is Markdown.
 #[derive(Serialize)]
-pub(super) struct ChapterRow {
+pub(in crate::render) struct ChapterRow {
     anchor: String,
     label: String,
     summary: String,
@@ -27,7 +27,7 @@ pub(super) struct ColumnSince {
 }
 
 /// The migrations, the latest first.
-pub(super) fn chapters(context: &Context<'_>) -> Vec<ChapterRow> {
+pub(in crate::render) fn chapters(context: &Context<'_>) -> Vec<ChapterRow> {
     let Some(history) = context.report.history else {
         return Vec::new();
     };
@@ -35,9 +35,10 @@ pub(super) fn chapters(context: &Context<'_>) -> Vec<ChapterRow> {
         let label = code(&chapter.label);
         let hazards = chapter.hazards.iter().map(|h| inline(h));
         ChapterRow {
-            anchor: anchor(n, &chapter.label),
+            anchor: anchor(context.links, n, &chapter.label),
             label: match chapter.path.as_str() {
-                "" => label,
+                // The HTML page is sent around alone, so it leads to no other file.
+                path if path.is_empty() || context.links == Links::Anchors => label,
                 path => link(&label, &address(path)),
             },
             summary: cell(&chapter.summary),
@@ -81,12 +82,16 @@ fn touched(context: &Context<'_>, chapter: &Chapter) -> String {
 }
 
 /// The number tells migrations apart whose labels make one anchor.
-fn anchor(n: usize, label: &str) -> String {
+fn anchor(links: Links, n: usize, label: &str) -> String {
     let mut names = FileNames::default();
     let name = names.of_title(label);
+    let sign = match links {
+        Links::Anchors => '=',
+        _ => '-',
+    };
     match name == label {
-        true => format!("m-{name}"),
-        false => format!("m-{n}-{name}"),
+        true => format!("m{sign}{name}"),
+        false => format!("m{sign}{n}-{name}"),
     }
 }
 
@@ -110,7 +115,7 @@ fn migration(context: &Context<'_>, n: usize, place: Place) -> String {
     let Some(chapter) = chapters.unwrap_or_default().get(n) else {
         return String::new();
     };
-    let anchor = anchor(n, &chapter.label);
+    let anchor = anchor(context.links, n, &chapter.label);
     let path = match context.links {
         Links::Files => format!("history.md#{anchor}"),
         _ => format!("#{anchor}"),
@@ -137,6 +142,12 @@ pub(super) fn since(context: &Context<'_>, name: &QualifiedName) -> String {
             link(changed)
         ),
     }
+}
+
+/// Whether a table is as the first migration made it.
+pub(in crate::render) fn is_of_the_first(context: &Context<'_>, name: &QualifiedName) -> bool {
+    let life = context.report.history.and_then(|h| h.tables.get(name));
+    life.is_some_and(|life| life.table == Since::new(0))
 }
 
 /// The columns that did not come with their table, or changed since.
@@ -170,7 +181,7 @@ pub(super) fn columns_since(context: &Context<'_>, table: &Table) -> Vec<ColumnS
 pub(super) fn latest(context: &Context<'_>) -> String {
     let count = context.report.history.map_or(0, |h| h.migrations.len());
     match count.checked_sub(1) {
-        Some(last) if context.links != Links::Anchors => {
+        Some(last) => {
             let history = link("History", &context.list_path("history", Place::Top));
             let counted = super::text::plural(count, "migration");
             format!(
@@ -195,9 +206,11 @@ mod tests {
     #[test]
     fn anchors_tell_migrations_apart() {
         assert_eq!(
-            anchor(0, "20260101000000_initial"),
+            anchor(Links::Files, 0, "20260101000000_initial"),
             "m-20260101000000_initial"
         );
-        assert_ne!(anchor(1, "a b"), anchor(2, "a b"));
+        assert_eq!(anchor(Links::Anchors, 0, "1_a"), "m=1_a");
+        let of = |n| anchor(Links::Files, n, "a b");
+        assert_ne!(of(1), of(2));
     }
 }

@@ -10,7 +10,7 @@ pub(super) mod context;
 pub(super) mod definition;
 mod description;
 mod findings_page;
-mod history_page;
+pub(super) mod history_page;
 pub(super) mod index_page;
 pub(super) mod indexes;
 mod one_file;

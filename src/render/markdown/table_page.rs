@@ -10,7 +10,7 @@ use super::history_page::{self, ColumnSince};
 use super::indexes::{self, IndexRow};
 use super::security::{self, GrantMatrix, PolicyItem};
 use super::shape::{self, Shape};
-use super::text::{code, fence, inline, list, plural};
+use super::text::{code, fence, inline, list, plural, remark};
 use super::triggers::{self, TriggerRow};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
@@ -356,14 +356,19 @@ pub(in crate::render) fn finding(
     finding: &Diagnostic,
     place: Place,
 ) -> FindingItem {
+    // The script of the page with everything compares these words with others of it.
+    let words = match context.links {
+        Links::Anchors => inline,
+        _ => remark,
+    };
     FindingItem {
         severity: finding.severity.as_str(),
         rule: match context.links {
             Links::Anchors => code(finding.rule),
             _ => findings_page::rule_link(context, finding.rule, place),
         },
-        headline: inline(&finding.headline),
-        help: inline(finding.help.as_deref().unwrap_or("")),
+        headline: words(&finding.headline),
+        help: words(finding.help.as_deref().unwrap_or("")),
     }
 }
 

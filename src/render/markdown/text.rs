@@ -11,6 +11,29 @@ pub(crate) fn inline(text: &str) -> String {
     escape_line(&words.join(" "), true)
 }
 
+/// What we say ourselves: it begins with a capital, and what stands between backticks is code.
+pub(crate) fn remark(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for (n, part) in text.split('`').enumerate() {
+        // An odd number of backticks is closed by the end of the text.
+        match n % 2 {
+            1 if !part.is_empty() => out.push_str(&code(part)),
+            _ => {
+                let spaced: String = part
+                    .chars()
+                    .map(|c| if c.is_control() { ' ' } else { c })
+                    .collect();
+                out.push_str(&escape_line(&spaced, n == 0));
+            }
+        }
+    }
+    let mut characters = out.chars();
+    match characters.next() {
+        Some(first) => first.to_uppercase().chain(characters).collect(),
+        None => out,
+    }
+}
+
 /// Prose in a cell of a table: line ends become breaks.
 pub(crate) fn cell(text: &str) -> String {
     let lines: Vec<String> = lines(text).iter().map(|line| inline(line)).collect();
@@ -182,6 +205,16 @@ mod tests {
         assert_eq!(inline("costs $5 & $6"), "costs \\$5 &amp; \\$6");
         assert_eq!(inline("a\\|b"), "a&#92;\\|b");
         assert_eq!(inline("__init__ a__b"), "\\_\\_init\\_\\_ a__b");
+    }
+
+    #[test]
+    fn remarks_hold_code() {
+        assert_eq!(
+            remark("add `a|b` to x_y\n*z*"),
+            "Add <code>a&#124;b</code> to x_y \\*z\\*"
+        );
+        assert_eq!(remark("a `b"), "A `b`");
+        assert_eq!(remark(""), "");
     }
 
     #[test]

@@ -68,7 +68,7 @@ pub(in crate::render) fn picture(
                 });
             }
             rows.push(Row {
-                name: format!("→ {}", groups.parts[*to].title),
+                name: format!("→ {}", short(&groups.parts[*to].title)),
                 type_text: count.to_string(),
                 ..Row::default()
             });
@@ -86,7 +86,7 @@ pub(in crate::render) fn picture(
         }));
         picture.tables.push(TableBox {
             qualified: QualifiedName::bare(part.title.as_str()),
-            name: format!("{} ({})", part.title, part.members.len()),
+            name: format!("{} ({})", short(&part.title), part.members.len()),
             comment: None,
             rows,
             hidden: part.members.len().saturating_sub(limits.names),
@@ -96,6 +96,15 @@ pub(in crate::render) fn picture(
         });
     }
     picture
+}
+
+/// As much of a title as leaves room for what stands beside it.
+fn short(title: &str) -> String {
+    const MOST: usize = 34;
+    match title.char_indices().nth(MOST) {
+        None => title.to_owned(),
+        Some((at, _)) => format!("{}…", title[..at].trim_end_matches([' ', '_'])),
+    }
 }
 
 /// The groups that one refers to.
