@@ -100,7 +100,7 @@ pub(in crate::render) fn picture(
 
 /// As much of a title as leaves room for what stands beside it.
 fn short(title: &str) -> String {
-    const MOST: usize = 34;
+    const MOST: usize = 28;
     match title.char_indices().nth(MOST) {
         None => title.to_owned(),
         Some((at, _)) => format!("{}…", title[..at].trim_end_matches([' ', '_'])),

@@ -196,7 +196,7 @@ fn the_page_of_a_table_reads_like_one_drawn_by_hand() {
         "`r` may read rows where `user_id = ''`.",
         "| `r` | ✓ |",
         "- Rows are kept for 90 days.",
-        "- **warning** [`naming/case`](../findings.md#r-naming.case): finding.",
+        "- **warning** [`naming/case`](../findings.md#r-naming.case): Finding.",
         "| `t` | before update, each row | [f](../functions.md#public.f) |",
     ] {
         assert!(page.lines().any(|l| l == line), "{line}\n{page}");
