@@ -24,7 +24,7 @@ pub mod text;
 pub mod yaml;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::{Mutex, PoisonError, mpsc};
 use std::thread;
 
 use crate::parallel;
@@ -71,17 +71,59 @@ pub static EMITTERS: &[&dyn Emitter] = &[
     &html::Html,
 ];
 
-/// Files that may wait to be taken. All outputs of a large schema together are larger than all
-/// else that is known about it, so an emitter that is ahead waits.
-const WAITING: usize = 16;
+/// A path and the parts of a text.
+type File = (String, Vec<String>);
 
-/// Hands the files of an emitter to the thread that takes them.
-struct Sender(mpsc::SyncSender<(String, Vec<String>)>);
+/// Bundles that may wait to be taken. All outputs of a large schema together are larger than all
+/// else that is known about it, so an emitter that is ahead waits.
+const WAITING: usize = 4;
+/// Bytes that are worth waking the thread that takes them, which many small files are not.
+const BUNDLE: usize = 64 * 1024;
+
+/// Hands the files of emitters to the thread that takes them, some at a time.
+struct Sender {
+    channel: mpsc::SyncSender<Vec<File>>,
+    bundle: Mutex<Bundle>,
+}
+
+#[derive(Default)]
+struct Bundle {
+    files: Vec<File>,
+    bytes: usize,
+}
 
 impl Files for Sender {
     fn insert_parts(&self, path: String, parts: Vec<String>) {
+        let full = {
+            let mut bundle = self.bundle.lock().unwrap_or_else(PoisonError::into_inner);
+            bundle.bytes += parts.iter().map(String::len).sum::<usize>();
+            bundle.files.push((path, parts));
+            match bundle.bytes < BUNDLE {
+                true => return,
+                false => std::mem::take(&mut *bundle),
+            }
+        };
+        self.send(full);
+    }
+}
+
+impl Sender {
+    fn new(channel: mpsc::SyncSender<Vec<File>>) -> Self {
+        let bundle = Mutex::default();
+        Self { channel, bundle }
+    }
+
+    fn send(&self, bundle: Bundle) {
         // Nobody takes files any more once one of them could not be taken.
-        let _ = self.0.send((path, parts));
+        let _ = self.channel.send(bundle.files);
+    }
+
+    fn finish(self) {
+        let last = self
+            .bundle
+            .lock()
+            .map(|mut bundle| std::mem::take(&mut *bundle));
+        self.send(last.unwrap_or_default());
     }
 }
 
@@ -106,14 +148,14 @@ pub fn emit<E: From<RenderError>>(
         let (sender, files) = mpsc::sync_channel(WAITING);
         let mut running = Vec::new();
         for _ in 0..parallel::threads().min(wanted.len()) {
-            let (sender, queue) = (Sender(sender.clone()), &queue);
-            let run = move || queue.run(report, &sender);
+            let (sender, queue) = (Sender::new(sender.clone()), &queue);
+            let run = move || queue.run(report, sender);
             let thread = thread::Builder::new().stack_size(parallel::STACK);
             running.extend(thread.spawn_scoped(scope, run));
         }
         drop(sender);
         let mut taken = Ok(());
-        for (path, parts) in &files {
+        for (path, parts) in files.iter().flatten() {
             taken = take(path, parts);
             if taken.is_err() {
                 break;
@@ -155,11 +197,12 @@ impl<'e> Queue<'e> {
         Some((n, *self.emitters.get(n)?))
     }
 
-    fn run(&self, report: &Report<'_>, files: &Sender) -> Vec<(usize, Result<(), RenderError>)> {
+    fn run(&self, report: &Report<'_>, files: Sender) -> Vec<(usize, Result<(), RenderError>)> {
         let mut made = Vec::new();
         while let Some((n, emitter)) = self.take() {
-            made.push((n, emitter.emit(report, files)));
+            made.push((n, emitter.emit(report, &files)));
         }
+        files.finish();
         made
     }
 }

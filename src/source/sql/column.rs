@@ -33,7 +33,7 @@ const AFTER_DEFAULT: &[&str] = &[
 
 /// A column with its constraints as constraints of the table.
 pub(super) fn column_definition(c: &mut Cursor<'_>) -> Parsed<(Column, Vec<Constraint>)> {
-    let name = c.ident()?;
+    let name = c.given_ident()?;
     let typeless = c.at_end() || c.is(",");
     if typeless && !c.is_sqlite() {
         let mut error = c.error(format!("column `{name}` has no type"));
@@ -64,7 +64,7 @@ pub(super) fn column_tail(
     c.accept("with options");
     while !c.at_end() && !c.is(",") {
         let constraint_name = if c.accept("constraint") {
-            c.ident()?
+            c.given_ident()?
         } else {
             Ident::default()
         };

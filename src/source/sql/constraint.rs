@@ -32,7 +32,7 @@ pub(super) fn is_table_constraint(c: &Cursor<'_>) -> bool {
 /// A table constraint, its name and what follows it included.
 pub(super) fn table_constraint(c: &mut Cursor<'_>) -> Parsed<Constraint> {
     let name = if c.accept("constraint") {
-        c.ident()?
+        c.given_ident()?
     } else {
         Ident::default()
     };

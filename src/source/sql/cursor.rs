@@ -221,6 +221,40 @@ impl<'a> Cursor<'a> {
         Ok(ident)
     }
 
+    /// The name that a column, a constraint or the like is given: a word that the dialect keeps for
+    /// itself has to be quoted there (`ColId` of gram.y).
+    pub(super) fn given_ident(&mut self) -> Parsed<Ident> {
+        self.refuse(Dialect::is_never_a_name)?;
+        self.ident()
+    }
+
+    /// The name that a relation is given; behind a schema any word will do (`attr_name` of gram.y).
+    pub(super) fn given_name(&mut self) -> Parsed<QualifiedName> {
+        self.refuse(Dialect::is_never_a_name)?;
+        self.name()
+    }
+
+    /// The same for a routine, which may be called what a join is (`func_name` of gram.y).
+    pub(super) fn given_routine(&mut self) -> Parsed<QualifiedName> {
+        self.refuse(|dialect, word| !dialect.may_name_a_type(word))?;
+        self.name()
+    }
+
+    fn refuse(&self, is_reserved: impl Fn(Dialect, &str) -> bool) -> Parsed<()> {
+        let word = self.text();
+        let is_word = self.peek().is_some_and(|t| t.kind == TokenKind::Word);
+        if !is_word || !is_reserved(self.dialect(), &word.to_lowercase()) {
+            return Ok(());
+        }
+        let mut error = self.error(format!(
+            "`{word}` is a keyword, and no name as it stands here"
+        ));
+        error.help = Some(format!(
+            "write it in double quotes, \"{word}\", or choose another name"
+        ));
+        Err(error)
+    }
+
     /// A name with an optional schema; a database name in front is dropped.
     pub(super) fn name(&mut self) -> Parsed<QualifiedName> {
         let mut parts = vec![self.ident()?];
@@ -323,5 +357,35 @@ pub(super) fn name_of(mut parts: Vec<Ident>) -> QualifiedName {
     QualifiedName {
         schema: parts.pop(),
         name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::source::sql::testing::{error_of, object_of};
+
+    #[test]
+    fn a_keyword_is_a_name_in_quotes_only() {
+        for text in [
+            "CREATE TABLE t (select int);",
+            "CREATE TABLE t (left int);",
+            "CREATE TABLE user (a int);",
+            "CREATE TABLE t (a int, CONSTRAINT order CHECK (a > 0));",
+            "CREATE TABLE t (a int CONSTRAINT table CHECK (a > 0));",
+            "CREATE INDEX end ON t (a);",
+            "CREATE VIEW with AS SELECT 1 AS a;",
+            "CREATE TYPE desc AS ENUM ('a');",
+            "CREATE FUNCTION from() RETURNS int LANGUAGE sql AS 'SELECT 1';",
+        ] {
+            let error = error_of(text);
+            assert!(error.contains("is a keyword"), "{text}: {error}");
+        }
+        for text in [
+            "CREATE TABLE t (\"select\" int, between int, name text, type text, value int, year int);",
+            "CREATE TABLE app.user (a int, interval interval, position int);",
+            "CREATE FUNCTION left() RETURNS int LANGUAGE sql AS 'SELECT 1';",
+        ] {
+            object_of(text);
+        }
     }
 }

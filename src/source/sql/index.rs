@@ -17,7 +17,7 @@ pub(super) fn create_index(c: &mut Cursor<'_>, unique: bool) -> Parsed<Statement
         ..Index::default()
     };
     if !c.is("on") {
-        let name = c.name()?;
+        let name = c.given_name()?;
         if name.schema.is_some() && !c.is_sqlite() {
             return Err(c.error("an index takes its table's schema; its name has none"));
         }

@@ -19,7 +19,7 @@ pub(super) fn create_routine(
     or_replace: bool,
 ) -> Parsed<Statement> {
     let mut routine = Routine {
-        name: c.name()?,
+        name: c.given_routine()?,
         kind,
         arguments: c.list(argument)?,
         ..Routine::default()

@@ -25,7 +25,7 @@ pub(super) fn create_sequence(c: &mut Cursor<'_>, persistence: Persistence) -> P
         c.require(Capability::UnloggedSequences)?;
     }
     let if_not_exists = c.accept("if not exists");
-    let name = c.name()?;
+    let name = c.given_name()?;
     let clauses = sequence_clauses(c)?;
     c.expect_end()?;
     let sequence = Sequence {

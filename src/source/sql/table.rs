@@ -17,7 +17,7 @@ pub(super) fn create_table(
 ) -> Parsed<Option<Statement>> {
     let if_not_exists = c.accept("if not exists");
     let mut table = Table {
-        name: c.name()?,
+        name: c.given_name()?,
         persistence,
         ..Table::default()
     };
@@ -39,7 +39,7 @@ pub(super) fn create_table(
 pub(super) fn create_foreign_table(c: &mut Cursor<'_>) -> Parsed<Statement> {
     let if_not_exists = c.accept("if not exists");
     let mut table = Table {
-        name: c.name()?,
+        name: c.given_name()?,
         ..Table::default()
     };
     let mut like = Vec::new();

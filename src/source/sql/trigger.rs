@@ -14,7 +14,7 @@ pub(super) fn create_trigger(
 ) -> Parsed<Statement> {
     let if_not_exists = c.accept("if not exists");
     let mut trigger = Trigger {
-        name: c.name()?.name,
+        name: c.given_name()?.name,
         constraint,
         ..Trigger::default()
     };

@@ -21,7 +21,7 @@ fn create(object: Object) -> Statement {
 
 /// What follows `CREATE TYPE`.
 pub(super) fn create_type(c: &mut Cursor<'_>) -> Parsed<Statement> {
-    let name = c.name()?;
+    let name = c.given_name()?;
     let object = if c.accept("as enum") {
         Object::Enum(EnumType {
             name,
@@ -112,7 +112,7 @@ pub(super) fn required(options: BTreeMap<Box<str>, Option<Expr>>) -> BTreeMap<Bo
 pub(super) fn create_collation(c: &mut Cursor<'_>) -> Parsed<Statement> {
     let if_not_exists = c.accept("if not exists");
     let mut collation = Collation {
-        name: c.name()?,
+        name: c.given_name()?,
         ..Collation::default()
     };
     if c.accept("from") {
@@ -132,7 +132,7 @@ pub(super) fn create_collation(c: &mut Cursor<'_>) -> Parsed<Statement> {
 /// What follows `CREATE DOMAIN`.
 pub(super) fn create_domain(c: &mut Cursor<'_>) -> Parsed<Statement> {
     let mut domain = Domain {
-        name: c.name()?,
+        name: c.given_name()?,
         ..Domain::default()
     };
     c.accept("as");

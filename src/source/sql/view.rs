@@ -15,7 +15,7 @@ pub(super) fn create_view(
 ) -> Parsed<Statement> {
     let if_not_exists = c.accept("if not exists");
     let mut view = View {
-        name: c.name()?,
+        name: c.given_name()?,
         recursive,
         ..View::default()
     };
@@ -54,7 +54,7 @@ pub(super) fn create_view(
 pub(super) fn create_materialized_view(c: &mut Cursor<'_>) -> Parsed<Statement> {
     let if_not_exists = c.accept("if not exists");
     let mut view = View {
-        name: c.name()?,
+        name: c.given_name()?,
         materialized: true,
         ..View::default()
     };
