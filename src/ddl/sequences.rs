@@ -2,6 +2,7 @@
 
 use super::assembly::Assembly;
 use super::columns;
+use super::subject::owner_statement;
 use crate::dialect::Dialect;
 use crate::model::{ObjectId, ObjectRef, Persistence, Sequence, SequenceOptions};
 
@@ -38,6 +39,10 @@ impl<'a> Assembly<'a, '_> {
         if owner.is_none() || (owner_exists && !waits) {
             self.push_all(id, owned_by(sequence, dialect));
             self.describe(id, ObjectRef::Sequence(sequence));
+        } else if let (true, Some(owner)) = (waits, &sequence.facets.owner) {
+            // It is owned by a column only where both have one owner.
+            let object = ObjectRef::Sequence(sequence);
+            self.push_all(id, owner_statement(object, owner, dialect));
         }
     }
 }

@@ -186,6 +186,36 @@ pub(super) fn detach(scene: &mut Scene<'_>, parent: &QualifiedName, partition: &
     if scene.facts.transactional {
         lock_default(scene, parent);
     }
-    scene.lock(&partition, L::AccessExclusive);
+    scene.lock_tree(&partition, L::AccessExclusive);
+    detach_keys(scene, parent, &partition);
     scene.breaks_clients(crate::model::ObjectId::table(&partition));
+}
+
+/// The keys of a partition become its own, with triggers of their own at their targets; those of others
+/// to its parent lose their triggers at it, and its rows are looked for among theirs (`DetachPartitionFinalize`,
+/// `ATDetachCheckNoForeignKeyRefs`).
+fn detach_keys(scene: &mut Scene<'_>, parent: &QualifiedName, partition: &QualifiedName) {
+    let own = scene.table(partition).and_then(|t| t.partition_of.as_ref());
+    let mut above = vec![partition.clone(), parent.clone()];
+    let mut of = own.map_or(parent, |p| &p.parent).clone();
+    while let Some(next) = scene.table(&of).and_then(|t| t.partition_of.as_ref()) {
+        if above.contains(&next.parent) {
+            break;
+        }
+        of = next.parent.clone();
+        above.push(of.clone());
+    }
+    for name in &above {
+        let keys = scene
+            .table(name)
+            .map(|t| &*t.constraints)
+            .unwrap_or_default();
+        for key in keys.iter().filter_map(|c| c.as_foreign_key()) {
+            scene.lock_tree(&key.target, L::ShareRowExclusive);
+        }
+        let others = scene.references_to(name);
+        for (other, _) in others.into_iter().filter(|_| name != partition) {
+            scene.lock(&other.name, L::AccessExclusive);
+        }
+    }
 }

@@ -122,7 +122,13 @@ impl<'a> Closing<'a, '_> {
     /// Takes note of an object that goes early, or that changes under others.
     fn enter(&mut self, id: &ObjectId) {
         match self.fate(id) {
-            Some(Fate::Replace) => self.goes(id),
+            Some(Fate::Create) if matches!(id.kind, ObjectKind::Index | ObjectKind::Constraint) => {
+                self.unindexed_partitions_go(id);
+            }
+            Some(Fate::Replace) => {
+                self.unindexed_partitions_go(id);
+                self.goes(id);
+            }
             Some(Fate::Drop) if self.goes_early(id) => self.goes(id),
             Some(Fate::Alter) if matches!(id.kind, ObjectKind::Table | ObjectKind::Composite) => {
                 self.waiting.push(id.clone());
@@ -137,7 +143,7 @@ impl<'a> Closing<'a, '_> {
         self.waiting.push(id);
     }
 
-    fn goes(&mut self, id: &ObjectId) {
+    pub(super) fn goes(&mut self, id: &ObjectId) {
         if self.closure.early.insert(id.clone()) {
             self.waiting.push(id.clone());
         }

@@ -208,11 +208,23 @@ impl Round<'_, '_> {
                 .needs(id)
                 .iter()
                 .any(|need| need.kind != ObjectKind::Table && self.goes_before(need, &relation)),
-            _ => !before
-                .needs(id)
-                .iter()
-                .any(|need| self.goes_before(need, &relation)),
+            _ => !before.needs(id).iter().any(|need| {
+                self.goes_before(need, &relation) || self.changes_before(need, &relation)
+            }),
         }
+    }
+
+    /// A table whose columns change does so before tables go, and with them what reads it from them.
+    fn changes_before(&self, need: &ObjectId, relation: &ObjectId) -> bool {
+        let columns = |table: Option<ObjectRef<'_>>| match table {
+            Some(ObjectRef::Table(table)) => table.columns.clone(),
+            _ => Vec::new(),
+        };
+        let sides = &self.sides;
+        need != relation
+            && self.fate(need) == Some(Fate::Alter)
+            && !self.closure.early.contains(relation)
+            && columns(sides.before.object(need)) != columns(sides.after.object(need))
     }
 
     /// A foreign key stands in the way where its target, one of its target's partitions or the key

@@ -56,6 +56,32 @@ impl<'a> Closing<'a, '_> {
         }
     }
 
+    /// An index of a partitioned table is valid when every partition has attached its own: those that go
+    /// attach none, so they go first.
+    pub(super) fn unindexed_partitions_go(&mut self, id: &ObjectId) {
+        let relation = match self.pair.after.object(id) {
+            Some(ObjectRef::Index(relation, _)) => relation,
+            Some(ObjectRef::Constraint(table, constraint)) if constraint.has_index() => &table.name,
+            _ => return,
+        };
+        let parent = self.pair.before.catalog.tables.get(relation);
+        if parent.is_none_or(|t| t.partition_by.is_none()) {
+            return;
+        }
+        let parent = ObjectId::table(relation);
+        for partition in self.pair.before.dependents(&parent).to_vec() {
+            let of = match self.pair.before.object(&partition) {
+                Some(ObjectRef::Table(table)) => table.partition_of.as_ref(),
+                _ => None,
+            };
+            if of.is_some_and(|of| of.parent == *relation)
+                && self.fate(&partition) == Some(Fate::Drop)
+            {
+                self.goes(&partition);
+            }
+        }
+    }
+
     /// Takes the default and the checks that use `on` from a domain; whether that is all that does.
     pub(super) fn free_domain(&mut self, id: &ObjectId, on: &ObjectId) -> bool {
         let Some(ObjectRef::Domain(domain)) = self.pair.before.object(id) else {

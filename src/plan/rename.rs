@@ -5,6 +5,8 @@
 
 use std::collections::HashMap;
 
+use std::collections::BTreeSet;
+
 use super::Step;
 use crate::ddl;
 use crate::dialect::Dialect;
@@ -244,48 +246,72 @@ impl Naming<'_> {
     }
 }
 
+/// A constraint or index that gets another name.
+struct Renamed<'a> {
+    table: &'a QualifiedName,
+    from: Ident,
+    to: &'a Ident,
+    is_constraint: bool,
+    /// Whether the name is that of a relation.
+    is_relation: bool,
+}
+
+impl Renamed<'_> {
+    fn step(&self, from: &Ident, to: &Ident, dialect: Dialect) -> Step {
+        let full = self.table.sibling(to.clone());
+        if self.is_constraint {
+            let table = dialect.quote_name(self.table);
+            let (from, name) = (dialect.quote(from), dialect.quote(to));
+            return Step::new(
+                ObjectId::constraint(self.table, to),
+                format!("ALTER TABLE {table} RENAME CONSTRAINT {from} TO {name}"),
+            );
+        }
+        let from = dialect.quote_name(&self.table.sibling(from.clone()));
+        let to = dialect.quote(to);
+        Step::new(
+            ObjectId::index(&full),
+            format!("ALTER INDEX {from} RENAME TO {to}"),
+        )
+    }
+}
+
 /// Parts of a table that are the same but for their names: they are renamed, not made again.
-fn parts(before: &Table, after: &Table, dialect: Dialect) -> Vec<Step> {
+fn parts<'a>(before: &'a Table, after: &'a Table) -> Vec<Renamed<'a>> {
     let mut out = Vec::new();
-    let table = dialect.quote_name(&after.name);
-    for old in before
-        .constraints
-        .iter()
-        .filter(|c| after.constraint(&c.name).is_none())
-    {
+    let gone = before.constraints.iter();
+    for old in gone.filter(|c| after.constraint(&c.name).is_none()) {
         let mut same = after.constraints.iter().filter(|new| {
             let mut named = (*new).clone();
             named.name = old.name.clone();
             before.constraint(&new.name).is_none() && named == *old
         });
-        let (Some(new), None) = (same.next(), same.next()) else {
-            continue;
-        };
-        let (from, to) = (dialect.quote(&old.name), dialect.quote(&new.name));
-        out.push(Step::new(
-            ObjectId::constraint(&after.name, &new.name),
-            format!("ALTER TABLE {table} RENAME CONSTRAINT {from} TO {to}"),
-        ));
+        if let (Some(new), None) = (same.next(), same.next()) {
+            out.push(Renamed {
+                table: &after.name,
+                from: old.name.clone(),
+                to: &new.name,
+                is_constraint: true,
+                is_relation: old.has_index(),
+            });
+        }
     }
-    for old in before
-        .indexes
-        .iter()
-        .filter(|i| after.index(&i.name).is_none())
-    {
+    let gone = before.indexes.iter();
+    for old in gone.filter(|i| after.index(&i.name).is_none()) {
         let mut same = after.indexes.iter().filter(|new| {
             let mut named = (*new).clone();
             named.name = old.name.clone();
             before.index(&new.name).is_none() && named == *old
         });
-        let (Some(new), None) = (same.next(), same.next()) else {
-            continue;
-        };
-        let from = dialect.quote_name(&after.name.sibling(old.name.clone()));
-        let to = dialect.quote(&new.name);
-        out.push(Step::new(
-            ObjectId::index(&after.name.sibling(new.name.clone())),
-            format!("ALTER INDEX {from} RENAME TO {to}"),
-        ));
+        if let (Some(new), None) = (same.next(), same.next()) {
+            out.push(Renamed {
+                table: &after.name,
+                from: old.name.clone(),
+                to: &new.name,
+                is_constraint: false,
+                is_relation: true,
+            });
+        }
     }
     out
 }
@@ -301,8 +327,46 @@ pub(super) fn of_tables(before: &Catalog, after: &Catalog, dialect: Dialect) -> 
         .filter_map(|(name, old)| Some((old, after.tables.get(name)?)));
     let differ =
         both.filter(|(old, new)| old.constraints != new.constraints || old.indexes != new.indexes);
-    let steps: Vec<Step> = differ
-        .flat_map(|(old, new)| parts(old, new, dialect))
-        .collect();
+    let mut renamed: Vec<Renamed<'_>> = differ.flat_map(|(old, new)| parts(old, new)).collect();
+    if renamed.is_empty() {
+        return Vec::new();
+    }
+    let mut steps = make_way(before, &mut renamed, dialect);
+    steps.extend(renamed.iter().map(|r| r.step(&r.from, r.to, dialect)));
+    steps
+}
+
+/// Whatever has one of the new names gets another one first: it goes, or is renamed itself.
+fn make_way(before: &Catalog, renamed: &mut [Renamed<'_>], dialect: Dialect) -> Vec<Step> {
+    let mut wanted: BTreeSet<QualifiedName> = BTreeSet::new();
+    for one in renamed.iter().filter(|r| r.is_relation) {
+        wanted.insert(one.table.sibling(one.to.clone()));
+    }
+    let mut steps = Vec::new();
+    for table in before.tables.values() {
+        let constraints = table.constraints.iter().filter(|c| c.has_index());
+        let constraints = constraints.map(|c| (&c.name, true));
+        let indexes = table.indexes.iter().map(|i| (&i.name, false));
+        for (name, is_constraint) in constraints.chain(indexes) {
+            if !wanted.contains(&table.name.sibling(name.clone())) {
+                continue;
+            }
+            let short: String = name.chars().take(50).collect();
+            let other = Ident::new(format!("{short}_before"));
+            let moved = Renamed {
+                table: &table.name,
+                from: name.clone(),
+                to: &other,
+                is_constraint,
+                is_relation: true,
+            };
+            steps.push(moved.step(name, &other, dialect));
+            for one in renamed.iter_mut().filter(|r| *r.table == table.name) {
+                if one.from == *name && one.is_constraint == is_constraint {
+                    one.from = other.clone();
+                }
+            }
+        }
+    }
     steps
 }

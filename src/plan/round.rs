@@ -11,7 +11,7 @@ use super::table;
 use super::using::Casting;
 use crate::ddl::{self, Assembly, Context, Ddl, alter};
 use crate::dialect::{Dialect, TargetVersion};
-use crate::model::{Catalog, ObjectId, ObjectKind, ObjectRef, Pair};
+use crate::model::{Catalog, Index, ObjectId, ObjectKind, ObjectRef, Pair};
 
 /// The statements of a round; none where the catalogs are the same. In the `first` one, columns
 /// that a table inherits are left to its parents.
@@ -124,7 +124,10 @@ impl<'a, 'r> Round<'a, 'r> {
             match self.fate(id) {
                 Some(Fate::Create | Fate::Replace) => {
                     self.create(id, &mut assembly);
-                    let steps = creation::taken(&made);
+                    let mut steps = creation::taken(&made);
+                    if let Some(rename) = self.named_anew(id) {
+                        steps = vec![rename];
+                    }
                     match self.sides.after.object(id) {
                         Some(ObjectRef::Constraint(_, c)) if c.as_foreign_key().is_some() => {
                             foreign_keys.extend(steps);
@@ -155,6 +158,34 @@ impl<'a, 'r> Round<'a, 'r> {
         if !self.comes_with_its_column(id) {
             assembly.object(id);
         }
+    }
+
+    /// The index of a partition that the server makes, or has made, beside one of the parent's that stays:
+    /// it gets the name that it is to have.
+    fn named_anew(&self, id: &ObjectId) -> Option<Step> {
+        let Some(ObjectRef::Index(relation, index)) = self.sides.after.object(id) else {
+            return None;
+        };
+        let parent = ObjectId::index(index.parent.as_ref()?);
+        let Some(ObjectRef::Index(_, of)) = self.sides.before.object(&parent) else {
+            return None;
+        };
+        let before = self.sides.before.catalog.tables.get(relation);
+        let own = |i: &Index| i.parent == index.parent || i.name == index.name;
+        let made = crate::resolve::partition_index_name(relation, of, self.version.dialect);
+        let kept = !matches!(
+            self.fate(&parent),
+            Some(Fate::Create | Fate::Replace | Fate::Drop)
+        );
+        let stays = before.is_none_or(|t| t.partition_of.is_some() && !t.indexes.iter().any(own));
+        if of.only || !kept || !stays || made == index.name {
+            return None;
+        }
+        let dialect = self.version.dialect;
+        let from = dialect.quote_name(&relation.sibling(made));
+        let to = dialect.quote(&index.name);
+        let rename = format!("ALTER INDEX {from} RENAME TO {to}");
+        Some(Step::new(id.clone(), rename))
     }
 
     /// Whether a sequence is made by the word `serial` of a column that is added.

@@ -11,7 +11,10 @@ impl Fold {
         if_exists: bool,
         actions: Vec<AlterAction>,
     ) -> Option<ObjectId> {
-        let Some(mut id) = self.locate(target) else {
+        let found = self
+            .locate(target)
+            .or_else(|| self.locate_given_index(target));
+        let Some(mut id) = found else {
             match self.missing_target(target) {
                 Some(diagnostic) if !if_exists => self.diagnostics.push(diagnostic),
                 Some(_) => {}
@@ -50,7 +53,12 @@ impl Fold {
                 // Whoever runs the statements is who owns what has no owner.
                 let executor = matches!(owner.as_str(), "current_user" | "current_role");
                 let role = self.now.role.clone();
-                self.set_owner(id, if executor { role } else { Some(owner) });
+                // It has `public` from the start (version 15).
+                let given = id.kind == ObjectKind::Schema
+                    && id.name.name == "public"
+                    && owner == "pg_database_owner";
+                let owner = (!given).then_some(owner);
+                self.set_owner(id, if executor { role } else { owner });
             }
             AlterAction::Rename(to) => self.rename(id, to),
             AlterAction::SetSchema(schema) => self.set_schema(id, schema),

@@ -62,6 +62,9 @@ impl Fold {
             AlterAction::RenameConstraint { from, to } => self.rename_constraint(name, &from, &to),
             AlterAction::AttachPartition { partition, bound } => {
                 let child = self.relation_name(&partition);
+                if self.refuse_partition(&child, name) {
+                    return;
+                }
                 self.merge_into_parent(&child, name);
                 if let (Some(table), Some(bound)) = (self.catalog.tables.get_mut(&child), bound) {
                     table.partition_of = Some(PartitionOf {
@@ -151,6 +154,12 @@ impl Fold {
                 let headline = format!("column `{}` of `{name}` exists already", column.name);
                 self.refuse("resolve/duplicate", headline);
             }
+            return;
+        }
+        if let Some(of) = self.partition_parent(name) {
+            let headline = format!("a column cannot be added to `{name}`, a partition");
+            let help = format!("add it to `{of}`, and its partitions follow");
+            self.refuse("resolve/unsupported-alter", headline).help = Some(help);
             return;
         }
         self.resolve_column(name, &mut column);

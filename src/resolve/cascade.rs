@@ -44,6 +44,7 @@ impl Fold {
                 Some(table) => self.foreign_keys_on(&table, &id.name.name),
                 None => Vec::new(),
             };
+            let keys = keys.into_iter().chain(self.keys_over_partition(id));
             let inside = self.inside(id).into_iter().chain(keys);
             let rests = self.rests(&Gone::Object(id.clone()));
             let mut rests = inside
@@ -67,6 +68,20 @@ impl Fold {
             format!("{id} cannot be dropped, because {dependent}{others} {depends} on it");
         let help = format!("drop {dependent} first, or say CASCADE");
         self.refuse("resolve/dependents", headline).help = Some(help);
+    }
+
+    /// The foreign keys to the table that a partition is part of: they refer to each partition as well.
+    fn keys_over_partition(&self, id: &ObjectId) -> Vec<ObjectId> {
+        let mut found = Vec::new();
+        let mut at = self.partition_parent(&id.name);
+        while let (ObjectKind::Table, Some(parent)) = (id.kind, at) {
+            for table in self.catalog.tables.values() {
+                let keys = table.foreign_keys().filter(|(_, fk)| fk.target == parent);
+                found.extend(keys.map(|(c, _)| ObjectId::constraint(&table.name, &c.name)));
+            }
+            at = self.partition_parent(&parent);
+        }
+        found
     }
 
     /// What is in a schema: it goes only with CASCADE.

@@ -155,7 +155,8 @@ impl Looking<'_> {
             Holder::Routine(key) => catalog.routines.get(key).map(|r| self.routine(key, r)),
             Holder::Domain(name) => catalog.domains.get(name).map(|domain| {
                 let id = ObjectId::new(ObjectKind::Domain, name.clone());
-                let own = self.is_of(&domain.base).then_some(Rest::Object(id));
+                let default = domain.default.as_ref().is_some_and(|d| self.default(d));
+                let own = (default || self.is_of(&domain.base)).then_some(Rest::Object(id));
                 let read = |e: &Expr| self.reads(self.reader.of_value(&domain.base, e.text()));
                 let checks = domain.checks.iter().filter(|c| read(&c.expression));
                 let checks = checks.map(|c| Rest::Object(ObjectId::constraint(name, &c.name)));

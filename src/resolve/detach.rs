@@ -62,9 +62,19 @@ impl Fold {
     }
 
     fn bound_of(&self, child: &QualifiedName, parent: &Table) -> Option<Expr> {
-        let of = self.catalog.tables.get(child)?.partition_of.as_ref()?;
-        let by = parent.partition_by.as_ref()?;
-        let text = partition_condition(by, &of.bound, self.dialect())?;
+        let condition = |child: &QualifiedName, parent: &Table| {
+            let of = self.catalog.tables.get(child)?.partition_of.as_ref()?;
+            partition_condition(parent.partition_by.as_ref()?, &of.bound, self.dialect())
+        };
+        // A partition of a partition says what all of them say, the outermost first.
+        let mut texts = vec![condition(child, parent)?];
+        let mut at = parent;
+        while let Some(of) = &at.partition_of {
+            let above = self.catalog.tables.get(&of.parent)?;
+            texts.insert(0, condition(&at.name, above)?);
+            at = above;
+        }
+        let text = texts.join(" AND ");
         Some(crate::expr::expression(&text, self.dialect()))
     }
 

@@ -6,7 +6,7 @@ use super::names::{Names, created};
 use crate::diagnostic::{Diagnostic, Facet, SourceMap, Span};
 use crate::dialect::{Dialect, TargetVersion, modifiers_of_extension};
 use crate::model::{Catalog, DataType, Ident, Object, ObjectId, ObjectKind, QualifiedName, Schema};
-use crate::source::{AlterAction, Declaration, Part, SearchPath, Statement};
+use crate::source::{AlterAction, Declaration, Part, SearchPath, Statement, Target};
 
 /// A catalog in the making.
 pub(super) struct Fold {
@@ -313,15 +313,17 @@ impl Fold {
             }
             Statement::Alter {
                 target, actions, ..
-            } => self.missing_target(target).or_else(|| {
-                actions.iter().find_map(|action| match action {
-                    AlterAction::AttachPartition { partition, .. } => {
-                        self.missing_relation(partition)
-                    }
-                    AlterAction::Inherit(parent) => self.missing_relation(parent),
-                    _ => None,
-                })
-            }),
+            } => self
+                .missing_altered(target, declaration.in_order)
+                .or_else(|| {
+                    actions.iter().find_map(|action| match action {
+                        AlterAction::AttachPartition { partition, .. } => {
+                            self.missing_relation(partition)
+                        }
+                        AlterAction::Inherit(parent) => self.missing_relation(parent),
+                        _ => self.missing_part(target, action),
+                    })
+                }),
             Statement::Comment { target, .. } => self.missing_target(target),
             Statement::Drop {
                 targets,
@@ -335,6 +337,13 @@ impl Fold {
             } if all_in_schemas.is_empty() => targets.iter().find_map(|t| self.missing_target(t)),
             _ => None,
         }
+    }
+
+    fn missing_altered(&mut self, target: &Target, in_order: bool) -> Option<Diagnostic> {
+        self.now.in_order = in_order;
+        let missing = self.missing_target(target)?;
+        let given = self.locate_given_index(target);
+        given.is_none().then_some(missing)
     }
 
     fn missing_relation(&self, name: &QualifiedName) -> Option<Diagnostic> {

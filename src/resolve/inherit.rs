@@ -132,6 +132,35 @@ impl Fold {
 
     /// Takes over what ATTACH PARTITION or INHERIT merges: columns become inherited, equal checks
     /// are the parent's from now on.
+    pub(super) fn partition_parent(&self, name: &QualifiedName) -> Option<QualifiedName> {
+        let table = self.catalog.tables.get(name)?;
+        table.partition_of.as_ref().map(|of| of.parent.clone())
+    }
+
+    /// Whether a table has other columns than the one whose partition it is to be.
+    pub(super) fn refuse_partition(
+        &mut self,
+        child: &QualifiedName,
+        parent: &QualifiedName,
+    ) -> bool {
+        let tables = &self.catalog.tables;
+        let (Some(of), Some(table)) = (tables.get(parent), tables.get(child)) else {
+            return false;
+        };
+        let lacks = |t: &Table, c: &&Column| t.column(&c.name).is_none();
+        let more = table.columns.iter().find(|c| lacks(of, c));
+        let less = of.columns.iter().find(|c| lacks(table, c));
+        let Some((column, without)) = more.map(|c| (c, parent)).or(less.map(|c| (c, child))) else {
+            return false;
+        };
+        let headline = format!(
+            "`{child}` cannot become a partition of `{parent}`, because `{without}` has no column `{}`",
+            column.name
+        );
+        self.refuse("resolve/unsupported-alter", headline);
+        true
+    }
+
     pub(super) fn merge_into_parent(&mut self, child: &QualifiedName, parent: &QualifiedName) {
         self.parents.insert(parent.clone());
         let Some(parent) = self.catalog.tables.get(parent) else {

@@ -34,6 +34,7 @@ mod mentions;
 mod names;
 mod partition_parts;
 mod partitioned_index;
+mod presence;
 mod references;
 mod rename;
 mod rename_member;

@@ -9,7 +9,9 @@ use std::collections::BTreeMap;
 
 use super::fold::Fold;
 use super::implicit;
+use super::partition_parts::partition_index_name;
 use crate::model::{Ident, Index, ObjectId, ObjectKind, QualifiedName};
+use crate::source::Target;
 
 impl Fold {
     /// An index that was just created on a partitioned table takes the partitions' equal ones.
@@ -91,6 +93,39 @@ impl Fold {
         for (table, index) in incomplete {
             self.make_missing(&table, &index);
         }
+    }
+
+    /// An index that the server made for a partition, by the name that it gave it: named by a statement,
+    /// it is an object like others.
+    pub(super) fn locate_given_index(&mut self, target: &Target) -> Option<ObjectId> {
+        if target.kind != ObjectKind::Index || !self.now.in_order {
+            return None;
+        }
+        let full = self.relation_name(&target.name);
+        let dialect = self.dialect();
+        let mut tables = self.catalog.tables.values();
+        let (partition, made) = tables.find_map(|table| {
+            let parent = &table.partition_of.as_ref()?.parent;
+            let mut indexes = self.catalog.tables.get(parent)?.indexes.iter();
+            let found = indexes.find(|index| {
+                let name = partition_index_name(&table.name, index, dialect);
+                !index.only && table.name.sibling(name) == full
+            })?;
+            let of = parent.sibling(found.name.clone());
+            let named = table.indexes.iter().any(|i| i.parent.as_ref() == Some(&of));
+            let made = Index {
+                name: full.name.clone(),
+                parent: Some(of),
+                comment: None,
+                ..found.clone()
+            };
+            (!named).then(|| (table.name.clone(), made))
+        })?;
+        self.relations.insert(full.clone(), ObjectKind::Index);
+        self.index_owner.insert(full.clone(), partition.clone());
+        let table = self.catalog.tables.get_mut(&partition)?;
+        table.indexes.push(made);
+        Some(ObjectId::index(&full))
     }
 
     /// Makes the indexes that the server made for the partitions without one of their own.

@@ -50,10 +50,8 @@ impl Fold {
             return;
         }
         if id.kind.is_relation() && self.relations.contains_key(&new) {
-            self.refuse(
-                "resolve/duplicate",
-                format!("relation `{new}` exists already"),
-            );
+            let headline = format!("relation `{new}` exists already");
+            self.refuse("resolve/duplicate", headline);
             return;
         }
         let named = id.kind.is_relation() && id.kind != ObjectKind::Index || id.kind.is_type();

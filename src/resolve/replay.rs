@@ -42,7 +42,8 @@ impl Replay {
 
     pub fn apply(&mut self, mut declaration: Declaration) {
         declaration.in_order = true;
-        match self.fold.missing(&declaration) {
+        let missing = self.fold.missing(&declaration);
+        match missing.or_else(|| self.fold.missing_use(&declaration)) {
             None => self.fold.apply(declaration),
             Some(diagnostic) => self.fold.diagnostics.push(diagnostic),
         }

@@ -1,6 +1,6 @@
-//! What views read is there.
+//! What views and the rules of tables read is there.
 //!
-//! The server refuses a view over a relation that does not exist, and so does this; where it cannot be
+//! The server refuses both over a relation that does not exist, and so does this; where it cannot be
 //! known (schemas of others, extensions that bring relations, imported schemas, blocks that make
 //! something), nothing is said.
 
@@ -10,7 +10,7 @@ use super::fold::Fold;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::dialect::Dialect;
 use crate::expr::{ReferenceKind, references_of_query};
-use crate::model::{ObjectId, ObjectKind, QualifiedName, View};
+use crate::model::{ObjectId, ObjectKind, QualifiedName};
 
 /// Extensions that bring no relations, the usual ones. Of any other it is not known.
 const WITHOUT_RELATIONS: &[&str] = &[
@@ -58,7 +58,16 @@ impl Fold {
                 ObjectKind::View
             };
             let id = ObjectId::new(kind, view.name.clone());
-            missing.extend(self.missing_in(view).into_iter().map(|n| (id.clone(), n)));
+            let unknown = self.missing_in(view.query.text());
+            missing.extend(unknown.into_iter().map(|n| (id.clone(), n)));
+        }
+        for table in self.catalog.tables.values() {
+            for rule in &table.rules {
+                let name = table.name.clone();
+                let id = ObjectId::member(ObjectKind::Rule, name, rule.name.clone());
+                let unknown = self.missing_in(rule.action.text());
+                missing.extend(unknown.into_iter().map(|n| (id.clone(), n)));
+            }
         }
         for (id, name) in missing {
             self.report_missing(&id, &name);
@@ -72,8 +81,8 @@ impl Fold {
             || opaque.any(|(kind, _)| kind.starts_with("import"))
     }
 
-    fn missing_in(&self, view: &View) -> BTreeSet<QualifiedName> {
-        let references = references_of_query(view.query.text(), self.dialect());
+    fn missing_in(&self, text: &str) -> BTreeSet<QualifiedName> {
+        let references = references_of_query(text, self.dialect());
         let relations = references
             .into_iter()
             .filter(|r| r.kind == ReferenceKind::Relation);
@@ -103,7 +112,7 @@ impl Fold {
     }
 
     /// Whether a statement that is kept verbatim names it, and may make it.
-    fn is_mentioned(&self, name: &str) -> bool {
+    pub(super) fn is_mentioned(&self, name: &str) -> bool {
         let name = name.to_lowercase();
         let opaque = self.catalog.opaque.values().flat_map(|o| &o.statements);
         let kept = self.catalog.kept.iter().map(|k| &k.text);
@@ -124,7 +133,7 @@ impl Fold {
             format!("{id} reads `{name}`, which does not exist"),
         )
         .about(id.clone())
-        .note("no source declares a table or view of this name, and the server refuses the view")
+        .note("no source declares a table or view of this name, and the server refuses it")
         .help(help);
         if let Some(span) = self.map.of(id) {
             diagnostic = diagnostic.at(span, "declared here");

@@ -11,7 +11,7 @@ use ::postgres::{Client, Config, NoTls};
 use schemagen::diagnostic::FileId;
 use schemagen::dialect::{Dialect, TargetVersion};
 use schemagen::facts::{Facts, LockMode, ScanKind, tell};
-use schemagen::model::Catalog;
+use schemagen::model::{Catalog, QualifiedName};
 use schemagen::resolve;
 use schemagen::source::{SourceFile, SourceKind, sql};
 
@@ -49,10 +49,11 @@ pub(crate) fn catalog(text: &str) -> Catalog {
     resolved.catalog
 }
 
-/// The strongest lock of each relation.
+/// The strongest lock of each relation, named with its schema where that is not `public`.
 type Locks = BTreeMap<String, &'static str>;
 
-/// Locks by relation, the relations that are rewritten, those that are read whole and why.
+/// Locks by relation; the relations that are rewritten, and those that are read whole and why, by the
+/// bare names that the server says.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Seen {
     pub(crate) locks: Locks,
@@ -69,11 +70,27 @@ impl Seen {
 
     /// Without all that is not among these relations.
     pub(crate) fn keep(&mut self, relations: &BTreeMap<String, String>) {
-        let known = |name: &String| relations.values().any(|r| r == name);
-        self.locks.retain(|name, _| known(name));
+        self.locks
+            .retain(|name, _| relations.values().any(|r| r == name));
+        let known = |name: &String| relations.values().any(|r| bare_name(r) == name);
         self.rewrites.retain(known);
         self.scans.retain(|(name, _)| known(name));
     }
+}
+
+/// A name with its schema, as [`Session::relations`] has it.
+fn full_name(relation: &QualifiedName) -> String {
+    match relation.schema_str() {
+        "" | "public" => relation.name.to_string(),
+        schema => format!("{schema}{BETWEEN}{}", relation.name),
+    }
+}
+
+/// Between a schema and a name that may have dots of its own.
+const BETWEEN: &str = " / ";
+
+fn bare_name(full: &str) -> &str {
+    full.rsplit(BETWEEN).next().unwrap_or(full)
 }
 
 pub(crate) fn declared(facts: &Facts) -> Seen {
@@ -85,7 +102,7 @@ pub(crate) fn declared(facts: &Facts) -> Seen {
         locks: facts
             .locks
             .iter()
-            .map(|l| (l.relation.name.to_string(), l.mode.as_str()))
+            .map(|l| (full_name(&l.relation), l.mode.as_str()))
             .collect(),
         rewrites: facts.rewrites.iter().map(|r| r.name.to_string()).collect(),
         scans: facts
@@ -130,9 +147,13 @@ impl Session {
 
     /// The relations that are there, by their number.
     pub(crate) fn relations(&mut self) -> BTreeMap<String, String> {
-        let kinds = "SELECT oid::text, relname::text FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'f') \
-                     AND relnamespace = 'public'::regnamespace";
-        self.names(kinds).into_iter().collect()
+        let kinds = format!(
+            "SELECT r.oid::text, CASE nspname WHEN 'public' THEN '' ELSE nspname || '{BETWEEN}' END || relname \
+             FROM pg_class r JOIN pg_namespace n ON n.oid = relnamespace \
+             WHERE relkind IN ('r', 'p', 'v', 'm', 'f') \
+             AND nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')"
+        );
+        self.names(&kinds).into_iter().collect()
     }
 
     /// The strongest lock on each of these that the session holds.

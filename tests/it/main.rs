@@ -18,6 +18,7 @@ mod expand;
 mod facts;
 mod facts_corpus;
 mod file_order;
+mod mutants;
 mod mutations;
 mod numbers;
 mod online;

@@ -20,7 +20,7 @@ fn fixture(name: &str) -> String {
 }
 
 /// What the fold makes of statements, or why it refuses them.
-fn folded(before: &Catalog, text: &str) -> Result<Catalog, String> {
+pub(crate) fn folded(before: &Catalog, text: &str) -> Result<Catalog, String> {
     let version = TargetVersion::default_of(Dialect::Postgres);
     let file = SourceFile {
         id: FileId(0),

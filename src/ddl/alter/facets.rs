@@ -34,7 +34,11 @@ pub fn facets(before: ObjectRef<'_>, after: ObjectRef<'_>, dialect: Dialect) -> 
     let owned = matches!(after, ObjectRef::Sequence(s) if s.owned_by.is_some());
     if old.owner != new.owner && !owned {
         // What has no owner belongs to whoever runs the statements.
-        let executor = Ident::new("current_user");
+        // Version 15 gave `public` to a role of every database's owner.
+        let executor = Ident::new(match after {
+            ObjectRef::Schema(s) if s.implicit && s.name == "public" => "pg_database_owner",
+            _ => "current_user",
+        });
         let owner = new.owner.as_ref().unwrap_or(&executor);
         out.extend(owner_statement(after, owner, dialect));
     }

@@ -86,6 +86,8 @@ pub(super) fn drop(work: &mut Work<'_>, step: &Step, name: &QualifiedName) -> bo
     let after = work.after(relation);
     if after.is_some_and(|t| t.index(&name.name).is_some()) {
         // Another one takes its place: it goes when that is built.
+        let text = crate::ddl::create_index(relation, index, work.dialect());
+        work.dropped_late.push(text);
         work.dropped.insert(name.clone(), step.clone());
         return true;
     }
@@ -95,6 +97,8 @@ pub(super) fn drop(work: &mut Work<'_>, step: &Step, name: &QualifiedName) -> bo
     if after.is_none() || marked || (index.unique && is_referenced(work, table, index)) {
         return false;
     }
+    let text = crate::ddl::create_index(relation, index, work.dialect());
+    work.dropped_late.push(text);
     work.late(&step.object, concurrently(&step.sql), false, true);
     true
 }

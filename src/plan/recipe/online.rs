@@ -33,6 +33,7 @@ pub(in crate::plan) fn online(
         hard: BTreeMap::new(),
         retyped: BTreeMap::new(),
         dropped: BTreeMap::new(),
+        dropped_late: Vec::new(),
         types: BTreeSet::new(),
         temporary: BTreeSet::new(),
     };
@@ -66,6 +67,8 @@ pub(super) struct Work<'a> {
     retyped: BTreeMap<QualifiedName, BTreeSet<Ident>>,
     /// Indexes and constraints that were to be dropped and wait for the one that takes their place.
     pub(super) dropped: BTreeMap<QualifiedName, Step>,
+    /// The indexes that are dropped late, as they are created.
+    pub(super) dropped_late: Vec<String>,
     types: BTreeSet<QualifiedName>,
     temporary: BTreeSet<QualifiedName>,
 }
@@ -140,6 +143,9 @@ impl<'a> Work<'a> {
         if adds_value(Some(statement), &self.types) {
             return self.parts.early.push(Piece { step, apart: false });
         }
+        if self.drops_beneath(statement) {
+            return self.parts.late.push(Piece { step, apart: true });
+        }
         if self.is_late(&step, statement) {
             return self.parts.late.push(Piece { step, apart: false });
         }
@@ -208,6 +214,25 @@ impl<'a> Work<'a> {
         let mut late = self.late.iter();
         own.is_some_and(|name| self.late.contains(name) && !makes(name))
             || late.any(|name| mentions(&step.sql, name, self.dialect()) && !makes(name))
+    }
+
+    /// Whether it drops what an index rests on that is dropped late: its function or type, or an
+    /// extension, which may have its operator class.
+    fn drops_beneath(&self, statement: &Statement) -> bool {
+        let Statement::Drop { targets, .. } = statement else {
+            return false;
+        };
+        targets.iter().any(|target| match target.kind {
+            ObjectKind::Extension => !self.dropped_late.is_empty(),
+            ObjectKind::Function | ObjectKind::Collation | ObjectKind::OperatorClass => {
+                // What takes its name cannot wait for it.
+                let mut routines = self.pair.after.routines.keys();
+                let again = routines.any(|(name, _)| *name == target.name);
+                let mut texts = self.dropped_late.iter();
+                !again && texts.any(|text| mentions(text, &target.name.name, self.dialect()))
+            }
+            _ => false,
+        })
     }
 
     /// Whether it needs a key or a column that is made late.

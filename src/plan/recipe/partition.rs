@@ -288,7 +288,20 @@ pub(super) fn drop(work: &mut Work<'_>, step: &Step, table: &QualifiedName) -> b
     let mut others = work.partitions(parent).into_iter();
     let replaced = others.any(|t| bounds(work.pair.before, &t.name) != t.partition_of);
     let named_again = work.after(table).is_some();
+    // They went first, for an index that would stay invalid with them.
+    let indexed = work.after(parent).is_some_and(|after| {
+        let before = work.pair.before.tables.get(parent);
+        let known = |name: &Ident| {
+            before.is_some_and(|t| t.index(name).is_some() || t.constraint(name).is_some())
+        };
+        after.indexes.iter().any(|i| !known(&i.name))
+            || after
+                .constraints
+                .iter()
+                .any(|c| c.has_index() && !known(&c.name))
+    });
     if !stays
+        || indexed
         || replaced
         || named_again
         || !can_detach(work, parent, table)

@@ -1,0 +1,216 @@
+//! What a statement of a migration uses is there by then.
+//!
+//! Invariant: only what the migration or its catalog declares is missed; what extensions, platforms and
+//! kept statements make is not known, and nothing is said of it.
+
+use super::fold::Fold;
+use crate::diagnostic::Diagnostic;
+use crate::dialect::Dialect;
+use crate::expr::{ReferenceKind, references_of_query};
+use crate::model::{Column, Constraint, DataType, Expr, Object, QualifiedName, Returns};
+use crate::source::{AlterAction, ColumnAction, Declaration, Statement, Target};
+
+impl Fold {
+    /// The relation, type or function that a statement uses too early, or too late.
+    pub(super) fn missing_use(&self, declaration: &Declaration) -> Option<Diagnostic> {
+        if !declaration.in_order || self.dialect() != Dialect::Postgres {
+            return None;
+        }
+        match &declaration.statement {
+            Statement::Create { object, .. } => self
+                .missing_of_object(object)
+                .or_else(|| self.missing_call(texts_of_object(object))),
+            Statement::Alter { actions, .. } => actions.iter().find_map(|action| {
+                let data_type = match action {
+                    AlterAction::AddColumn { column, .. } => Some(&column.data_type),
+                    AlterAction::Column {
+                        action: ColumnAction::Type { data_type, .. },
+                        ..
+                    } => Some(data_type),
+                    _ => None,
+                };
+                let missing = data_type.and_then(|t| self.missing_type(t));
+                missing.or_else(|| self.missing_call(texts_of_action(action)))
+            }),
+            _ => None,
+        }
+    }
+
+    /// The trigger or rule of a table that is switched on or off. What a partition has of its parent, and
+    /// what the server makes for a foreign key, is in no catalog.
+    pub(super) fn missing_part(&self, target: &Target, action: &AlterAction) -> Option<Diagnostic> {
+        let full = self.relation_name(&target.name);
+        let table = self.catalog.tables.get(&full)?;
+        let (kind, name, there) = match action {
+            AlterAction::Rule { name, .. } => {
+                let there = table.rules.iter().any(|r| r.name == *name);
+                ("rule", name, there)
+            }
+            AlterAction::Trigger {
+                name: Some(name), ..
+            } if table.partition_of.is_none() && !name.starts_with("RI_") => {
+                let there = table.triggers.iter().any(|t| t.name == *name);
+                ("trigger", name, there)
+            }
+            _ => return None,
+        };
+        if there || self.is_mentioned(name) {
+            return None;
+        }
+        let diagnostic = Diagnostic::error(
+            "resolve/unknown-object",
+            format!("{kind} `{name}` of `{full}` does not exist"),
+        );
+        let diagnostic = diagnostic.at(self.now.span, "in this statement");
+        Some(diagnostic.help(format!("declare the {kind}, or leave the statement out")))
+    }
+
+    fn missing_of_object(&self, object: &Object) -> Option<Diagnostic> {
+        match object {
+            Object::View(view) if !view.recursive => {
+                let references = references_of_query(view.query.text(), self.dialect());
+                let mut relations = references
+                    .iter()
+                    .filter(|r| r.kind == ReferenceKind::Relation);
+                relations.find_map(|r| self.missing_read(&r.name))
+            }
+            Object::Table(table) => {
+                let mut columns = table.columns.iter();
+                columns.find_map(|c| self.missing_type(&c.data_type))
+            }
+            Object::Domain(domain) => self.missing_type(&domain.base),
+            Object::Composite(composite) => {
+                let mut attributes = composite.attributes.iter();
+                attributes.find_map(|(_, data_type, _)| self.missing_type(data_type))
+            }
+            Object::Routine(routine) => {
+                let returned = match &routine.returns {
+                    Some(Returns::Type(of) | Returns::SetOf(of)) => Some(of),
+                    _ => None,
+                };
+                let arguments = routine.arguments.iter().map(|a| &a.data_type);
+                let mut types = arguments.chain(returned);
+                types.find_map(|data_type| self.missing_type(data_type))
+            }
+            Object::Trigger(_, trigger) => {
+                let name = self.names.routine(&trigger.function, &self.now.path)?;
+                (!self.has_routine(&name)).then(|| self.not_yet("function", &name))
+            }
+            _ => None,
+        }
+    }
+
+    /// A function that an expression calls.
+    fn missing_call(&self, texts: Vec<&str>) -> Option<Diagnostic> {
+        texts.into_iter().find_map(|text| {
+            let references = references_of_query(text, self.dialect());
+            let mut calls = references
+                .iter()
+                .filter(|r| r.kind == ReferenceKind::Function);
+            calls.find_map(|r| {
+                let name = self.names.routine(&r.name, &self.now.path)?;
+                let gone = !self.has_routine(&name) && !self.is_mentioned(&name.name);
+                gone.then(|| self.not_yet("function", &name))
+            })
+        })
+    }
+
+    fn has_routine(&self, name: &QualifiedName) -> bool {
+        let from = (name.clone(), Box::default());
+        let routine = self.catalog.routines.range(from.clone()..).next();
+        let aggregate = self.catalog.aggregates.range(from..).next();
+        routine.is_some_and(|((found, _), _)| found == name)
+            || aggregate.is_some_and(|((found, _), _)| found == name)
+    }
+
+    fn missing_read(&self, name: &QualifiedName) -> Option<Diagnostic> {
+        let full = self.relation_name(name);
+        let declared = self.names.relations.contains(&full);
+        let there = self.relations.contains_key(&full) || self.catalog.relation(&full).is_some();
+        (declared && !there && !self.is_mentioned(&full.name))
+            .then(|| self.not_yet("relation", &full))
+    }
+
+    fn missing_type(&self, data_type: &DataType) -> Option<Diagnostic> {
+        let name = &data_type.name;
+        if name.schema.is_none() && super::names::is_known_type(&name.name) {
+            return None;
+        }
+        let full = self.names.data_type(name, &self.now.path)?;
+        let catalog = &self.catalog;
+        let there = catalog.enums.contains_key(&full)
+            || catalog.domains.contains_key(&full)
+            || catalog.ranges.contains_key(&full)
+            || catalog.shell_types.contains_key(&full)
+            || catalog.composites.contains_key(&full)
+            || catalog.relation(&full).is_some()
+            || self.relations.contains_key(&full);
+        (!there && !self.is_mentioned(&full.name)).then(|| self.not_yet("type", &full))
+    }
+
+    fn not_yet(&self, kind: &str, name: &QualifiedName) -> Diagnostic {
+        Diagnostic::error(
+            "resolve/unknown-object",
+            format!("{kind} `{name}` does not exist here"),
+        )
+        .at(self.now.span, "used here")
+        .note("the statements before this one do not make it, or have dropped it")
+        .help("move the statement behind the one that makes it")
+    }
+}
+
+/// The expressions of a new object that the server understands at once.
+fn texts_of_object(object: &Object) -> Vec<&str> {
+    match object {
+        Object::View(view) => vec![view.query.text()],
+        Object::Table(table) => {
+            let checks = table.constraints.iter().filter_map(Constraint::as_check);
+            let columns = table.columns.iter().flat_map(texts_of_column);
+            columns.chain(checks.map(Expr::text)).collect()
+        }
+        Object::Domain(domain) => {
+            let checks = domain.checks.iter().map(|c| &c.expression);
+            domain
+                .default
+                .iter()
+                .chain(checks)
+                .map(Expr::text)
+                .collect()
+        }
+        Object::Index(_, index) => {
+            let elements = index.elements.iter().filter_map(|e| e.expression.as_ref());
+            elements.chain(&index.predicate).map(Expr::text).collect()
+        }
+        Object::Policy(_, policy) => {
+            let both = policy.using.iter().chain(&policy.with_check);
+            both.map(Expr::text).collect()
+        }
+        Object::Trigger(_, trigger) => trigger.when.iter().map(Expr::text).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn texts_of_column(column: &Column) -> Vec<&str> {
+    let generated = column.generated.iter().map(|g| &g.expression);
+    column
+        .default
+        .iter()
+        .chain(generated)
+        .map(Expr::text)
+        .collect()
+}
+
+fn texts_of_action(action: &AlterAction) -> Vec<&str> {
+    match action {
+        AlterAction::AddColumn { column, .. } => texts_of_column(column),
+        AlterAction::AddConstraint(constraint) => {
+            constraint.as_check().into_iter().map(Expr::text).collect()
+        }
+        AlterAction::Column {
+            action: ColumnAction::Default(Some(default)),
+            ..
+        }
+        | AlterAction::DomainDefault(Some(default)) => vec![default.text()],
+        _ => Vec::new(),
+    }
+}

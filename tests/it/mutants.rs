@@ -1,0 +1,195 @@
+//! The proof of a plan refuses what a server refuses: plans with a step left out or out of its place,
+//! and plans that forget an object. Whatever the proof takes is run by a server, which has to end where
+//! the plan should.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use schemagen::dialect::{Dialect, TargetVersion};
+use schemagen::diff::{Options, compare};
+use schemagen::model::{Catalog, Pair};
+use schemagen::plan::{self, Plan, Step};
+
+use crate::diff::lines;
+use crate::normal_form::inspected;
+use crate::strict::folded;
+use crate::support::catalogs::Sources;
+use crate::support::{corpus, postgres};
+
+/// How many mutants of a plan are tried where not all of them are.
+const MUTANTS: usize = 16;
+
+/// How many of those that the proof takes a server runs.
+const SAMPLE: usize = 2;
+
+/// How many of the known changes are mutated: one of so many.
+const CHANGES: usize = 100;
+
+/// Every mutant of every known change, both ways, and not a sample.
+fn takes_all() -> bool {
+    env::var_os("SCHEMAGEN_CORPUS_ALL").is_some()
+}
+
+fn pairs() -> Vec<(String, Pair<String>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/plan");
+    let entries = fs::read_dir(folder).expect("the fixtures are there");
+    let mut paths: Vec<_> = entries.map(|e| e.expect("readable").path()).collect();
+    paths.sort();
+    let read = |path: &Path, name: &str| {
+        fs::read_to_string(path.join(name)).expect("a fixture has both sides")
+    };
+    let pair = |path: &PathBuf| {
+        let sides = Pair::new("before.sql", "after.sql").map(|name| read(path, name));
+        (path.display().to_string(), sides)
+    };
+    let mut all: Vec<_> = paths.iter().map(pair).collect();
+    let every = if takes_all() { 1 } else { CHANGES };
+    let changes = corpus::changes().unwrap_or_default();
+    let postgres = changes.iter().filter(|c| c.dialect == Dialect::Postgres);
+    all.extend(postgres.step_by(every).map(|change| {
+        let sides = Pair::new(change.old.clone(), change.new.clone());
+        (change.name.clone(), sides)
+    }));
+    all
+}
+
+/// Plans that are not quite the plan, each with what was done to it.
+fn mutants(steps: &[Step]) -> Vec<(String, Vec<Step>)> {
+    let mut all = Vec::new();
+    let short = |step: &Step| step.sql.lines().next().unwrap_or_default().to_owned();
+    for (n, step) in steps.iter().enumerate() {
+        let mut left = steps.to_vec();
+        let gone = left.remove(n);
+        let mut first = left.clone();
+        first.insert(0, gone.clone());
+        let mut last = left.clone();
+        last.push(gone);
+        let mut swapped = steps.to_vec();
+        if n + 1 < steps.len() {
+            swapped.swap(n, n + 1);
+        }
+        let object: Vec<Step> = steps
+            .iter()
+            .filter(|s| s.object != step.object)
+            .cloned()
+            .collect();
+        for (done, mutant) in [
+            ("without", left),
+            ("first", first),
+            ("last", last),
+            ("behind the next", swapped),
+            ("forgotten: all of", object),
+        ] {
+            if mutant != steps && !mutant.is_empty() {
+                all.push((format!("{done}: {}", short(step)), mutant));
+            }
+        }
+    }
+    all
+}
+
+fn differences(want: &Catalog, got: &Catalog) -> Vec<String> {
+    let comparison = compare(Pair::new(want, got), &Options::new(Dialect::Postgres));
+    comparison.changes.iter().flat_map(lines).collect()
+}
+
+/// Whether the fold takes the statements, and ends where the plan does.
+fn is_proved(pair: Pair<&Catalog>, steps: &[Step]) -> bool {
+    let text: String = steps.iter().map(|s| format!("{};\n", s.sql)).collect();
+    let ends = folded(pair.before, &text);
+    ends.is_ok_and(|ends| differences(pair.after, &ends).is_empty())
+}
+
+/// What a server says against a mutant that the proof took.
+fn against(texts: &Pair<String>, want: &Catalog, steps: Vec<Step>) -> Option<String> {
+    let database = postgres::database()?;
+    database.psql(&texts.before).ok()?;
+    let plan = Plan {
+        steps,
+        ..Plan::default()
+    };
+    if let Err(why) = database.psql(&plan.sql()) {
+        return Some(why.lines().take(3).collect::<Vec<_>>().join(" "));
+    }
+    let differ = differences(want, &inspected(&database, "").catalog);
+    (!differ.is_empty()).then(|| format!("ends elsewhere: {}", differ.join("; ")))
+}
+
+/// What came of the mutants of plans.
+#[derive(Default)]
+struct Outcome {
+    refused: usize,
+    run: usize,
+    wrong: Vec<String>,
+}
+
+/// Mutates the plan from one schema to another. `None` where there is no server.
+fn mutate(name: &str, texts: &Pair<String>, outcome: &mut Outcome) -> Option<()> {
+    let load = |text: &String| Sources::of_sql(text).load(Dialect::Postgres);
+    let loaded = Pair::new(load(&texts.before), load(&texts.after));
+    if loaded.before.has_errors() || loaded.after.has_errors() {
+        return Some(());
+    }
+    let pair = Pair::new(&loaded.before.catalog, &loaded.after.catalog);
+    let plan = plan::plan(pair, TargetVersion::default_of(Dialect::Postgres));
+    let wanted = postgres::database()?;
+    if plan.steps.len() > 150 || wanted.psql(&texts.after).is_err() {
+        return Some(());
+    }
+    let want = inspected(&wanted, "").catalog;
+    // What the plan itself does not reach, a mutant does not either.
+    if against(texts, &want, plan.steps.clone()).is_some() {
+        return Some(());
+    }
+    let one_of = |count: usize, of: usize| {
+        if takes_all() {
+            1
+        } else {
+            count.div_ceil(of).max(1)
+        }
+    };
+    let mutants = mutants(&plan.steps);
+    let every = one_of(mutants.len(), MUTANTS);
+    let tried: Vec<_> = mutants.into_iter().step_by(every).collect();
+    let (taken, refused): (Vec<_>, Vec<_>) =
+        tried.into_iter().partition(|(_, m)| is_proved(pair, m));
+    outcome.refused += refused.len();
+    let every = one_of(taken.len(), SAMPLE);
+    for (done, mutant) in taken.into_iter().step_by(every) {
+        outcome.run += 1;
+        if let Some(why) = against(texts, &want, mutant) {
+            outcome.wrong.push(format!("{name}, {done}\n    {why}"));
+        }
+    }
+    Some(())
+}
+
+#[test]
+fn what_a_server_refuses_the_proof_refuses() {
+    let mut outcome = Outcome::default();
+    for (n, (name, up)) in pairs().into_iter().enumerate() {
+        let ways = [("up", up.clone()), ("down", up.reversed())];
+        let chosen = ways
+            .iter()
+            .enumerate()
+            .filter(|(way, _)| takes_all() || n % 2 == *way);
+        for (_, (way, texts)) in chosen {
+            if mutate(&format!("{name} {way}"), texts, &mut outcome).is_none() {
+                return;
+            }
+        }
+    }
+    let Outcome {
+        refused,
+        run,
+        wrong,
+    } = outcome;
+    assert!(
+        wrong.is_empty(),
+        "{} of {run} ({refused} refused):\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+    assert!(refused > 50 && run > 10, "{refused} refused, {run} run");
+}
