@@ -97,6 +97,8 @@ pub enum Capability {
     NotEnforced,
     /// The privilege `MAINTAIN` on tables.
     Maintain,
+    /// `extract` gives `numeric`; until then it is `date_part`.
+    NumericExtract,
     /// `STRICT` tables.
     StrictTables,
     /// `AUTOINCREMENT`, `WITHOUT ROWID` and virtual tables.
@@ -151,7 +153,10 @@ impl Capability {
             | Self::RenameFollowed => 0,
             Self::IdentityColumns => 10,
             Self::StoredGeneratedColumns => 12,
-            Self::Multiranges | Self::ColumnCompression | Self::StandardBodies => 14,
+            Self::Multiranges
+            | Self::ColumnCompression
+            | Self::StandardBodies
+            | Self::NumericExtract => 14,
             Self::NullsNotDistinct
             | Self::SecurityInvokerViews
             | Self::SetNullColumns
@@ -188,6 +193,7 @@ impl Capability {
             Self::TemporalConstraints => "WITHOUT OVERLAPS and PERIOD",
             Self::NotEnforced => "NOT ENFORCED constraints",
             Self::Maintain => "the privilege MAINTAIN",
+            Self::NumericExtract => "extract of numeric",
             Self::StrictTables => "STRICT tables",
             Self::RowidTables => "row identifiers, AUTOINCREMENT and virtual tables",
             Self::InlineColumnStorage => "STORAGE within CREATE TABLE",

@@ -13,6 +13,8 @@ use super::*;
 pub struct Catalog {
     /// What times without a zone are of, where a server has said so.
     pub zone: Option<Zone>,
+    /// Whether `extract` is `date_part` and gives floats, as before version 14.
+    pub extracts_floats: bool,
     pub schemas: BTreeMap<Ident, Schema>,
     pub extensions: BTreeMap<Ident, Extension>,
     pub languages: BTreeMap<Ident, Language>,

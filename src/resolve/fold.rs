@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::names::{Names, created};
 use crate::diagnostic::{Diagnostic, Facet, SourceMap, Span};
-use crate::dialect::{Dialect, TargetVersion, modifiers_of_extension};
+use crate::dialect::{Capability, Dialect, TargetVersion, modifiers_of_extension};
 use crate::model::{Catalog, DataType, Ident, Object, ObjectId, ObjectKind, QualifiedName, Schema};
 use crate::source::{AlterAction, Declaration, Part, SearchPath, Statement, Target};
 
@@ -55,6 +55,7 @@ impl Fold {
     pub(super) fn new(declarations: &[Declaration], version: TargetVersion) -> Self {
         let mut catalog = Catalog {
             zone: version.zone,
+            extracts_floats: !version.has(Capability::NumericExtract),
             ..Catalog::default()
         };
         if let Some(name) = version.dialect.default_schema() {

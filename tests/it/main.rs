@@ -51,6 +51,7 @@ mod migrate_check;
 mod migration_tools;
 mod migrations;
 mod normal_form;
+mod not_enforced;
 mod page;
 mod plan;
 mod plan_json;

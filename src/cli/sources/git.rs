@@ -88,7 +88,10 @@ fn is_hidden(name: &str) -> bool {
 
 fn commit(folder: &Path, revision: &str) -> Result<String, GitError> {
     let unknown = || GitError {
-        reason: format!("git knows no revision {revision}"),
+        reason: match revision {
+            "" => "no revision follows `git:`".to_owned(),
+            revision => format!("git knows no revision {revision}"),
+        },
         help: "name a branch, tag or commit; in a shallow clone, fetch it first",
     };
     if revision.is_empty() || revision.starts_with('-') {

@@ -325,8 +325,8 @@ impl Sources {
         let headline = format!("cannot read {shown}: {error}");
         let help = match error.kind() {
             std::io::ErrorKind::NotFound => {
-                "name the files or folders of the schema under `sources:` in schemagen.yaml, or run \
-                 `schemagen init` for a first one"
+                "check the path; the files or folders of the schema stand under `sources:` in \
+                 schemagen.yaml, and `schemagen init` makes a first one"
             }
             _ => "make it readable, or leave it out of `sources:`",
         };

@@ -42,7 +42,7 @@ impl Origin {
         if let Some(rest) = text.strip_prefix("sqlite:") {
             return Self::Sqlite(PathBuf::from(rest.strip_prefix("//").unwrap_or(rest)));
         }
-        if is_sqlite_file(source) {
+        if is_sqlite_file(source) || has_sqlite_name(source) {
             return Self::Sqlite(source.to_owned());
         }
         Self::Path(source.to_owned())
@@ -52,6 +52,13 @@ impl Origin {
     pub(in crate::cli) fn is_database(&self) -> bool {
         matches!(self, Self::Postgres(_) | Self::Sqlite(_))
     }
+}
+
+/// A name that only databases have: where it holds none, that is what has to be said of it.
+fn has_sqlite_name(path: &Path) -> bool {
+    let ending = path.extension().and_then(|e| e.to_str()).unwrap_or("");
+    let endings = ["db", "db3", "sqlite", "sqlite3"];
+    path.is_file() && endings.iter().any(|e| ending.eq_ignore_ascii_case(e))
 }
 
 fn is_sqlite_file(path: &Path) -> bool {
@@ -84,5 +91,8 @@ mod tests {
         let file = folder.path().join("data");
         std::fs::write(&file, b"SQLite format 3\0 and more").unwrap();
         assert_eq!(Origin::of(&file), Origin::Sqlite(file.clone()));
+        let broken = folder.path().join("broken.SQLite3");
+        std::fs::write(&broken, b"not a database").unwrap();
+        assert_eq!(Origin::of(&broken), Origin::Sqlite(broken.clone()));
     }
 }

@@ -23,6 +23,8 @@ impl Analysis<'_, '_> {
     pub(super) fn call(&mut self, call: &Call) -> Option<(Typed, Vec<Output>)> {
         let spread = spread(call);
         let call = spread.as_ref().unwrap_or(call);
+        let older = self.date_part(call);
+        let call = older.as_ref().unwrap_or(call);
         let mut arguments = Vec::new();
         for (_, node) in &call.arguments {
             arguments.push(self.node(node)?);
@@ -61,6 +63,15 @@ impl Analysis<'_, '_> {
         }
         let key = self.call_key(call, &meant.name, &arguments, direct)?;
         Some((Typed::new(key, result), columns))
+    }
+
+    /// What `extract(year FROM d)` is until version 13 (gram.y of 13, `EXTRACT '(' extract_list ')'`).
+    fn date_part(&self, call: &Call) -> Option<Call> {
+        let is = self.world.catalog.extracts_floats && call.name == ["extract"];
+        is.then(|| Call {
+            name: vec!["date_part".to_owned()],
+            ..call.clone()
+        })
     }
 
     fn call_key(

@@ -8,7 +8,9 @@ use super::scope::{Entry, Visible};
 use super::types::Type;
 use super::world::Output;
 use crate::dialect::Dialect;
-use crate::expr::tree::{Assignment, Body, Conflict, Delete, From, Insert, Node, Query, Update};
+use crate::expr::tree::{
+    Assignment, Body, Conflict, Delete, From, Insert, Node, Query, Returning, Update,
+};
 
 /// The key of a command and the columns of its RETURNING.
 type Keyed = Option<(String, Vec<Output>)>;
@@ -77,7 +79,7 @@ impl Analysis<'_, '_> {
 
     /// A value for a column: a literal is of the column's type, what else is stored in it is converted
     /// without a word.
-    fn assigned(&mut self, node: &Node, of: Option<&Type>) -> Option<String> {
+    pub(super) fn assigned(&mut self, node: &Node, of: Option<&Type>) -> Option<String> {
         if *node == Node::Default {
             return Some("default".to_owned());
         }
@@ -132,12 +134,7 @@ impl Analysis<'_, '_> {
         self.rest(key, delete.condition.as_ref(), &delete.returning)
     }
 
-    fn rest(
-        &mut self,
-        mut key: String,
-        condition: Option<&Node>,
-        returning: &[(Node, Option<String>)],
-    ) -> Keyed {
+    fn rest(&mut self, mut key: String, condition: Option<&Node>, returning: &Returning) -> Keyed {
         key.push_str(&self.where_clause(condition)?);
         let (returning, outputs) = self.returning(returning)?;
         key.push_str(&returning);
@@ -161,7 +158,7 @@ impl Analysis<'_, '_> {
     }
 
     /// `SET ...` of the first relation of the scope.
-    fn assignments(&mut self, list: &[Assignment]) -> Option<String> {
+    pub(super) fn assignments(&mut self, list: &[Assignment]) -> Option<String> {
         let columns: Vec<Visible> = self.scopes.last()?.entries.first()?.columns.clone()?;
         let mut keys = Vec::new();
         for assignment in list {
@@ -182,11 +179,12 @@ impl Analysis<'_, '_> {
         Some(format!("set {}", keys.join(", ")))
     }
 
-    fn returning(&mut self, list: &[(Node, Option<String>)]) -> Keyed {
-        if list.is_empty() {
+    pub(super) fn returning(&mut self, returning: &Returning) -> Keyed {
+        if returning.targets.is_empty() {
             return Some((String::new(), Vec::new()));
         }
-        let targets = self.targets(list, &[])?;
+        self.enter_old_and_new(returning)?;
+        let targets = self.targets(&returning.targets, &[])?;
         let keys: Vec<&str> = targets.iter().map(|t| t.typed.key.as_str()).collect();
         let key = format!(" returning {}", keys.join(", "));
         let output = |t: Target| Output {

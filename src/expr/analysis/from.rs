@@ -29,6 +29,7 @@ impl Analysis<'_, '_> {
             } => self.functions(calls, *ordinality, *lateral, alias),
             From::Join(join) => self.join(join),
             From::XmlTable(table) => self.xml_table(table),
+            From::JsonTable(table) => self.json_table(table),
             From::Sample(of, method, arguments, repeatable) => {
                 self.sample(of, method, arguments, repeatable.as_ref())
             }

@@ -17,7 +17,9 @@
 //! | literals | as the output function of their type prints them | `value.rs` |
 //! | columns | by the number of their relation in FROM; `*` is every column | `scope.rs`, `from.rs` |
 //! | names of columns | as FigureColname makes them | `names.rs` |
-//! | columns of INSERT, values of columns | as analyze.c transforms them | `command.rs` |
+//! | columns of INSERT, values of columns | as analyze.c transforms them | `command.rs`, `merge.rs` |
+//! | old and new of RETURNING, MERGE | which rows a name may mean, there | `merge.rs` |
+//! | JSON_TABLE | paths and behaviours as ruleutils.c prints them | `json_table.rs` |
 //! | SQL/XML, TABLESAMPLE | words as they stand, literals by their place | `syntax.rs` |
 //! | ordinals of GROUP BY and ORDER BY | the expression that they stand for | `query.rs` |
 
@@ -29,7 +31,9 @@ mod compound;
 mod from;
 mod interval;
 mod json;
+mod json_table;
 mod literal;
+mod merge;
 mod moment;
 mod names;
 mod node;
@@ -276,3 +280,5 @@ impl<'w, 'c> Context<'w, 'c> {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_versions;

@@ -6,6 +6,15 @@ use super::Analysis;
 use crate::expr::tree::{Body, Node, TypeName};
 
 impl Analysis<'_, '_> {
+    /// The name that a column gets from what it is.
+    pub(super) fn name_of(&self, node: &Node) -> String {
+        let name = Self::column_name(node);
+        match name == "extract" && self.world.catalog.extracts_floats {
+            true if !matches!(node, Node::Column(_)) => "date_part".to_owned(),
+            _ => name,
+        }
+    }
+
     pub(super) fn column_name(node: &Node) -> String {
         figured(node).map_or_else(|| "?column?".to_owned(), |(name, _)| name)
     }

@@ -47,6 +47,7 @@ impl Analysis<'_, '_> {
             Body::Insert(insert) => self.insert(insert)?,
             Body::Update(update) => self.update(update)?,
             Body::Delete(delete) => self.delete(delete)?,
+            Body::Merge(merge) => self.merge_command(merge)?,
         };
         key.push_str(&body);
         if !matches!(query.body, Body::Select(_)) && !query.order.is_empty() {
@@ -216,7 +217,7 @@ impl Analysis<'_, '_> {
                 }
                 _ => self.settled(typed),
             };
-            let name = alias.clone().unwrap_or_else(|| Self::column_name(node));
+            let name = alias.clone().unwrap_or_else(|| self.name_of(node));
             targets.push(Target { typed, name });
         }
         Some(targets)
@@ -394,6 +395,6 @@ fn literals(query: &Query) -> Vec<bool> {
             let (left, right) = (literals(left), literals(right));
             left.iter().zip(&right).map(|(l, r)| *l && *r).collect()
         }
-        Body::Insert(_) | Body::Update(_) | Body::Delete(_) => Vec::new(),
+        Body::Insert(_) | Body::Update(_) | Body::Delete(_) | Body::Merge(_) => Vec::new(),
     }
 }

@@ -7,17 +7,28 @@ use super::Analysis;
 use super::scope::Entry;
 use super::typed::Typed;
 use super::types::Type;
-use crate::expr::tree::{From, Node, Part, XmlTable};
+use crate::expr::tree::{From, Node, OF_RESULT, Part, XmlTable};
 
 impl Analysis<'_, '_> {
     /// Words and expressions as they stand, each literal with its type.
     pub(super) fn syntax(&mut self, name: &str, parts: &[Part]) -> Option<Typed> {
-        let mut keys = Vec::new();
-        let mut result = Type::new(if name == "xmlexists" {
-            "boolean"
-        } else {
-            "xml"
+        let returned = parts.iter().rev().find_map(|part| match part {
+            Part::Type(of) => Some(self.world.written_type(of)),
+            _ => None,
         });
+        let result = returned.unwrap_or_else(|| {
+            Type::new(match name {
+                "xmlexists" => "boolean",
+                _ => "xml",
+            })
+        });
+        let keys = self.parts(parts, &result)?;
+        Some(Typed::new(format!("{name}({keys})"), Some(result)))
+    }
+
+    /// Words and expressions, each literal with its type.
+    pub(super) fn parts(&mut self, parts: &[Part], result: &Type) -> Option<String> {
+        let mut keys = Vec::new();
         for part in parts {
             keys.push(match part {
                 Part::Word(word) => word.clone(),
@@ -25,17 +36,15 @@ impl Analysis<'_, '_> {
                     let typed = self.node(node)?;
                     self.settled(typed).key
                 }
-                Part::Node(node, Some(of)) => self.of_type(node, of)?,
-                Part::Type(of) => {
-                    result = self.world.written_type(of);
-                    result.full()
+                Part::Node(node, Some(OF_RESULT)) => {
+                    let typed = self.node(node)?;
+                    self.world.coerce(typed, result).key
                 }
+                Part::Node(node, Some(of)) => self.of_type(node, of)?,
+                Part::Type(of) => self.world.written_type(of).full(),
             });
         }
-        Some(Typed::new(
-            format!("{name}({})", keys.join(" ")),
-            Some(result),
-        ))
+        Some(keys.join(" "))
     }
 
     fn of_type(&mut self, node: &Node, of: &str) -> Option<String> {

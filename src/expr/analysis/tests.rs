@@ -12,7 +12,7 @@ CREATE TABLE t (id int, big bigint, v varchar(20), v5 varchar(5), x text, c char
 CREATE TABLE u (id int, x text, other text);
 CREATE VIEW w AS SELECT id AS one, x FROM t;";
 
-fn catalog() -> Catalog {
+pub(super) fn catalog() -> Catalog {
     let file = SourceFile {
         id: crate::diagnostic::FileId(0),
         path: "schema.sql".to_owned(),
@@ -41,14 +41,14 @@ fn keys(pairs: &[(&str, &str)], query: bool) -> Vec<(String, String)> {
 }
 
 #[track_caller]
-fn are_one(pairs: &[(&str, &str)], query: bool) {
+pub(super) fn are_one(pairs: &[(&str, &str)], query: bool) {
     for ((a, b), (one, other)) in pairs.iter().zip(keys(pairs, query)) {
         assert_eq!(one, other, "{a}\n{b}");
     }
 }
 
 #[track_caller]
-fn are_two(pairs: &[(&str, &str)], query: bool) {
+pub(super) fn are_two(pairs: &[(&str, &str)], query: bool) {
     for ((a, b), (one, other)) in pairs.iter().zip(keys(pairs, query)) {
         assert_ne!(one, other, "{a}\n{b}");
     }

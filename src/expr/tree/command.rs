@@ -1,9 +1,9 @@
-//! INSERT, UPDATE and DELETE: what rules do, bodies of SQL functions, and WITH.
+//! INSERT, UPDATE, DELETE and RETURNING: what rules do, bodies of SQL functions, and WITH.
 //!
 //! Source: gram.y, `InsertStmt`, `UpdateStmt`, `DeleteStmt`.
 
 use super::cursor::Cursor;
-use super::{Alias, Assignment, Body, Conflict, Delete, From, Insert, Node, Update};
+use super::{Alias, Assignment, Body, Conflict, Delete, From, Insert, Node, Returning, Update};
 
 impl Cursor<'_> {
     /// A command that changes rows; `None` where none stands here, and `Some(None)` where it is one that
@@ -15,6 +15,8 @@ impl Cursor<'_> {
             self.update().map(|u| Body::Update(Box::new(u)))
         } else if self.accept_all(&["delete", "from"]) {
             self.delete().map(|d| Body::Delete(Box::new(d)))
+        } else if self.accept_all(&["merge", "into"]) {
+            self.merge().map(|m| Body::Merge(Box::new(m)))
         } else {
             return None;
         })
@@ -106,7 +108,7 @@ impl Cursor<'_> {
     }
 
     /// `ONLY t AS a`
-    fn changed_table(&mut self) -> Option<From> {
+    pub(super) fn changed_table(&mut self) -> Option<From> {
         let only = self.accept("only");
         let name = self.qualified()?;
         self.accept("*");
@@ -129,7 +131,7 @@ impl Cursor<'_> {
         })
     }
 
-    fn assignments(&mut self) -> Option<Vec<Assignment>> {
+    pub(super) fn assignments(&mut self) -> Option<Vec<Assignment>> {
         let mut list = Vec::new();
         loop {
             let several = self.is("(");
@@ -155,10 +157,30 @@ impl Cursor<'_> {
         }
     }
 
-    fn returning(&mut self) -> Option<Vec<(Node, Option<String>)>> {
-        match self.accept("returning") {
-            true => self.targets(),
-            false => Some(Vec::new()),
+    pub(super) fn returning(&mut self) -> Option<Returning> {
+        let mut returning = Returning::default();
+        if !self.accept("returning") {
+            return Some(returning);
         }
+        if self.accept_all(&["with", "("]) {
+            loop {
+                let old = self.accept("old");
+                if !old {
+                    self.expect("new")?;
+                }
+                self.expect("as")?;
+                let name = Some(self.name()?);
+                match old {
+                    true => returning.old = name,
+                    false => returning.new = name,
+                }
+                if !self.accept(",") {
+                    break;
+                }
+            }
+            self.expect(")")?;
+        }
+        returning.targets = self.targets()?;
+        Some(returning)
     }
 }

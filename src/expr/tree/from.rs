@@ -17,7 +17,7 @@ impl Cursor<'_> {
     }
 
     /// A table reference with the joins behind it.
-    fn joined_relation(&mut self) -> Option<From> {
+    pub(super) fn joined_relation(&mut self) -> Option<From> {
         self.enter()?;
         let first = self.single_relation()?;
         let joined = self.joins(first)?;
@@ -97,6 +97,8 @@ impl Cursor<'_> {
             }
         } else if self.are(&["xmltable", "("]) {
             self.xml_table()?
+        } else if self.are(&["json_table", "("]) {
+            self.json_table()?
         } else if self.are(&["rows", "from", "("]) {
             self.rows_from(lateral)?
         } else {

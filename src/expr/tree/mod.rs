@@ -10,6 +10,8 @@ mod command;
 mod cursor;
 mod expression;
 mod from;
+mod json_table;
+mod merge;
 mod primary;
 mod query;
 mod sqljson;
@@ -18,6 +20,8 @@ mod types;
 mod xml;
 
 use cursor::Cursor;
+pub(super) use json_table::{JsonColumn, JsonTable};
+pub(super) use merge::{Action, Matched, Merge, When};
 
 /// An expression.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,6 +71,9 @@ pub(super) enum Node {
     /// A function whose arguments words separate, as in SQL/XML.
     Syntax(String, Vec<Part>),
 }
+
+/// In the place of a type: that of the function's result, or of the column.
+pub(super) const OF_RESULT: &str = "";
 
 /// A part of a function's own syntax.
 #[derive(Clone, Debug, PartialEq)]
@@ -163,6 +170,7 @@ pub(super) enum Body {
     Insert(Box<Insert>),
     Update(Box<Update>),
     Delete(Box<Delete>),
+    Merge(Box<Merge>),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -175,7 +183,15 @@ pub(super) struct Insert {
     /// `None` for DEFAULT VALUES.
     pub(super) source: Option<Query>,
     pub(super) conflict: Option<Conflict>,
-    pub(super) returning: Vec<(Node, Option<String>)>,
+    pub(super) returning: Returning,
+}
+
+/// RETURNING, with the names of the row before and after where it gives them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Returning {
+    pub(super) targets: Vec<(Node, Option<String>)>,
+    pub(super) old: Option<String>,
+    pub(super) new: Option<String>,
 }
 
 /// ON CONFLICT; without assignments DO NOTHING.
@@ -194,7 +210,7 @@ pub(super) struct Update {
     pub(super) set: Vec<Assignment>,
     pub(super) from: Vec<From>,
     pub(super) condition: Option<Node>,
-    pub(super) returning: Vec<(Node, Option<String>)>,
+    pub(super) returning: Returning,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -202,7 +218,7 @@ pub(super) struct Delete {
     pub(super) table: From,
     pub(super) using: Vec<From>,
     pub(super) condition: Option<Node>,
-    pub(super) returning: Vec<(Node, Option<String>)>,
+    pub(super) returning: Returning,
 }
 
 /// `a = 1`, `(a, b) = (SELECT ...)`.
@@ -255,6 +271,7 @@ pub(super) enum From {
     },
     Join(Box<Join>),
     XmlTable(Box<XmlTable>),
+    JsonTable(Box<JsonTable>),
     /// TABLESAMPLE: of a relation, the method, its arguments, REPEATABLE.
     Sample(Box<From>, Vec<String>, Vec<Node>, Option<Node>),
 }

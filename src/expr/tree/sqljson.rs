@@ -4,7 +4,7 @@
 //! `get_json_constructor` and `get_json_expr_options`, for what is printed where nothing was written.
 
 use super::cursor::Cursor;
-use super::{Node, Part, TypeName};
+use super::{Node, OF_RESULT, Part, TypeName};
 
 /// What comes of a function where RETURNING says nothing.
 fn usual_type(word: &str) -> &'static str {
@@ -101,7 +101,7 @@ impl Cursor<'_> {
     }
 
     /// A value, and whether its text is JSON already.
-    fn json_value(&mut self, parts: &mut Vec<Part>) -> Option<()> {
+    pub(super) fn json_value(&mut self, parts: &mut Vec<Part>) -> Option<()> {
         parts.push(Part::Node(self.expression(0)?, None));
         if self.format() {
             parts.push(word_part("format json"));
@@ -109,7 +109,7 @@ impl Cursor<'_> {
         Some(())
     }
 
-    fn format(&mut self) -> bool {
+    pub(super) fn format(&mut self) -> bool {
         let found = self.accept_all(&["format", "json"]);
         if found && self.accept("encoding") {
             self.at += 1;
@@ -150,21 +150,26 @@ impl Cursor<'_> {
         self.json_value(parts)?;
         self.expect(",")?;
         parts.push(Part::Node(self.expression(0)?, Some("jsonpath")));
-        if self.accept("passing") {
-            loop {
-                parts.push(Part::Node(self.expression(0)?, None));
-                self.format();
-                self.expect("as")?;
-                parts.push(word_part(&format!("as {}", self.name()?)));
-                if !self.accept(",") {
-                    break;
-                }
-            }
-        }
-        Some(())
+        self.passed(parts)
     }
 
-    fn wrapper(&mut self, word: &str, parts: &mut Vec<Part>) -> Option<()> {
+    /// `PASSING value AS name, ...`
+    pub(super) fn passed(&mut self, parts: &mut Vec<Part>) -> Option<()> {
+        if !self.accept("passing") {
+            return Some(());
+        }
+        loop {
+            parts.push(Part::Node(self.expression(0)?, None));
+            self.format();
+            self.expect("as")?;
+            parts.push(word_part(&format!("as {}", self.name()?)));
+            if !self.accept(",") {
+                return Some(());
+            }
+        }
+    }
+
+    pub(super) fn wrapper(&mut self, word: &str, parts: &mut Vec<Part>) -> Option<()> {
         if word != "json_query" {
             return Some(());
         }
@@ -191,29 +196,34 @@ impl Cursor<'_> {
         Some(())
     }
 
+    /// `NULL`, `ERROR`, `EMPTY ARRAY`, ...
+    pub(super) fn behaviour_word(&mut self) -> Option<String> {
+        let word = self.name()?;
+        if word != "empty" {
+            return Some(word);
+        }
+        let object = self.accept("object");
+        self.accept("array");
+        let word = if object {
+            "empty object"
+        } else {
+            "empty array"
+        };
+        Some(word.to_owned())
+    }
+
     /// What happens where nothing is found, and on an error.
-    fn behaviours(&mut self, word: &str, parts: &mut Vec<Part>) -> Option<()> {
+    pub(super) fn behaviours(&mut self, word: &str, parts: &mut Vec<Part>) -> Option<()> {
         let usual = if word == "json_exists" {
             "false"
         } else {
             "null"
         };
-        while !self.is(")") {
+        while !self.is(")") && !self.is(",") {
             let behaviour = if self.accept("default") {
                 Err(self.expression(0)?)
             } else {
-                let mut behaviour = self.name()?;
-                if behaviour == "empty" {
-                    let object = self.accept("object");
-                    self.accept("array");
-                    behaviour = if object {
-                        "empty object"
-                    } else {
-                        "empty array"
-                    }
-                    .to_owned();
-                }
-                Ok(behaviour)
+                Ok(self.behaviour_word()?)
             };
             self.expect("on")?;
             let when = self.name()?;
@@ -221,7 +231,7 @@ impl Cursor<'_> {
             match behaviour {
                 Ok(behaviour) if behaviour == usual => continue,
                 Ok(behaviour) => parts.push(word_part(&behaviour)),
-                Err(default) => parts.push(Part::Node(default, None)),
+                Err(default) => parts.push(Part::Node(default, Some(OF_RESULT))),
             }
             parts.push(word_part(&format!("on {when}")));
         }
@@ -229,6 +239,6 @@ impl Cursor<'_> {
     }
 }
 
-fn word_part(word: &str) -> Part {
+pub(super) fn word_part(word: &str) -> Part {
     Part::Word(word.to_owned())
 }
