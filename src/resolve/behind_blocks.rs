@@ -23,7 +23,7 @@ struct Touched {
 }
 
 impl BehindBlocks {
-    fn touches(&self, ids: &[ObjectId], items: &[AclItem]) -> bool {
+    pub(super) fn touches(&self, ids: &[ObjectId], items: &[AclItem]) -> bool {
         self.touched.iter().any(|touched| {
             let same = |id: &ObjectId| {
                 id.name.schema == touched.schema && kind_of_all(id.kind) == touched.kind

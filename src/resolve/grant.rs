@@ -142,6 +142,8 @@ impl Fold {
 
     fn grant_one(&mut self, id: &ObjectId, items: &[AclItem], revoke: bool, only_option: bool) {
         let owner = self.catalog.facets_mut(id).and_then(|f| f.owner.clone());
+        // What is taken back behind a block was given there, and not by being the owner.
+        let given = self.behind_blocks.touches(std::slice::from_ref(id), items);
         let public_has: &[&str] = match id.kind {
             ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => &["EXECUTE"],
             k if k.is_type() => &["USAGE"],
@@ -160,7 +162,7 @@ impl Fold {
             revoke,
             only_option,
             // Whoever runs the statements owns what has no owner, and may be this role.
-            is_owner: &|role| owner.as_ref().is_none_or(|o| o == role),
+            is_owner: &|role| owner.as_ref().map_or(!given, |o| o == role),
             public_has,
             version,
         };

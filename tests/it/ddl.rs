@@ -3,9 +3,9 @@
 use schemagen::dialect::Dialect;
 use schemagen::pipeline::Loaded;
 use schemagen::render::migration::{self, Migration};
-use schemagen::render::{Report, Templates};
+use schemagen::render::{Report, Split, Templates};
 
-use crate::support::catalogs::{Sources, differences, printed};
+use crate::support::catalogs::{Sources, differences, printed, printed_yaml};
 use crate::support::postgres::{self, Database};
 
 const EVERY_KIND: &str = include_str!("../fixtures/ddl/every_kind.sql");
@@ -167,6 +167,13 @@ fn privileges_behind_a_block_end_as_the_author_meant() {
     let schema = "GRANT USAGE ON SCHEMA s TO reader";
     assert_eq!(printed.matches(schema).count(), 1, "{printed}");
     assert_eq!(self::printed(&load(&printed), Dialect::Postgres), printed);
+    let loaded = load(PRIVILEGES);
+    let mut apart = Sources::default();
+    for (path, text) in printed_yaml(&loaded, Dialect::Postgres, Split::Table).iter() {
+        apart.add(path, text);
+    }
+    let read = apart.load(Dialect::Postgres);
+    assert_eq!(differences(&loaded.catalog, &read.catalog), "");
     let (Some(written), Some(again)) = (postgres::database(), postgres::database()) else {
         return;
     };
