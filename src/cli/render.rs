@@ -172,7 +172,7 @@ fn choose(
         ));
     }
     let loaded = &mut project.loaded;
-    let selection = Selection::new(&loaded.catalog, &choice)?;
+    let selection = Selection::of_documents(&loaded.catalog, &choice)?;
     loaded.catalog = selection.restrict(&loaded.catalog, &loaded.graph);
     // What is left was ordered before; what is not there has no order to be wrong.
     (loaded.graph, _) = graph::build(&loaded.catalog, project.config.version.dialect);

@@ -112,7 +112,10 @@ impl Fold {
                 self.map.insert(id.clone(), Facet::Type, span);
             }
             if let Some(span) = self.part(&Part::ColumnDefault(column.name.clone())) {
-                self.map.insert(id, Facet::Default, span);
+                self.map.insert(id.clone(), Facet::Default, span);
+            }
+            if let Some(span) = self.part(&Part::ColumnComment(column.name.clone())) {
+                self.map.insert(id, Facet::Comment, span);
             }
         }
     }

@@ -297,6 +297,9 @@ impl Fold {
         if let Some(span) = self.part(&Part::Name) {
             self.map.insert(id.clone(), Facet::Name, span);
         }
+        if let Some(span) = self.part(&Part::Comment) {
+            self.map.insert(id.clone(), Facet::Comment, span);
+        }
     }
 
     /// What must be there before a declaration can be folded, as the error it would be.

@@ -65,6 +65,9 @@ pub enum Part {
     Column(Ident),
     ColumnType(Ident),
     ColumnDefault(Ident),
+    /// What is said about the object or a column, where it links to something.
+    Comment,
+    ColumnComment(Ident),
     /// A constraint of a table or domain by its name.
     NamedConstraint(Ident),
     /// The n-th of the table's constraints as declared, or of an ALTER's actions.

@@ -104,6 +104,23 @@ fn a_link_that_leads_nowhere_is_a_finding_at_its_place() {
 }
 
 #[test]
+fn in_yaml_it_stands_at_the_description() {
+    let yaml = "tables:\n  users:\n    description: \"People, see [[grants]]\"\n    columns:\n      \
+                id: { type: bigint, primary_key: true, description: \"Also in [[users.uid]]\" }\n      \
+                name:\n        type: text\n        comment: |\n          A name\n          \
+                of [[nothing]].\nenums:\n  kind: { values: [a], description: \"see [[gone]]\" }\n";
+    let folder = Folder::with(&[("schema/a.yaml", yaml)]);
+    let run = folder.run(&["check"]).expect(0);
+    let said = run.stdout + &run.stderr;
+    for place in ["3:18", "5:59", "9:11", "12:37"] {
+        assert!(
+            said.contains(&format!("schema/a.yaml:{place}")),
+            "{place}\n{said}"
+        );
+    }
+}
+
+#[test]
 fn one_file_and_short_columns_are_asked_for() {
     let config = "outputs: { markdown: { form: one-file, columns: short } }\n";
     let folder = Folder::with(&[("schema/a.sql", SCHEMA), ("schemagen.yaml", config)]);

@@ -165,6 +165,30 @@ fn documents_of_a_choice_have_what_belongs_to_it() {
 }
 
 #[test]
+fn virtual_tables_are_chosen_for_documents() {
+    let sql = "CREATE TABLE notes (id integer PRIMARY KEY, body text);\n\
+               CREATE VIRTUAL TABLE found USING fts5(body);\n\
+               CREATE VIRTUAL TABLE other USING fts5(body);\n";
+    let folder = Folder::with(&[
+        ("schemagen.yaml", "dialect: sqlite\nsources: [schema]\n"),
+        ("schema/a.sql", sql),
+    ]);
+    let run = folder
+        .run(&["render", "markdown", "--only", "f*"])
+        .expect(0);
+    assert!(run.stdout.contains("# found"), "{}", run.stdout);
+    for missing in ["# notes", "# other"] {
+        assert!(!run.stdout.contains(missing), "{missing}\n{}", run.stdout);
+    }
+    let page = folder.run(&["render", "html", "--only", "found"]).expect(0);
+    assert!(page.stdout.contains("id=\"t=found\""));
+    refused(
+        erd(&folder, &["--only", "found"]),
+        &["--only \"found\" matches no table"],
+    );
+}
+
+#[test]
 fn too_many_tables_for_one_diagram_are_a_map_of_groups() {
     let mut text = String::new();
     for n in 0..60 {

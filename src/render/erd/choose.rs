@@ -29,7 +29,7 @@ impl Choice {
     }
 }
 
-/// The names of the chosen tables, partitions left out.
+/// The names of the chosen tables, partitions left out; in documents virtual tables, too.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
     pub tables: BTreeSet<QualifiedName>,
@@ -38,6 +38,21 @@ pub struct Selection {
 impl Selection {
     /// The tables that satisfy every part of a choice; an error where a part names nothing.
     pub fn new(catalog: &Catalog, choice: &Choice) -> Result<Self, RenderError> {
+        Self::chosen(catalog, choice, &[])
+    }
+
+    /// The same for documents, which have pages of virtual tables; no diagram draws these.
+    pub fn of_documents(catalog: &Catalog, choice: &Choice) -> Result<Self, RenderError> {
+        let tables: Vec<&QualifiedName> = catalog.virtual_tables.keys().collect();
+        Self::chosen(catalog, choice, &tables)
+    }
+
+    fn chosen(
+        catalog: &Catalog,
+        choice: &Choice,
+        undrawn: &[&QualifiedName],
+    ) -> Result<Self, RenderError> {
+        let mut tables: BTreeSet<QualifiedName> = BTreeSet::new();
         let relations = Relations::new(catalog);
         let mut chosen: BTreeSet<usize> = relations.drawn().collect();
         let titles = |n: usize| title(&relations, n);
@@ -45,11 +60,14 @@ impl Selection {
             let mut found = BTreeSet::new();
             for pattern in &choice.only {
                 let matching = chosen.iter().copied();
-                let before = found.len();
                 let matching: Vec<usize> =
                     matching.filter(|n| matches(pattern, titles(*n))).collect();
-                found.extend(matching.iter().copied());
-                if matching.is_empty() && found.len() == before {
+                let others = undrawn.iter().filter(|name| matches(pattern, name));
+                let others: Vec<QualifiedName> = others.map(|name| (*name).clone()).collect();
+                let nothing = matching.is_empty() && others.is_empty();
+                found.extend(matching);
+                tables.extend(others);
+                if nothing {
                     return Err(unknown("--only", pattern, "matches no table", &relations));
                 }
             }
@@ -63,10 +81,13 @@ impl Selection {
             let near = near(&relations, choice)?;
             chosen.retain(|n| near.contains(n));
         }
+        // Virtual tables are in no group, and no foreign key leads to one.
+        if !choice.groups.is_empty() || !choice.around.is_empty() {
+            tables.clear();
+        }
         let names = chosen.iter().map(|n| relations.nodes[*n].name.clone());
-        Ok(Self {
-            tables: names.collect(),
-        })
+        tables.extend(names);
+        Ok(Self { tables })
     }
 }
 

@@ -74,6 +74,8 @@ impl<'a> Reader<'a> {
             return;
         }
         let node = &entry.value;
+        let comment = Part::ColumnComment(name.clone());
+        draft.said.place_comment(comment, node);
         let mut column = Column {
             name: name.clone(),
             comment: self.comment(node),

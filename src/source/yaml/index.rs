@@ -67,6 +67,7 @@ impl Reader<'_> {
         let mut said = Said::default();
         let notes: Notes = self.notes(node);
         said.note(Part::Object, notes, node);
+        said.place_comment(Part::Comment, node);
         if let Some(name) = node.get("name") {
             said.parts.push((Part::Name, name.span));
         }

@@ -30,9 +30,21 @@ impl Said {
 
     /// The name of an object that stands under a key.
     pub(super) fn named(entry: &Entry) -> Self {
-        Self {
+        let mut said = Self {
             parts: vec![(Part::Name, entry.key_span)],
             ..Self::default()
+        };
+        said.place_comment(Part::Comment, &entry.value);
+        said
+    }
+
+    /// Where a description stands that links to something: such a one may have to be found again.
+    pub(super) fn place_comment(&mut self, part: Part, node: &Node) {
+        let texts = ["description", "comment"].into_iter();
+        let mut texts = texts.filter_map(|key| node.get(key));
+        let links = |text: &Node| text.text().is_some_and(|text| text.contains("[["));
+        if let Some(text) = texts.find(|text| links(text)) {
+            self.parts.push((part, text.span));
         }
     }
 }

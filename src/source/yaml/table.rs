@@ -18,6 +18,7 @@ impl<'a> Reader<'a> {
         let node = &entry.value;
         let mut draft = Draft::new(name, document.clone());
         draft.said.parts.push((Part::Name, entry.key_span));
+        draft.said.place_comment(Part::Comment, node);
         self.origin(&mut draft, node);
         for layer in self.layers(node, document) {
             self.layer(&mut draft, &layer);
