@@ -60,6 +60,11 @@ fn samples() -> Vec<Sample> {
     all
 }
 
+/// The text of a kind's sample.
+pub(crate) fn sample(kind: ObjectKind) -> String {
+    fixture(&kind.as_str().replace([' ', '-'], "_"))
+}
+
 fn fixture(name: &str) -> String {
     let path = root().join(format!("tests/fixtures/coverage/{name}.sql"));
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))

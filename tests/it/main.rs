@@ -53,6 +53,7 @@ mod migrations;
 mod normal_form;
 mod not_enforced;
 mod page;
+mod pairs;
 mod plan;
 mod plan_json;
 mod plan_sqlite;

@@ -182,6 +182,35 @@ fn schema_name(n: usize) -> String {
 }
 
 impl SchemaSpec {
+    /// This schema with much of another in it: by two bits a table stays, goes, or has columns, keys and
+    /// surroundings of another one, under names of its own.
+    pub(crate) fn blended(&self, other: &Self, bits: u64) -> Self {
+        let mut tables = Vec::new();
+        for (n, own) in self.tables.iter().enumerate() {
+            let theirs = &other.tables[n % other.tables.len()];
+            let mut table = match (bits >> (2 * n)) & 3 {
+                0 => own.clone(),
+                1 => continue,
+                _ => theirs.clone(),
+            };
+            table.name.clone_from(&own.name);
+            table.schema = own.schema;
+            let columns = table.columns.iter_mut().zip(&own.columns).enumerate();
+            for (i, (column, was)) in columns {
+                if (bits >> (32 + i)) & 1 == 0 {
+                    column.name.clone_from(&was.name);
+                    column.kind = was.kind;
+                }
+            }
+            tables.push(table);
+        }
+        let enums = if bits >> 63 == 0 { self } else { other };
+        Self {
+            enums: enums.enums.clone(),
+            tables,
+        }
+    }
+
     /// In an order in which psql can run them.
     pub(crate) fn statements(&self) -> Vec<String> {
         let mut all: Vec<String> = (1..3)
