@@ -89,7 +89,7 @@ fn is_hidden(name: &str) -> bool {
 fn commit(folder: &Path, revision: &str) -> Result<String, GitError> {
     let unknown = || GitError {
         reason: match revision {
-            "" => "no revision follows `git:`".to_owned(),
+            "" => "git knows no revision without a name".to_owned(),
             revision => format!("git knows no revision {revision}"),
         },
         help: "name a branch, tag or commit; in a shallow clone, fetch it first",
