@@ -14,7 +14,7 @@ pub(crate) fn inline(text: &str) -> String {
 /// What we say ourselves: it begins with a capital, and what stands between backticks is code.
 pub(crate) fn remark(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
-    for (n, part) in text.split('`').enumerate() {
+    for (n, part) in text.trim().split('`').enumerate() {
         // An odd number of backticks is closed by the end of the text.
         match n % 2 {
             1 if !part.is_empty() => out.push_str(&code(part)),
@@ -214,6 +214,7 @@ mod tests {
             "Add <code>a&#124;b</code> to x_y \\*z\\*"
         );
         assert_eq!(remark("a `b"), "A `b`");
+        assert_eq!(remark(" a "), "A");
         assert_eq!(remark(""), "");
     }
 
