@@ -12,6 +12,8 @@ use crate::model::{AclItem, Grantee, Ident, KeptStatement, ObjectId, ObjectKind}
 #[derive(Debug, Default)]
 pub(super) struct BehindBlocks {
     touched: Vec<Touched>,
+    /// The file and place of each statement that is kept.
+    places: Vec<(u32, u32)>,
 }
 
 /// One schema's objects of one kind, for one grantee.
@@ -101,6 +103,23 @@ impl Fold {
         if self.now.path.iter().map(Ident::as_str).ne(default) {
             kept.search_path = self.now.path.to_vec();
         }
-        self.catalog.kept.push(kept);
+        self.keep_in_place(kept);
+    }
+
+    /// Behind what stands before it in its file: a statement that has waited for another file's object
+    /// comes late. Migrations run as they are read.
+    pub(super) fn keep_in_place(&mut self, kept: KeptStatement) {
+        let list = &mut self.catalog.kept;
+        if self.now.in_order {
+            return list.push(kept);
+        }
+        let (file, start) = (self.now.span.file.0, self.now.span.start);
+        let places = &mut self.behind_blocks.places;
+        let mut at = places.len().min(list.len());
+        while at > 0 && places[at - 1].0 == file && places[at - 1].1 > start {
+            at -= 1;
+        }
+        places.insert(at, (file, start));
+        list.insert(at, kept);
     }
 }

@@ -340,7 +340,9 @@ impl Fold {
         {
             self.relations.remove(&opaque.name);
             let id = self.create_table(made.table, made.if_not_exists, &[])?;
-            self.catalog.kept.extend(made.rows);
+            if let Some(row) = made.rows {
+                self.keep_in_place(row);
+            }
             return Some(id);
         }
         let id = object.id()?;
