@@ -103,6 +103,11 @@ impl<'a> Differ<'a> {
         of(self.pair.before) || of(self.pair.after)
     }
 
+    /// Takes back what was said of objects that turn out to be on both sides.
+    pub(super) fn forget(&mut self, is_on_both: impl Fn(&ObjectId) -> bool) {
+        self.changes.retain(|change| !is_on_both(&change.id));
+    }
+
     pub(super) fn created(&mut self, id: ObjectId) {
         self.push(id, ChangeKind::Create);
     }

@@ -20,6 +20,7 @@ mod rest;
 mod shown;
 mod tables;
 mod types;
+mod unqualified;
 mod views;
 pub mod words;
 

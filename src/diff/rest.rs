@@ -238,15 +238,7 @@ impl<'a> Differ<'a> {
             Self::subscription,
         );
         self.default_privileges();
-        self.objects(
-            |c| &c.opaque,
-            |o| ObjectId::overload(ObjectKind::Opaque, o.name.clone(), o.kind.clone()),
-            |differ, id, before, after| {
-                let mut d = differ.differences();
-                d.compare(Property::Statements, &before.statements, &after.statements);
-                differ.altered(id, d);
-            },
-        );
+        self.opaque();
         self.kept();
     }
 

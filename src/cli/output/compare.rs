@@ -78,6 +78,12 @@ impl Comparing {
     pub(in crate::cli) fn new(folder: &Path, purpose: Purpose) -> Result<Self, Failure> {
         let listed = read(&folder.join(manifest::FILE_NAME))?.unwrap_or_default();
         let listed = String::from_utf8_lossy(&listed).into_owned();
+        let mut staged = (purpose == Purpose::Write).then(Staged::default);
+        if let Some(staged) = &mut staged {
+            // Made by the one who removes it again at last, should anything fail: migrations are staged
+            // beside the outputs, mostly in a folder within.
+            staged.folder(folder)?;
+        }
         let so_far = Comparison {
             folder: folder.to_owned(),
             changes: Vec::new(),
@@ -86,7 +92,7 @@ impl Comparing {
             old_manifest: Manifest::parse(&listed),
             new_manifest: Manifest::default(),
             manifest_is_stale: false,
-            staged: (purpose == Purpose::Write).then(Staged::default),
+            staged,
         };
         Ok(Self { so_far, listed })
     }

@@ -163,3 +163,22 @@ fn two_outputs_may_not_make_the_same_file() {
     assert!(problem.contains("a.sql"), "{problem}");
     assert!(names(root.path()).is_empty());
 }
+
+#[test]
+fn two_may_stage_into_a_folder_that_is_not_there_yet() {
+    for _ in 0..50 {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("a/b/c");
+        let barrier = std::sync::Barrier::new(2);
+        let add_one = |name: &str| {
+            barrier.wait();
+            add(&folder, &[(name.to_owned(), "text".to_owned())])
+        };
+        std::thread::scope(|scope| {
+            let other = scope.spawn(|| add_one("other"));
+            add_one("one").unwrap();
+            other.join().unwrap().unwrap();
+        });
+        assert_eq!(names(&folder), ["one", "other"]);
+    }
+}

@@ -5,7 +5,7 @@
 //! written) leaves every old file as it was and no new one; a process that dies later leaves whole
 //! files only, and a manifest that lists all of them; a file with the right contents is not touched.
 
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use tempfile::{NamedTempFile, TempPath};
@@ -138,7 +138,7 @@ impl Staged {
     }
 
     /// Makes a folder and those above it, and remembers which are new.
-    fn folder(&mut self, folder: &Path) -> Result<(), Failure> {
+    pub(super) fn folder(&mut self, folder: &Path) -> Result<(), Failure> {
         let here = Path::new("");
         let mut missing: Vec<&Path> = Vec::new();
         let mut at = folder;
@@ -150,8 +150,12 @@ impl Staged {
             }
         }
         for folder in missing.into_iter().rev() {
-            std::fs::create_dir(folder).map_err(Failure::io("create the folder", folder))?;
-            self.folders.push(folder.to_owned());
+            match std::fs::create_dir(folder) {
+                Ok(()) => self.folders.push(folder.to_owned()),
+                // Outputs and migrations are staged side by side, and may share a folder.
+                Err(e) if e.kind() == ErrorKind::AlreadyExists && folder.is_dir() => {}
+                Err(e) => return Err(Failure::io("create the folder", folder)(e)),
+            }
         }
         Ok(())
     }
