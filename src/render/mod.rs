@@ -118,12 +118,10 @@ impl Sender {
         let _ = self.channel.send(bundle.files);
     }
 
-    fn finish(self) {
-        let last = self
-            .bundle
-            .lock()
-            .map(|mut bundle| std::mem::take(&mut *bundle));
-        self.send(last.unwrap_or_default());
+    fn finish(mut self) {
+        let bundle = self.bundle.get_mut();
+        let last = std::mem::take(bundle.unwrap_or_else(PoisonError::into_inner));
+        self.send(last);
     }
 }
 

@@ -130,8 +130,6 @@ impl Fold {
         }
     }
 
-    /// Takes over what ATTACH PARTITION or INHERIT merges: columns become inherited, equal checks
-    /// are the parent's from now on.
     pub(super) fn partition_parent(&self, name: &QualifiedName) -> Option<QualifiedName> {
         let table = self.catalog.tables.get(name)?;
         table.partition_of.as_ref().map(|of| of.parent.clone())
@@ -161,6 +159,8 @@ impl Fold {
         true
     }
 
+    /// Takes over what ATTACH PARTITION or INHERIT merges: columns become inherited, equal checks
+    /// are the parent's from now on.
     pub(super) fn merge_into_parent(&mut self, child: &QualifiedName, parent: &QualifiedName) {
         self.parents.insert(parent.clone());
         let Some(parent) = self.catalog.tables.get(parent) else {

@@ -32,11 +32,7 @@ impl Cursor<'_> {
             true => self.names_in_parentheses()?,
             false => Vec::new(),
         };
-        let mut overriding = String::new();
-        if self.accept("overriding") {
-            overriding = self.name()?;
-            self.expect("value")?;
-        }
+        let overriding = self.overriding()?;
         let source = match self.accept_all(&["default", "values"]) {
             true => None,
             false => Some(self.query()?),
@@ -54,6 +50,16 @@ impl Cursor<'_> {
             conflict,
             returning: self.returning()?,
         })
+    }
+
+    /// `user` or `system`; nothing where the values of identity columns are not spoken of.
+    pub(super) fn overriding(&mut self) -> Option<String> {
+        if !self.accept("overriding") {
+            return Some(String::new());
+        }
+        let whose = self.name()?;
+        self.expect("value")?;
+        Some(whose)
     }
 
     fn conflict(&mut self) -> Option<Conflict> {

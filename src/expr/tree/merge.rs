@@ -102,11 +102,7 @@ impl Cursor<'_> {
             true => self.names_in_parentheses()?,
             false => Vec::new(),
         };
-        let mut overriding = String::new();
-        if self.accept("overriding") {
-            overriding = self.name()?;
-            self.expect("value")?;
-        }
+        let overriding = self.overriding()?;
         self.expect("values")?;
         self.expect("(")?;
         let values = self.expressions()?;
