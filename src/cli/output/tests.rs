@@ -182,3 +182,14 @@ fn two_may_stage_into_a_folder_that_is_not_there_yet() {
         assert_eq!(names(&folder), ["one", "other"]);
     }
 }
+
+#[test]
+fn a_folder_that_somebody_else_has_just_made_is_none_of_ours() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path().join("out");
+    assert!(write::make_folder(&folder).unwrap());
+    assert!(!write::make_folder(&folder).unwrap());
+    let file = root.path().join("file");
+    fs::write(&file, "a file").unwrap();
+    write::make_folder(&file).unwrap_err();
+}

@@ -150,11 +150,8 @@ impl Staged {
             }
         }
         for folder in missing.into_iter().rev() {
-            match std::fs::create_dir(folder) {
-                Ok(()) => self.folders.push(folder.to_owned()),
-                // Outputs and migrations are staged side by side, and may share a folder.
-                Err(e) if e.kind() == ErrorKind::AlreadyExists && folder.is_dir() => {}
-                Err(e) => return Err(Failure::io("create the folder", folder)(e)),
+            if make_folder(folder).map_err(Failure::io("create the folder", folder))? {
+                self.folders.push(folder.to_owned());
             }
         }
         Ok(())
@@ -177,6 +174,16 @@ impl Drop for Staged {
             // A folder that somebody else has filled by now stays.
             let _ = std::fs::remove_dir(folder);
         }
+    }
+}
+
+/// Makes a folder; `false` where another thread was faster, as outputs and migrations are staged side by
+/// side and may share one.
+pub(super) fn make_folder(folder: &Path) -> std::io::Result<bool> {
+    match std::fs::create_dir(folder) {
+        Ok(()) => Ok(true),
+        Err(e) if e.kind() == ErrorKind::AlreadyExists && folder.is_dir() => Ok(false),
+        Err(e) => Err(e),
     }
 }
 
