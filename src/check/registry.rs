@@ -68,6 +68,7 @@ pub static RULES: &[&dyn Rule] = &[
     &migration_safety::type_change_incompatible::TypeChangeIncompatible,
     &migration_safety::type_change_rewrite::TypeChangeRewrite,
     &migration_safety::unqualified_name::UnqualifiedName,
+    &migration_safety::unread_block::UnreadBlock,
     &migration_safety::vacuum_full::VacuumFull,
     &migration_safety::validate_same_transaction::ValidateSameTransaction,
     &migration_safety::volatile_default::VolatileDefault,

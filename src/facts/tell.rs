@@ -20,6 +20,8 @@ pub struct Told {
     /// Where it stands in the text, without its semicolon.
     pub start: usize,
     pub end: usize,
+    /// Where the `DO` block begins that it is a statement of.
+    pub block: Option<usize>,
     /// What it does to the catalog; `None` where nothing.
     pub statement: Option<Statement>,
     /// Its first words, in lower case.
@@ -85,8 +87,15 @@ pub fn tell_each(
     }
     let default = version.dialect.default_schema().map(Ident::new);
     let mut path: SearchPath = default.into_iter().collect();
-    for (start, end) in statement_spans(&file.text, version.dialect) {
+    for place in statement_spans(&file.text, version) {
+        let (start, end) = (place.start, place.end);
         let of = declared.remove(&start);
+        // What is not known to be there may be.
+        if !reading.assume && of.as_ref().is_some_and(|d| !replay.runs(d)) {
+            // The question has been asked all the same.
+            of.into_iter().for_each(|d| replay.apply(d));
+            continue;
+        }
         if let Some(declaration) = &of {
             path = declaration.search_path.clone();
         }
@@ -112,6 +121,7 @@ pub fn tell_each(
         let told = Told {
             start,
             end,
+            block: place.block,
             statement,
             words,
             facts,

@@ -36,6 +36,8 @@ pub(super) struct Fold {
     pub(super) passed_over: Vec<super::elsewhere::PassedOver>,
     /// What the privileges that are kept behind blocks are about.
     pub(super) behind_blocks: super::behind_blocks::BehindBlocks,
+    /// What blocks have asked for.
+    pub(super) answers: super::conditions::Answers,
     pub(super) now: Now,
 }
 
@@ -82,6 +84,7 @@ impl Fold {
             undeclared_schemas: std::collections::BTreeMap::new(),
             passed_over: Vec::new(),
             behind_blocks: Default::default(),
+            answers: Default::default(),
             now: Now {
                 span: Span::new(crate::diagnostic::FileId(0), 0, 0),
                 path: SearchPath::from([]),
@@ -99,7 +102,7 @@ impl Fold {
     }
 
     /// Folds one declaration whose object is there.
-    pub(super) fn apply(&mut self, declaration: Declaration) {
+    pub(super) fn fold(&mut self, declaration: Declaration) {
         self.now = Now {
             span: declaration.span,
             path: declaration.search_path.clone(),

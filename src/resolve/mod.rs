@@ -12,6 +12,7 @@ mod alter_type;
 mod behind_blocks;
 mod cascade;
 mod comment;
+mod conditions;
 mod create;
 mod create_part;
 mod create_table;
@@ -86,8 +87,9 @@ pub fn resolve(declarations: Vec<Declaration>, version: TargetVersion) -> Resolv
             }
         }
         if left.is_empty() || left.len() == before {
-            let (none, errors): (Vec<_>, Vec<_>) =
-                left.into_iter().partition(|(d, _)| alters_if_exists(d));
+            let (none, errors): (Vec<_>, Vec<_>) = left
+                .into_iter()
+                .partition(|(d, _)| alters_if_exists(d) || !fold.runs(d));
             passing = none
                 .into_iter()
                 .map(|(declaration, _)| declaration)

@@ -42,11 +42,19 @@ impl Replay {
 
     pub fn apply(&mut self, mut declaration: Declaration) {
         declaration.in_order = true;
+        if !self.fold.runs(&declaration) {
+            return self.fold.apply(declaration);
+        }
         let missing = self.fold.missing(&declaration);
         match missing.or_else(|| self.fold.missing_use(&declaration)) {
             None => self.fold.apply(declaration),
             Some(diagnostic) => self.fold.diagnostics.push(diagnostic),
         }
+    }
+
+    /// Whether a statement runs as the catalog stands.
+    pub fn runs(&self, declaration: &Declaration) -> bool {
+        self.fold.runs(declaration)
     }
 
     /// The catalog as it stands; what is completed at the end (the columns that a foreign key leaves

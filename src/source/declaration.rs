@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Statistics;
+use super::{Condition, Statistics};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::model::{
     AclItem, Argument, Column, Constraint, DataType, Expr, GenericOptions, Ident, KeptStatement,
@@ -36,6 +36,8 @@ pub struct Declaration {
     /// The statement verbatim, where it changes an object that may belong to others (an
     /// extension's function): it is kept as it is then.
     pub text: Option<Box<str>>,
+    /// Of a statement of a `DO` block: it runs where all of these hold.
+    pub conditions: Vec<Condition>,
 }
 
 impl Declaration {
@@ -51,6 +53,7 @@ impl Declaration {
             external: false,
             in_order: false,
             text: None,
+            conditions: Vec::new(),
         }
     }
 }

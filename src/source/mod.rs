@@ -3,11 +3,13 @@
 //! Invariants: reading never stops at the first error; every byte of a source is accounted for by a
 //! declaration, a skip with its reason, or a diagnostic. No catalog is consulted here.
 
+pub(crate) mod condition;
 mod declaration;
 pub mod sql;
 mod statistics;
 pub mod yaml;
 
+pub use condition::{Condition, InSchema, Presence, PresenceKind};
 pub use declaration::{
     AlterAction, ColumnAction, Declaration, Declarations, LikeClause, Part, SearchPath, Statement,
     Target,

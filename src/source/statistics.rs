@@ -41,6 +41,8 @@ pub enum SkipReason {
     Pragma,
     /// `ANALYZE`, `VACUUM`, `REFRESH`, `CHECKPOINT`, `LOCK`, a query whose result nobody reads.
     Maintenance,
+    /// A `DO` block that does nothing with this version.
+    Branch,
     /// `CREATE ROLE`, `ALTER DATABASE` and other objects of the cluster, not of the database.
     Cluster,
 }
@@ -54,6 +56,7 @@ impl SkipReason {
             Self::PsqlCommand => "psql command",
             Self::Pragma => "pragma",
             Self::Maintenance => "maintenance",
+            Self::Branch => "branch that is not taken",
             Self::Cluster => "cluster-wide object",
         }
     }

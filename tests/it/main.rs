@@ -2,6 +2,7 @@
 
 mod bad_databases;
 mod bad_input;
+mod blocks;
 mod casts;
 mod catalog_columns;
 mod command_line;

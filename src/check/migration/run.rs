@@ -144,6 +144,7 @@ fn act<'a>(
     session: &mut Session,
     tools: Option<u32>,
 ) -> Act<'a> {
+    session.enter_block(told.block);
     let before = session.transaction;
     session.run(&told.words);
     // What ends a transaction runs within it, and so does what begins one.

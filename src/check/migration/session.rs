@@ -21,6 +21,8 @@ pub(super) struct Session {
     /// What holds again where the open transaction is rolled back.
     saved: Timeouts,
     local: [Option<Option<u64>>; 3],
+    /// Where the block begins whose statements run, and whether it is a transaction of its own.
+    block: Option<(usize, bool)>,
 }
 
 impl Session {
@@ -71,6 +73,21 @@ impl Session {
             "reset" => self.assign(word(1), None, false),
             "select" => self.set_config(words),
             _ => {}
+        }
+    }
+
+    /// A `DO` block outside of a transaction is one: its statements run together.
+    pub(super) fn enter_block(&mut self, block: Option<usize>) {
+        if self.block.map(|(start, _)| start) == block {
+            return;
+        }
+        if self.block.take().is_some_and(|(_, own)| own) {
+            self.close(&[]);
+        }
+        if let Some(start) = block {
+            let own = self.transaction.is_none();
+            self.open();
+            self.block = Some((start, own));
         }
     }
 

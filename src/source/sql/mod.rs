@@ -9,6 +9,9 @@ mod alter;
 mod alter_column;
 mod alter_other;
 mod alter_table;
+mod block;
+mod block_condition;
+mod block_query;
 mod column;
 mod constraint;
 mod create_other;
@@ -52,4 +55,4 @@ pub use fragment::{
     arguments, column_definition, data_type, expression, index_element, named_object, partition_by,
     qualified_name,
 };
-pub use reader::{read, read_in, statement_spans};
+pub use reader::{StatementSpan, read, read_in, statement_spans};

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::block;
 use super::cursor::{Cursor, SyntaxError};
 use super::directive::{self, Directive, directive};
 use super::lexical::check_tokens;
@@ -10,13 +11,13 @@ use super::positions::parts;
 use super::session::Session;
 use super::splitter::{Piece, Splitter};
 use super::statement::{Outcome, statement};
-use crate::diagnostic::{Diagnostic, Span};
-use crate::dialect::{Dialect, TargetVersion};
+use crate::diagnostic::{Diagnostic, FileId, Span};
+use crate::dialect::TargetVersion;
 use crate::expr::{LexError, Token};
 use crate::model::{Ident, Notes};
 use crate::parallel;
 use crate::source::{
-    Declaration, Declarations, Part, SearchPath, SkipReason, SourceFile, Statement,
+    Condition, Declaration, Declarations, Part, SearchPath, SkipReason, SourceFile, Statement,
 };
 
 /// Reads one SQL file.
@@ -32,6 +33,7 @@ pub fn read_in(file: &SourceFile, version: TargetVersion, path: SearchPath) -> D
         search_path: path.clone(),
         default_path: path,
         session: Session::default(),
+        conditions: Vec::new(),
         out: Declarations::default(),
     };
     let mut pieces = Splitter::new(&file.text, version.dialect);
@@ -42,7 +44,9 @@ pub fn read_in(file: &SourceFile, version: TargetVersion, path: SearchPath) -> D
         }
         let parsed = parallel::map(&some, |piece| parse(file, version, piece));
         for (piece, parsed) in some.into_iter().zip(parsed) {
-            reader.piece(piece, parsed);
+            if !reader.block(&piece) {
+                reader.piece(piece, parsed);
+            }
         }
     }
 }
@@ -71,15 +75,38 @@ fn parse(file: &SourceFile, version: TargetVersion, piece: &Piece) -> Option<Par
     (!tokens.is_empty()).then(parsed)
 }
 
-/// Where each statement stands, without its semicolon: those that are skipped as well.
-pub fn statement_spans(text: &str, dialect: Dialect) -> Vec<(usize, usize)> {
-    let tokens = Splitter::new(text, dialect).filter_map(|piece| match piece {
-        Piece::Statement { tokens, .. } => Some((tokens.first()?.start, tokens.last()?.end)),
-        _ => None,
-    });
-    tokens
-        .map(|(start, end)| (start as usize, end as usize))
-        .collect()
+/// Where a statement stands, without its semicolon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StatementSpan {
+    pub start: usize,
+    pub end: usize,
+    /// Where the `DO` block begins that it is a statement of.
+    pub block: Option<usize>,
+}
+
+/// Where each statement stands: those that are skipped as well, and those of a block in its place.
+pub fn statement_spans(text: &str, version: TargetVersion) -> Vec<StatementSpan> {
+    let mut spans = Vec::new();
+    for piece in Splitter::new(text, version.dialect) {
+        let Piece::Statement { tokens, .. } = piece else {
+            continue;
+        };
+        let place = |tokens: &[Token], block: Option<usize>| {
+            Some(StatementSpan {
+                start: tokens.first()?.start as usize,
+                end: tokens.last()?.end as usize,
+                block,
+            })
+        };
+        match block::statements(text, &tokens, version, FileId(0)) {
+            Some(inner) => {
+                let start = tokens[0].start as usize;
+                spans.extend(inner.iter().filter_map(|i| place(&i.tokens, Some(start))));
+            }
+            None => spans.extend(place(&tokens, None)),
+        }
+    }
+    spans
 }
 
 fn default_path(version: TargetVersion) -> SearchPath {
@@ -97,6 +124,8 @@ struct Reader<'a> {
     search_path: SearchPath,
     default_path: SearchPath,
     session: Session,
+    /// Of the statement at hand, where it is one of a block.
+    conditions: Vec<Condition>,
     out: Declarations,
 }
 
@@ -110,6 +139,32 @@ impl Reader<'_> {
             (Piece::PsqlCommand(start, end), _) => self.psql_command(start, end),
             (Piece::Broken(error), _) => self.broken(error),
         }
+    }
+
+    /// The statements of a `DO` block that can be read, in its place.
+    fn block(&mut self, piece: &Piece) -> bool {
+        let Piece::Statement { tokens, comments } = piece else {
+            return false;
+        };
+        let (text, version) = (&self.file.text, self.version);
+        let Some(statements) = block::statements(text, tokens, version, self.file.id) else {
+            return false;
+        };
+        if statements.is_empty() {
+            self.out.statistics.read += 1;
+            self.skip(SkipReason::Branch);
+        }
+        let mut outer = comments.clone();
+        for mut inner in statements {
+            outer.append(&mut inner.comments);
+            self.conditions = inner.conditions;
+            let (tokens, comments) = (inner.tokens, std::mem::take(&mut outer));
+            let piece = Piece::Statement { tokens, comments };
+            let parsed = parse(self.file, version, &piece);
+            self.piece(piece, parsed);
+            self.conditions = Vec::new();
+        }
+        true
     }
 
     fn span(&self, start: usize, end: usize) -> Span {
@@ -220,6 +275,7 @@ impl Reader<'_> {
         let mut declaration = Declaration::new(statement, span, self.search_path.clone());
         declaration.external = self.file.external;
         declaration.role = self.session.role().cloned();
+        declaration.conditions = self.conditions.clone();
         let changes_others = matches!(
             declaration.statement,
             Statement::Alter { .. } | Statement::Comment { .. } | Statement::Grant { .. }

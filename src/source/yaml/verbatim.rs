@@ -51,6 +51,9 @@ impl<'a> Reader<'a> {
 
 fn place_declaration(declaration: &mut Declaration, place: &impl Fn(&mut Span)) {
     place(&mut declaration.span);
+    for condition in &mut declaration.conditions {
+        place(&mut condition.at);
+    }
     for (_, span) in &mut declaration.parts {
         place(span);
     }

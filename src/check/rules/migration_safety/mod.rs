@@ -44,6 +44,7 @@ pub(in crate::check) mod truncate;
 pub(in crate::check) mod type_change_incompatible;
 pub(in crate::check) mod type_change_rewrite;
 pub(in crate::check) mod unqualified_name;
+pub(in crate::check) mod unread_block;
 pub(in crate::check) mod vacuum_full;
 pub(in crate::check) mod validate_same_transaction;
 pub(in crate::check) mod volatile_default;
