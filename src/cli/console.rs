@@ -1,6 +1,6 @@
 //! What is printed where: data to stdout, everything said about it to stderr.
 
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 
 use clap::ValueEnum;
 
@@ -46,6 +46,21 @@ impl Console {
     /// Data, to stdout. A reader that has gone away (`| head`) is no error.
     pub(super) fn data(&self, text: &str) -> Result<(), Failure> {
         match self.write(text, std::io::stdout().lock()) {
+            Err(e) if e.kind() == ErrorKind::BrokenPipe => Ok(()),
+            result => result.map_err(Failure::Stdout),
+        }
+    }
+
+    /// Data that is no text, to stdout, which may not be a terminal.
+    pub(super) fn binary(&self, bytes: &[u8]) -> Result<(), Failure> {
+        let mut stdout = std::io::stdout().lock();
+        if stdout.is_terminal() {
+            return Err(Failure::request(
+                "a picture is no text, and stdout is a terminal",
+                "write it into a file: `schemagen render erd --format png > erd.png`",
+            ));
+        }
+        match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
             Err(e) if e.kind() == ErrorKind::BrokenPipe => Ok(()),
             result => result.map_err(Failure::Stdout),
         }

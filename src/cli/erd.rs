@@ -5,7 +5,7 @@ use clap::ValueEnum;
 use super::failure::Failure;
 use crate::render::erd::{self, Choice, Detail, Language, Selection};
 use crate::render::text::{self, Style};
-use crate::render::{RenderError, Report, mermaid, svg};
+use crate::render::{RenderError, Report, mermaid, png, svg};
 
 /// The options of `render erd`.
 #[derive(Debug, clap::Args)]
@@ -49,6 +49,8 @@ enum Format {
     /// The same in ASCII, for comments in SQL.
     Ascii,
     Svg,
+    /// The same as pixels; needs a schemagen that was built with the feature `png`.
+    Png,
     Mermaid,
     Dot,
     Plantuml,
@@ -83,6 +85,23 @@ impl DiagramArgs {
         }
     }
 
+    /// Whether the diagram is no text.
+    pub(super) fn is_png(&self) -> bool {
+        self.format == Format::Png
+    }
+
+    /// The diagram as pixels.
+    pub(super) fn png(&self, report: &Report<'_>) -> Result<Vec<u8>, Failure> {
+        let selection = Selection::new(report.catalog, &self.choice())?;
+        let drawn = svg::svg(report, &selection, Detail::from(self.detail));
+        png::png(&drawn).map_err(|e| {
+            Failure::request(
+                e.to_string(),
+                "`--format svg` is the same picture; the README says how to build with PNG",
+            )
+        })
+    }
+
     /// The diagram.
     pub(super) fn render(&self, report: &Report<'_>) -> Result<String, Failure> {
         let selection = Selection::new(report.catalog, &self.choice())?;
@@ -90,7 +109,7 @@ impl DiagramArgs {
         let language = |language| erd::source(report, &selection, detail, language);
         Ok(match self.format {
             Format::Mermaid => mermaid::mermaid(report, &selection, detail)?,
-            Format::Svg => svg::svg(report, &selection, detail),
+            Format::Svg | Format::Png => svg::svg(report, &selection, detail),
             Format::Text => text::text(report, &selection, detail, self.style(false)?),
             Format::Ascii => text::text(report, &selection, detail, self.style(true)?),
             Format::Dot => language(Language::Dot),

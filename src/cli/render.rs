@@ -151,7 +151,11 @@ pub(super) fn run(
         history: Some(&history),
         ..project.report(&findings, &templates)
     };
-    console.data(&args.what.render(&report, &args.erd)?)?;
+    if args.what == What::Erd && args.erd.is_png() {
+        console.binary(&args.erd.png(&report)?)?;
+    } else {
+        console.data(&args.what.render(&report, &args.erd)?)?;
+    }
     Ok(Outcome::Clean)
 }
 

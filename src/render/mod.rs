@@ -13,6 +13,7 @@ pub mod json;
 pub mod markdown;
 pub mod mermaid;
 pub mod migration;
+pub mod png;
 pub(crate) mod relations;
 mod report;
 pub mod rust;

@@ -76,6 +76,23 @@ fn every_format_takes_every_choice() {
     }
 }
 
+/// A picture is bytes, and only a program that was built for it makes them.
+#[test]
+fn png_is_a_picture_or_says_how_to_build_it() {
+    let folder = folder();
+    let arguments = ["render", "erd", "--format", "png", "--only", "t*"];
+    if cfg!(feature = "png") {
+        let picture = folder.run(&arguments).expect(0).stdout;
+        assert!(picture.starts_with("\u{fffd}PNG\r\n"), "{picture:.40}");
+    } else {
+        refused(folder.run(&arguments), &["--features png", "--format svg"]);
+    }
+    refused(
+        folder.run(&["render", "erd", "--format", "png", "--only", "nothing"]),
+        &["matches no table"],
+    );
+}
+
 #[test]
 fn groups_are_chosen_by_name() {
     let yaml = "tables:\n  a: { group: first, columns: { id: bigint primary key } }\n  \

@@ -75,6 +75,12 @@ fn documents(report: &Report<'_>, put: impl Fn(String, String) + Sync) {
 
 const TITLE: &str = "Tables and their foreign keys";
 
+/// What every document begins with.
+#[cfg(all(test, feature = "png"))]
+pub(super) fn style_sheet() -> String {
+    style::head()
+}
+
 /// The chosen tables as one document; tables beyond [`MAX_TABLES`] stand in frames by parts.
 pub fn svg(report: &Report<'_>, selection: &Selection, detail: Detail) -> String {
     draw::draw(&picture(report, selection, detail, MAX_TABLES))
