@@ -97,7 +97,7 @@ impl DiagramArgs {
         png::png(&drawn).map_err(|e| {
             Failure::request(
                 e.to_string(),
-                "`--format svg` is the same picture; the README says how to build with PNG",
+                "`--format svg` is the same picture; docs/documents.md says more of PNG",
             )
         })
     }

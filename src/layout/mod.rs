@@ -79,7 +79,9 @@ pub struct Diagram {
 /// How many drawings are made to choose from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effort {
-    /// As many as may be better.
+    /// As many as may be better, for a diagram that is looked at for long and is no large one.
+    Most,
+    /// Some, from which a box more hardly leads to another one.
     Whole,
     /// One or two: for small diagrams of which there are many.
     Little,

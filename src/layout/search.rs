@@ -15,21 +15,44 @@ use super::{Effort, Metrics};
 /// Levels of at most so many blocks are worth more tries where lines cross.
 const SMALL: usize = 80;
 
-/// How many drawings are kept to have their corners taken out.
-const KEPT: usize = 2;
+/// How far a search goes.
+struct Reach {
+    /// How many drawings are kept to have their corners taken out.
+    kept: usize,
+    /// More orders that are tried where lines cross.
+    shuffles: usize,
+    /// How many blocks are put in order, all tries together, to see whether one stands better in
+    /// another column.
+    moves: usize,
+    /// By how many lines more than the best one a try may be tangled, and still be drawn.
+    slack: usize,
+}
 
-/// More orders that are tried where lines cross.
-const SHUFFLES: usize = 3;
-
-/// How many blocks are put in order, all tries together, to see whether one stands better in
-/// another column.
-const EFFORT: usize = 400;
+impl Reach {
+    fn of(effort: Effort) -> Self {
+        match effort {
+            Effort::Most => Self {
+                kept: 8,
+                shuffles: 30,
+                moves: 12_000,
+                slack: 1,
+            },
+            Effort::Whole | Effort::Little => Self {
+                kept: 2,
+                shuffles: 3,
+                moves: 400,
+                slack: 0,
+            },
+        }
+    }
+}
 
 /// Lays a level out.
 pub(super) fn solve(level: &Level, metrics: &Metrics) -> Solved {
     let mut search = Search {
         level,
         metrics,
+        reach: Reach::of(metrics.effort),
         kept: Vec::new(),
         seen: BTreeSet::new(),
     };
@@ -38,7 +61,7 @@ pub(super) fn solve(level: &Level, metrics: &Metrics) -> Solved {
             search.offer(&columns, &start);
         }
     }
-    if metrics.effort == Effort::Whole {
+    if metrics.effort != Effort::Little {
         search.shuffle();
         search.move_blocks();
     }
@@ -48,6 +71,7 @@ pub(super) fn solve(level: &Level, metrics: &Metrics) -> Solved {
 struct Search<'a> {
     level: &'a Level,
     metrics: &'a Metrics,
+    reach: Reach,
     /// The best first.
     kept: Vec<Drawing>,
     /// What has been drawn: several starts come to one order.
@@ -78,7 +102,7 @@ impl Search<'_> {
         let solved = drawn(self.level, columns, &mut grid, self.metrics);
         let badness = solved.badness(self.metrics);
         let at = self.kept.partition_point(|other| other.badness <= badness);
-        if at < KEPT {
+        if at < self.reach.kept {
             let drawing = Drawing {
                 badness,
                 columns: columns.to_vec(),
@@ -87,7 +111,7 @@ impl Search<'_> {
                 solved,
             };
             self.kept.insert(at, drawing);
-            self.kept.truncate(KEPT);
+            self.kept.truncate(self.reach.kept);
         }
     }
 
@@ -117,6 +141,13 @@ impl Search<'_> {
             .is_some_and(|best| best.solved.crossings > 0)
     }
 
+    /// Whether another drawing may be better.
+    fn is_worth_more(&self) -> bool {
+        let turns = |solved: &Solved| self.metrics.effort == Effort::Most && solved.corners > 0;
+        let best = self.kept.first().map(|best| &best.solved);
+        best.is_some_and(|solved| solved.crossings > 0 || turns(solved))
+    }
+
     /// Where lines cross, tries other orders to begin with.
     fn shuffle(&mut self) {
         let count = self.level.blocks.len();
@@ -126,18 +157,17 @@ impl Search<'_> {
         let Some(columns) = self.kept.first().map(|best| best.columns.clone()) else {
             return;
         };
-        for start in shuffles(count) {
+        for start in shuffles(count, self.reach.shuffles) {
             self.offer(&columns, &start);
         }
     }
 
-    /// Where lines cross, puts blocks one by one into the column at their left or right, and keeps
-    /// what is better.
+    /// Where lines cross, puts blocks one by one into other columns, and keeps what is better.
     fn move_blocks(&mut self) {
         let count = self.level.blocks.len();
-        let mut tries = EFFORT / count.max(1);
+        let mut tries = self.reach.moves / count.max(1);
         let (mut block, mut idle) = (0, 0);
-        while self.crosses() && tries > 0 && idle < count {
+        while self.is_worth_more() && tries > 0 && idle < count {
             let better =
                 self.level.blocks[block].pin.is_none() && self.move_block(block, &mut tries);
             idle = if better { 0 } else { idle + 1 };
@@ -154,9 +184,11 @@ impl Search<'_> {
         let mut columns = best.columns.clone();
         let own = columns[block];
         let last = columns.iter().copied().max().unwrap_or(0);
-        for column in [own.wrapping_sub(1), own + 1] {
-            if column > last {
-                continue;
+        // The nearest first.
+        let near = (1..=last).flat_map(|by| [own.checked_sub(by), Some(own + by)]);
+        for column in near.flatten().filter(|column| *column <= last) {
+            if *tries == 0 {
+                break;
             }
             columns[block] = column;
             if !is_closed_up(self.level, &columns) {
@@ -165,8 +197,8 @@ impl Search<'_> {
             *tries = tries.saturating_sub(1);
             let mut grid = Grid::new(self.level, &columns, &rank);
             order(&mut grid, 1, self.metrics);
-            // Whatever is no less tangled is not worth a drawing.
-            if crossings(&grid) < tangle {
+            // Whatever is more tangled is not worth a drawing.
+            if crossings(&grid) < tangle + self.reach.slack {
                 self.draw(&columns, grid);
             }
         }
@@ -204,10 +236,10 @@ fn is_closed_up(level: &Level, columns: &[usize]) -> bool {
 }
 
 /// More orders to begin with: the given one backwards, then some that look random and are not.
-fn shuffles(count: usize) -> Vec<Vec<usize>> {
+fn shuffles(count: usize, tries: usize) -> Vec<Vec<usize>> {
     let mut all = vec![(0..count).rev().collect()];
     let mut state: u64 = 1;
-    for _ in 0..SHUFFLES {
+    for _ in 0..tries {
         let mut order: Vec<usize> = (0..count).collect();
         for n in (1..count).rev() {
             state = state

@@ -170,7 +170,7 @@ pub(super) fn candidates(level: &Level, metrics: &Metrics) -> Vec<Vec<usize>> {
         ideal += 1;
     }
     let mut wanted: Vec<i64> = match level.blocks.len() {
-        0..=400 if metrics.effort == Effort::Whole => (ideal - 1..=ideal + 1).collect(),
+        0..=400 if metrics.effort != Effort::Little => (ideal - 1..=ideal + 1).collect(),
         _ => vec![ideal],
     };
     if let Some(most) = metrics.max_width {
@@ -182,7 +182,7 @@ pub(super) fn candidates(level: &Level, metrics: &Metrics) -> Vec<Vec<usize>> {
     for columns in wanted.into_iter().filter(|n| *n > 0) {
         let limit = i32::try_from(total * 11 / (columns * 10)).unwrap_or(i32::MAX / 2);
         let ways: &[bool] = match metrics.effort {
-            Effort::Whole => &[true, false],
+            Effort::Most | Effort::Whole => &[true, false],
             Effort::Little => &[true],
         };
         for strict in ways.iter().copied() {

@@ -130,7 +130,8 @@ mod tests {
         assert_eq!((picture.width(), picture.height()), (120, 120));
         let corner = picture.pixel(119, 119).unwrap();
         assert_eq!((corner.red(), corner.alpha()), (255, 255));
-        let dark = |p: &resvg::tiny_skia::Pixmap| p.pixels().iter().filter(|c| c.red() < 80).count();
+        let dark =
+            |p: &resvg::tiny_skia::Pixmap| p.pixels().iter().filter(|c| c.red() < 80).count();
         // Letters of a font that is there whatever the machine has.
         assert!(dark(&picture) > 200, "{}", dark(&picture));
         assert_eq!(dark(&pixels(&png(&drawing("", 60)).unwrap())), 0);

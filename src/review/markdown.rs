@@ -1,12 +1,14 @@
 //! The review as a comment in Markdown.
 
+use std::collections::BTreeSet;
+
 use super::Change;
 use super::diagram::diagram;
 use super::risk::{self, Level, level};
 use super::rows::{Row, details, object, rows, shown};
 use crate::facts::hazard::Found;
 use crate::model::ChangeKind;
-use crate::render::markdown::text::{code, fence, inline, list, plural};
+use crate::render::markdown::text::{code, fence, inline, list, plural, remark};
 
 /// By which whoever posts it finds the comment of the last time.
 const MARKER: &str = "<!-- schemagen:diff -->";
@@ -203,7 +205,10 @@ fn hazard_list(review: &Change<'_>, hazards: &[Found]) -> String {
         text.push_str(&format!("- {}: {}\n", found.hazard, inline(&found.what)));
     }
     if rest.len() > MAX_LISTED {
-        text.push_str(&format!("- and {} more\n", rest.len() - MAX_LISTED));
+        let more = &rest[MAX_LISTED..];
+        let kinds: BTreeSet<&str> = more.iter().map(|found| found.hazard.as_str()).collect();
+        let kinds: Vec<String> = kinds.into_iter().map(str::to_owned).collect();
+        text.push_str(&format!("- and {} more: {}\n", more.len(), list(&kinds)));
     }
     folded(&format!("Hazards of the plan: {}", rest.len()), &text)
 }
@@ -220,7 +225,7 @@ fn findings(review: &Change<'_>) -> String {
                 "- {} {}: {}\n",
                 found.severity.as_str(),
                 code(found.rule),
-                inline(&found.headline)
+                remark(&found.headline)
             ));
         }
         if review.found.len() > MAX_LISTED {

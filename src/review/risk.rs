@@ -77,7 +77,12 @@ pub(super) fn of_changes(plan: &Plan, changes: &[Change]) -> Hazards {
             }
             continue;
         }
-        match places.get(&found.object) {
+        // An index is built of a table's rows, and it is the index that is new.
+        let own = match found.hazard {
+            Hazard::IndexBuild => places.get(&step.object.path()),
+            _ => None,
+        };
+        match own.or_else(|| places.get(&found.object)) {
             Some(places) => places.iter().for_each(|n| {
                 all.of[*n].insert(found.hazard);
             }),
@@ -106,6 +111,10 @@ fn of_rows(step: &Step, found: &Found, changes: &[Change]) -> Vec<usize> {
     };
     let of_step = |id: &ObjectId| id.name == step.object.name;
     let named = matching(&|id| match &id.member {
+        // A key whose index is built before the key is there.
+        Some(_) if step.object.kind == ObjectKind::Index => {
+            id.kind == ObjectKind::Constraint && paths(id).contains(&step.object.path())
+        }
         Some(member) => of_step(id) && is_in_words(member),
         None => *id == step.object && id.kind != ObjectKind::Table,
     });

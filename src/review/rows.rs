@@ -7,6 +7,7 @@ use super::{Change, is_part};
 use crate::diff::words::{is_short, phrase, said};
 use crate::facts::hazard::Hazard;
 use crate::model::{self, ChangeKind, Difference, ObjectId, ObjectKind, Property, Value};
+use crate::render::markdown::definition;
 use crate::render::markdown::text::{cell, code, inline, plural};
 
 /// A change; every string is Markdown for a cell.
@@ -117,16 +118,49 @@ fn what(review: &Change<'_>, change: &model::Change) -> String {
             format!("renamed{was}{because}")
         }
         ChangeKind::Alter(differences) => {
-            let phrases = differences
-                .iter()
-                .map(|difference| match is_short(difference) {
-                    true => short(difference),
-                    false => format!("{} changed", inline(&difference.property.to_string())),
-                });
+            let phrases = privileges_together(differences).into_iter();
+            let phrases = phrases.map(|difference| match is_short(&difference) {
+                true => short(&difference),
+                false => format!("{} changed", inline(&difference.property.to_string())),
+            });
             let phrases: Vec<String> = phrases.collect();
             phrases.join("<br>")
         }
     }
+}
+
+/// What is granted to one role in the same way is one difference: `SELECT, INSERT to reader`.
+fn privileges_together(differences: &[Difference]) -> Vec<Difference> {
+    let mut together: Vec<Difference> = Vec::new();
+    for difference in differences {
+        let alike = |other: &&mut Difference| {
+            (&other.before, &other.after) == (&difference.before, &difference.after)
+        };
+        if let Property::Privilege {
+            grantee,
+            column,
+            privilege,
+        } = &difference.property
+        {
+            let same = together.iter_mut().filter(alike).find_map(|other| {
+                let Property::Privilege {
+                    grantee: to,
+                    column: of,
+                    privilege: list,
+                } = &mut other.property
+                else {
+                    return None;
+                };
+                (&*to == grantee && &*of == column).then_some(list)
+            });
+            if let Some(list) = same {
+                *list = format!("{list}, {privilege}").into();
+                continue;
+            }
+        }
+        together.push(difference.clone());
+    }
+    together
 }
 
 /// ``type `text` → `citext` ``, or a phrase.
@@ -176,8 +210,45 @@ fn created(review: &Change<'_>, id: &ObjectId) -> String {
                 },
             )
         }
-        (kind, _) if is_part(kind) => "added".to_owned(),
+        (kind, _) if is_part(kind) => match definition(review, id) {
+            Some(said) if said.len() <= LONGEST_DEFINITION && !said.contains("<br>") => {
+                format!("added: {said}")
+            }
+            _ => "added".to_owned(),
+        },
         _ => "created".to_owned(),
+    }
+}
+
+/// What a part is, in Markdown. One that is longer than this stands in the SQL only.
+const LONGEST_DEFINITION: usize = 160;
+
+fn definition(review: &Change<'_>, id: &ObjectId) -> Option<String> {
+    let after = review.catalogs.after;
+    let table = || after.tables.get(&id.name);
+    // SQLite's constraints without a name say in their path what they are.
+    let member = id.member.as_deref().filter(|name| !name.is_empty());
+    match id.kind {
+        ObjectKind::Constraint => {
+            let found = table()?.constraint(member?)?;
+            Some(definition::constraint(found, review.dialect))
+        }
+        ObjectKind::Index => {
+            let own = |t: &&model::Table| t.name.schema == id.name.schema;
+            let tables = after.tables.values().filter(own);
+            let found = tables.filter_map(|t| Some((t, t.index(&id.name.name)?)));
+            let (table, index) = found.into_iter().next()?;
+            let unique = if index.unique { "unique, " } else { "" };
+            let on = &table.name.name;
+            let keys = definition::index_keys(index, review.dialect);
+            Some(format!("{unique}on {} by {keys}", code(on)))
+        }
+        ObjectKind::Policy => {
+            let policies = &table()?.policies;
+            let found = policies.iter().find(|p| Some(p.name.as_str()) == member)?;
+            Some(definition::policy_sentence(found))
+        }
+        _ => None,
     }
 }
 

@@ -89,11 +89,19 @@
 
   const COLOURS = 6;
 
-  // The same colour for all lines to one table, whatever else is drawn.
-  function colour(name) {
-    let sum = 0;
-    for (const c of name) sum = (sum * 31 + c.codePointAt(0)) >>> 0;
-    return sum % COLOURS;
+  // By parent: the colour of the lines to it, another one than those of parents that share a child.
+  function colours(pairs, name) {
+    const hues = new Map(), near = new Map();
+    for (const [child, parent] of pairs) near.set(child, (near.get(child) ?? new Set([child])).add(parent));
+    for (const parent of new Set(pairs.map((pair) => pair[1]))) {
+      const taken = new Set();
+      for (const some of near.values()) if (some.has(parent)) for (const n of some) taken.add(hues.get(n));
+      let hue = 0;
+      for (const c of name(parent)) hue = (hue * 31 + c.codePointAt(0)) >>> 0;
+      for (let n = 0; n < COLOURS && taken.has(hue % COLOURS); n++) hue++;
+      hues.set(parent, hue % COLOURS);
+    }
+    return hues;
   }
 
   // The symbols at the ends of lines: next to the table the maximum, then the minimum.
@@ -254,12 +262,14 @@
       const edge = (n) => (shape.groups ? [...shape.pairs[n], [], 4] : data.edges[n]);
       const start = (line) => line[1] + "," + line[2];
       const optional = new Set(shape.l.filter((line) => edge(line[0])[3] & 1).map(start));
+      const named = (n) => (shape.groups ? shape.groups[n].name : table(n).name);
+      const hues = colours(shape.l.map((line) => edge(line[0])), named);
       for (const line of shape.l) {
         const [child, parent, columns, flags] = edge(line[0]);
         const points = corners(line.slice(1).map(pixels));
         for (const [x, y] of points) this.cover(x, y);
-        const name = shape.groups ? shape.groups[parent].name : table(parent).name;
-        const hue = colour(name);
+        const name = named(parent);
+        const hue = hues.get(parent);
         const element = svg("path", {
           class: "fk l" + hue + (flags & 4 ? "" : " weak"), d: path(points),
           "marker-start": "url(#" + (optional.has(start(line)) ? "maybe" : "one") + hue + ")",

@@ -76,6 +76,8 @@ pub(crate) struct Picture {
     pub(crate) lines: Vec<Line>,
     /// The titles of the frames.
     pub(crate) groups: Vec<String>,
+    /// Whether the frames are those of the schema's author.
+    pub(crate) declared: bool,
 }
 
 /// What a picture is made of.
@@ -112,6 +114,7 @@ impl Outline<'_> {
         let mut picture = self.draw(chosen, &frames, crowded);
         picture.title = title.to_owned();
         picture.groups = titles;
+        picture.declared = self.groups.declared;
         picture
     }
 

@@ -225,7 +225,7 @@ impl Drawing<'_> {
         let all: BTreeSet<usize> = relations.drawn().collect();
         if all.len() <= svg::MAX_TABLES {
             let picture = self.full.picture(&all, "", svg::MAX_TABLES);
-            return self.shape(&picture, Effort::Whole);
+            return self.shape(&picture, svg::draw::effort(&picture));
         }
         let limits = match anchors.len() {
             0..=MANY_GROUPS => svg::overview::Limits::WHOLE,

@@ -7,7 +7,7 @@ use crate::model::{Constraint, Ident, Index, PartitionBound, PartitionBy, Policy
 use crate::render::relations::join;
 
 /// A constraint without its name, as code.
-pub(in crate::render) fn constraint(constraint: &Constraint, dialect: Dialect) -> String {
+pub(crate) fn constraint(constraint: &Constraint, dialect: Dialect) -> String {
     let nameless = Constraint {
         name: Ident::default(),
         ..constraint.clone()
@@ -16,7 +16,7 @@ pub(in crate::render) fn constraint(constraint: &Constraint, dialect: Dialect) -
 }
 
 /// The keys of an index with what it includes, as code; its predicate after it.
-pub(in crate::render) fn index_keys(index: &Index, dialect: Dialect) -> String {
+pub(crate) fn index_keys(index: &Index, dialect: Dialect) -> String {
     let keys: Vec<String> = index
         .elements
         .iter()
@@ -61,7 +61,7 @@ pub(super) fn partition_bound(bound: &PartitionBound) -> String {
 }
 
 /// What a policy lets its roles do, as a sentence.
-pub(in crate::render) fn policy_sentence(policy: &Policy) -> String {
+pub(crate) fn policy_sentence(policy: &Policy) -> String {
     let who = match policy.roles.as_slice() {
         [] => "Everyone".to_owned(),
         roles => {

@@ -7,7 +7,7 @@
 pub(super) mod code_pages;
 mod columns;
 pub(super) mod context;
-pub(super) mod definition;
+pub(crate) mod definition;
 mod description;
 mod findings_page;
 pub(super) mod history_page;

@@ -7,9 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::boxes::Sized;
+use super::colours::colours;
 use super::font::FRAME;
 use super::legend;
-use super::style::{HUE_COUNT, LINE_COUNT, head};
+use super::style::{HUE_COUNT, head};
 use super::text::{escape, tip};
 use crate::layout::{Diagram, Edge, Effort, Layout, Metrics, Node, Point, Port, layout};
 use crate::render::erd::{Line, Picture};
@@ -33,6 +34,18 @@ const METRICS: Metrics = Metrics {
     effort: Effort::Whole,
 };
 
+/// A diagram of more tables than this is not drawn as often as a small one.
+const LARGE: usize = 100;
+
+/// How much a picture is worth. What an author has grouped should stay where it stands when a table
+/// is added, so that less is tried to draw it better.
+pub(in crate::render) fn effort(picture: &Picture) -> Effort {
+    match picture.declared || picture.tables.len() > LARGE {
+        true => Effort::Whole,
+        false => Effort::Most,
+    }
+}
+
 /// Where everything stands, in pixels.
 pub(in crate::render) fn place(picture: &Picture, effort: Effort) -> Layout {
     let boxes: Vec<Sized<'_>> = picture.tables.iter().map(Sized::new).collect();
@@ -40,9 +53,9 @@ pub(in crate::render) fn place(picture: &Picture, effort: Effort) -> Layout {
 }
 
 /// The document.
-pub(super) fn draw(picture: &Picture) -> String {
+pub(super) fn draw(picture: &Picture, effort: Effort) -> String {
     let boxes: Vec<Sized<'_>> = picture.tables.iter().map(Sized::new).collect();
-    let layout = layout(&diagram(picture, &boxes), &METRICS);
+    let layout = layout(&diagram(picture, &boxes), &Metrics { effort, ..METRICS });
     let both = picture.lines.iter().zip(&layout.routes);
     let optional = both.filter(|(line, _)| line.parent_optional);
     let optional = optional
@@ -53,6 +66,7 @@ pub(super) fn draw(picture: &Picture) -> String {
         boxes,
         layout,
         optional,
+        colours: colours(picture),
     }
     .document()
 }
@@ -99,6 +113,8 @@ struct Drawing<'a> {
     layout: Layout,
     /// Where trunks begin that some optional line leaves by.
     optional: BTreeSet<Point>,
+    /// Of the lines to each table.
+    colours: Vec<usize>,
 }
 
 impl Drawing<'_> {
@@ -235,7 +251,7 @@ impl Drawing<'_> {
     }
 
     fn line(&self, out: &mut String, n: usize, line: &Line, corner: Point) {
-        let colour = hash(&self.picture.tables[line.parent].name) % LINE_COUNT;
+        let colour = self.colours[line.parent];
         // Of lines along one trunk, some may be optional: its end shows the weaker promise.
         let route = &self.layout.routes[n];
         let start = match self
@@ -298,12 +314,4 @@ fn toward(from: Point, to: Point, by: i32) -> Point {
         x: from.x + (to.x - from.x).signum() * by,
         y: from.y + (to.y - from.y).signum() * by,
     }
-}
-
-/// The colour of a line must not change with other tables: it follows from the name alone.
-fn hash(name: &str) -> usize {
-    let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    });
-    (hash >> 8) as usize
 }

@@ -4,6 +4,7 @@
 //! text, whatever it holds; tables do not overlap and no line runs through a table.
 
 mod boxes;
+mod colours;
 pub(super) mod draw;
 mod font;
 mod legend;
@@ -20,6 +21,7 @@ use super::file_names::FileNames;
 use super::grouping::Groups;
 use super::relations::Relations;
 use super::{Emitter, Files, RenderError, Report};
+use crate::layout::Effort;
 use crate::model::QualifiedName;
 use crate::parallel;
 
@@ -56,20 +58,26 @@ fn documents(report: &Report<'_>, put: impl Fn(String, String) + Sync) {
     };
     if whole {
         let picture = outline.picture(&all, TITLE, MAX_TABLES);
-        put("erd.svg".to_owned(), draw::draw(&picture));
+        put(
+            "erd.svg".to_owned(),
+            draw::draw(&picture, draw::effort(&picture)),
+        );
         return;
     }
     let mut names = FileNames::default();
     let titles = groups.parts.iter().map(|part| names.of_title(&part.title));
     let titles: Vec<String> = titles.collect();
     let overview = overview::picture(&groups, &relations, &titles, overview::Limits::WHOLE);
-    put("erd.svg".to_owned(), draw::draw(&overview));
+    put("erd.svg".to_owned(), draw::draw(&overview, Effort::Whole));
     let parts: Vec<_> = groups.parts.iter().zip(titles).collect();
     parallel::map(&parts, |(part, title)| {
         let chosen = part.members.iter().copied().collect();
         let mut picture = outline.part(&chosen);
         picture.title = format!("Tables: {}", part.title);
-        put(format!("erd/{title}.svg"), draw::draw(&picture));
+        put(
+            format!("erd/{title}.svg"),
+            draw::draw(&picture, Effort::Whole),
+        );
     });
 }
 
@@ -83,7 +91,8 @@ pub(super) fn style_sheet() -> String {
 
 /// The chosen tables as one document; tables beyond [`MAX_TABLES`] stand in frames by parts.
 pub fn svg(report: &Report<'_>, selection: &Selection, detail: Detail) -> String {
-    draw::draw(&picture(report, selection, detail, MAX_TABLES))
+    let picture = picture(report, selection, detail, MAX_TABLES);
+    draw::draw(&picture, draw::effort(&picture))
 }
 
 /// The picture of the chosen tables, without links.

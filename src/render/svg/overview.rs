@@ -26,8 +26,8 @@ impl Limits {
     pub(in crate::render) const WHOLE: Self = Self { lines: 8, names: 6 };
 }
 
-/// The most lines that are drawn.
-const LINES: usize = 400;
+/// The most lines that are drawn, for each group: those that have none are named in their rows.
+const LINES: usize = 2;
 
 pub(in crate::render) fn picture(
     groups: &Groups,
@@ -145,7 +145,7 @@ fn strongest(targets: &[Targets]) -> BTreeSet<(usize, usize)> {
     };
     let mut pairs: Vec<_> = targets.iter().enumerate().flat_map(of_one).collect();
     pairs.sort_unstable();
-    pairs.truncate(LINES);
+    pairs.truncate(LINES * targets.len());
     pairs.into_iter().map(|(_, from, to)| (from, to)).collect()
 }
 
