@@ -93,7 +93,11 @@ pub(super) fn next(project: &Project, next: &Next, check: bool, command: &str) -
         } => {
             let first = files.first().map_or("", |(path, _)| path.as_str());
             let said = report::findings(&safety.findings, &safety.files, Format::Human);
-            format!("{said}{}: {first}: {what}\n", written(files))
+            let which = match safety.files.len() {
+                0 | 1 => first.to_owned(),
+                several => format!("{several} migrations from {first} on"),
+            };
+            format!("{said}{}: {which}: {what}\n", written(files))
         }
         Next::Stopped(stop) => stop.text(project, &folder, command),
     })

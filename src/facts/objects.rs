@@ -1,6 +1,7 @@
 //! CREATE, DROP, and ALTER of everything but tables.
 
 use super::LockMode as L;
+use super::partition::has_index_like;
 use super::scene::Scene;
 use super::{Effect, Reverse, ScanKind};
 use crate::expr::partition_condition;
@@ -77,16 +78,22 @@ fn create_index(
         true => L::ShareUpdateExclusive,
         false => L::Share,
     };
-    let partitioned = scene
-        .table(&relation)
-        .is_some_and(|t| t.partition_by.is_some());
+    let table = scene.table(&relation);
+    let partitioned = table.is_some_and(|t| t.partition_by.is_some());
+    // Those of the partitions are parts of it already.
+    let is_second = table.is_some_and(|t| t.indexes.iter().any(|i| i.does_the_same(index)));
     let all = match partitioned && !index.only {
         true => scene.tree(&relation),
         false => vec![relation.clone()],
     };
-    for relation in &all {
-        scene.lock(relation, mode);
-        scene.scan(relation, ScanKind::BuildIndex);
+    for name in &all {
+        scene.lock(name, mode);
+        let part = scene
+            .table(name)
+            .filter(|_| *name != relation && !is_second);
+        if !part.is_some_and(|part| has_index_like(part, index)) {
+            scene.scan(name, ScanKind::BuildIndex);
+        }
     }
     if index.unique {
         let how = format!("rows of {relation} with the same key make it fail");
@@ -320,8 +327,12 @@ pub(super) fn alter(scene: &mut Scene<'_>, target: &Target, actions: &[AlterActi
         }
         ObjectKind::Publication => {
             for action in actions {
-                if let AlterAction::Publication { publication, .. } = action {
-                    for table in &publication.tables {
+                if let AlterAction::Publication { verb, publication } = action {
+                    // SET takes out what it does not name.
+                    let old = scene.catalog.publications.get(&target.name.name);
+                    let old = old.filter(|_| verb.eq_ignore_ascii_case("set"));
+                    let old = old.map(|p| &*p.tables).unwrap_or_default();
+                    for table in publication.tables.iter().chain(old) {
                         let name = scene.relation(&table.name);
                         scene.lock(&name, L::ShareUpdateExclusive);
                     }

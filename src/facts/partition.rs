@@ -10,7 +10,9 @@ use std::collections::BTreeSet;
 
 use crate::dialect::Dialect;
 use crate::expr::{Lexer, Token, TokenKind, mentions, partition_condition};
-use crate::model::{Constraint, Ident, Index, PartitionBound, QualifiedName, Table};
+use crate::model::{
+    Constraint, ConstraintKind, Ident, Index, PartitionBound, QualifiedName, Table,
+};
 
 pub(super) fn attach(
     scene: &mut Scene<'_>,
@@ -31,20 +33,9 @@ pub(super) fn attach(
         let how = format!("rows of {partition} outside of the bound make it fail");
         scene.depends_on_rows(&partition, how);
     }
-    let wants = |c: &&Constraint| {
-        let same = |own: &Constraint| own.kind == c.kind;
-        c.has_index() && !new.constraints.iter().any(same)
-    };
-    let lacks = |i: &&Index| {
-        let columns = i.plain_columns();
-        let serves = |c: &Constraint| {
-            let own: Vec<&Ident> = c.columns().iter().collect();
-            c.has_index() && i.unique && columns.as_ref() == Some(&own)
-        };
-        let same = new.indexes.iter().any(|own| own.does_the_same(i));
-        !i.only && !same && !new.constraints.iter().any(serves)
-    };
-    if table.constraints.iter().any(|c| wants(&c)) || table.indexes.iter().any(|i| lacks(&i)) {
+    let wants = |c: &Constraint| c.has_index() && !has_key_like(new, c);
+    let lacks = |i: &Index| !i.only && !has_index_like(new, i);
+    if table.constraints.iter().any(wants) || table.indexes.iter().any(lacks) {
         for relation in scene.tree(&partition) {
             scene.scan(&relation, ScanKind::BuildIndex);
         }
@@ -69,6 +60,59 @@ pub(super) fn attach(
     let of = bound.zip(table.partition_by.as_ref());
     let condition = of.and_then(|(b, by)| partition_condition(by, b, scene.version.dialect));
     default_partition(scene, parent, condition.as_deref());
+}
+
+/// A key with an index: children do not inherit it, partitions do, and where one has such a key of its
+/// own that becomes a part of it, unless it is a part of another one.
+pub(super) fn add_key(scene: &mut Scene<'_>, table: &QualifiedName, key: &Constraint) {
+    let known = scene.table(table);
+    let all = match known.is_some_and(|t| t.partition_by.is_some()) {
+        true => scene.tree(table),
+        false => vec![table.clone()],
+    };
+    let is_second = known.is_some_and(|t| has_key_like(t, key));
+    scene.lock(table, L::AccessExclusive);
+    for name in &all {
+        scene.lock(name, L::Share);
+        let part = scene.table(name).filter(|_| name != table && !is_second);
+        if !part.is_some_and(|part| has_key_like(part, key)) {
+            scene.scan(name, ScanKind::BuildIndex);
+        }
+    }
+}
+
+/// Whether a partition has a key with an index that becomes a part of its parent's key: a primary key
+/// serves a unique constraint as well.
+fn has_key_like(partition: &Table, key: &Constraint) -> bool {
+    let parts = |c: &Constraint| match &c.kind {
+        ConstraintKind::PrimaryKey {
+            include,
+            without_overlaps,
+            ..
+        } => Some((include.clone(), *without_overlaps, false)),
+        ConstraintKind::Unique {
+            include,
+            without_overlaps,
+            nulls_not_distinct,
+            ..
+        } => Some((include.clone(), *without_overlaps, *nulls_not_distinct)),
+        _ => None,
+    };
+    partition.constraints.iter().any(|own| match parts(key) {
+        Some(wanted) => parts(own) == Some(wanted) && own.columns() == key.columns(),
+        None => own.kind == key.kind,
+    })
+}
+
+/// Whether a partition has an index that becomes a part of its parent's: one of a key serves as well.
+pub(super) fn has_index_like(partition: &Table, index: &Index) -> bool {
+    let columns = index.plain_columns();
+    let serves = |c: &Constraint| {
+        let own: Vec<&Ident> = c.columns().iter().collect();
+        c.has_index() && index.unique && columns.as_ref() == Some(&own)
+    };
+    partition.indexes.iter().any(|own| own.does_the_same(index))
+        || partition.constraints.iter().any(serves)
 }
 
 /// Whether a partition has a foreign key that becomes its parent's.

@@ -324,17 +324,7 @@ pub(super) fn add_constraint(
             }
         }
         _ => {
-            // Children do not inherit keys, partitions do.
-            let partitioned = scene.table(table).is_some_and(|t| t.partition_by.is_some());
-            let all = match partitioned {
-                true => scene.tree(table),
-                false => vec![table.clone()],
-            };
-            scene.lock(table, L::AccessExclusive);
-            for relation in &all {
-                scene.lock(relation, L::Share);
-                scene.scan(relation, ScanKind::BuildIndex);
-            }
+            partition::add_key(scene, table, constraint);
             if constraint.is_primary_key() {
                 for column in constraint.columns() {
                     set_not_null(scene, table, column, &[]);

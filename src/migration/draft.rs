@@ -137,6 +137,9 @@ pub fn first(
     };
     let (number, name) = named;
     let (mut up, down) = ways;
+    if layout.opens_transactions() {
+        hold_settings(&mut up);
+    }
     // In place: the first migration of a large schema is as large as the schema.
     up.insert_str(0, &header.print());
     let files = layout.files(number, name, Way::new(up), Way::new(down));
@@ -144,6 +147,24 @@ pub fn first(
         layout: error.0,
         statement: String::new(),
     })
+}
+
+/// Settings before the first statement end with the transaction that a tool opens around the file:
+/// what it runs next, in the same session, is to find its own.
+fn hold_settings(text: &mut String) {
+    let mut at = 0;
+    while let Some(line) = text[at..].split_inclusive('\n').next() {
+        let is_setting = line.starts_with("SET ") && !line.starts_with("SET LOCAL ");
+        if !is_setting && !line.trim().is_empty() && !line.starts_with("--") {
+            return;
+        }
+        at += line.len();
+        if is_setting {
+            let from = at - line.len() + "SET ".len();
+            text.insert_str(from, "LOCAL ");
+            at += "LOCAL ".len();
+        }
+    }
 }
 
 /// The migration that the next one follows, of its files.
@@ -315,6 +336,28 @@ mod tests {
             files[0].1.contains("\nSET lock_timeout = '3000ms';\n"),
             "{}",
             files[0].1
+        );
+    }
+
+    #[test]
+    fn settings_of_the_first_migration_end_with_it() {
+        let text =
+            "-- all\n\nSET check_function_bodies = false;\n\nCREATE TABLE t ();\nSET x = 1;\n";
+        let after = Fingerprint::of(&Catalog::default(), version());
+        let made = |layout| {
+            let ways = (text.to_owned(), String::new());
+            first(after.clone(), version(), layout, ("1", "a"), ways).unwrap()
+        };
+        let up = &made(Layout::Sqlx)[0].1;
+        assert!(
+            up.contains("\nSET LOCAL check_function_bodies = false;\n"),
+            "{up}"
+        );
+        assert!(up.contains("\nSET x = 1;\n"), "{up}");
+        let up = &made(Layout::Supabase)[0].1;
+        assert!(
+            up.contains("\nSET check_function_bodies = false;\n"),
+            "{up}"
         );
     }
 

@@ -31,4 +31,4 @@ pub use history::Chronicle;
 pub use layout::{Layout, NoTransactionless, UpFile, Way};
 pub use loss::{Loss, losses};
 pub use name::of_changes;
-pub use pending::{pending, said};
+pub use pending::{contracted, pending, said};

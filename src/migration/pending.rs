@@ -16,6 +16,16 @@ pub fn said(expands: &[Expansion], contracts: &[Expansion], dialect: Dialect) ->
     first.chain(second).collect()
 }
 
+/// The columns that the lines of a header say to be one again behind it.
+pub fn contracted<'t>(
+    lines: impl IntoIterator<Item = &'t str>,
+    dialect: Dialect,
+) -> Vec<Expansion> {
+    let lines = lines.into_iter().filter_map(|l| l.strip_prefix("-- "));
+    let read = |line: &str| Expansion::parse(line.strip_prefix(CONTRACTS)?, dialect);
+    lines.filter_map(read).collect()
+}
+
 /// What is pending after migrations, by their texts in their order.
 pub fn pending<'t>(texts: impl IntoIterator<Item = &'t str>, dialect: Dialect) -> Vec<Expansion> {
     let mut found: Vec<Expansion> = Vec::new();

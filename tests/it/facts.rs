@@ -133,7 +133,7 @@ impl Session {
         Self { client, said }
     }
 
-    fn names(&mut self, query: &str) -> Vec<(String, String)> {
+    pub(crate) fn names(&mut self, query: &str) -> Vec<(String, String)> {
         let rows = self.client.query(query, &[]).unwrap();
         rows.iter().map(|r| (r.get(0), r.get(1))).collect()
     }
@@ -158,10 +158,47 @@ impl Session {
 
     /// The strongest lock on each of these that the session holds.
     pub(crate) fn locks(&mut self, there: &BTreeMap<String, String>) -> Locks {
-        let locks = "SELECT relation::oid::text, mode FROM pg_locks WHERE pid = pg_backend_pid() AND \
-                     locktype = 'relation' AND granted";
+        self.granted_or_not("pg_backend_pid() AND granted", there)
+    }
+
+    /// The strongest lock on each of these that another session holds or waits for.
+    pub(crate) fn locks_of(&mut self, pid: i32, there: &BTreeMap<String, String>) -> Locks {
+        self.granted_or_not(&pid.to_string(), there)
+    }
+
+    /// Whether another session waits for a lock.
+    pub(crate) fn waits(&mut self, pid: i32) -> bool {
+        let waits = "SELECT EXISTS (SELECT FROM pg_locks WHERE pid = $1 AND NOT granted)";
+        self.client.query_one(waits, &[&pid]).unwrap().get(0)
+    }
+
+    /// Runs a statement outside of a transaction while something else is done: that is told the number
+    /// of the session, and whether the statement has ended. Returns what the server said.
+    pub(crate) fn run_beside(
+        &mut self,
+        statement: &str,
+        beside: impl FnOnce(i32, &dyn Fn() -> bool),
+    ) -> Result<Vec<String>, String> {
+        let pid = "SELECT pg_backend_pid()";
+        let pid: i32 = self.client.query_one(pid, &[]).unwrap().get(0);
+        self.run("SET client_min_messages = debug1");
+        self.said.lock().unwrap().clear();
+        let done = std::thread::scope(|scope| {
+            let running = scope.spawn(|| self.try_run(statement));
+            beside(pid, &|| running.is_finished());
+            running.join().unwrap()
+        });
+        let said = self.said.lock().unwrap().drain(..).collect();
+        self.run("RESET client_min_messages");
+        done.map(|()| said)
+    }
+
+    fn granted_or_not(&mut self, whose: &str, there: &BTreeMap<String, String>) -> Locks {
+        let locks = format!(
+            "SELECT relation::oid::text, mode FROM pg_locks WHERE locktype = 'relation' AND pid = {whose}"
+        );
         let mut found = Locks::new();
-        for (oid, mode) in self.names(locks) {
+        for (oid, mode) in self.names(&locks) {
             let (Some(name), Some(mode)) = (there.get(&oid), mode_named(&mode)) else {
                 continue;
             };
@@ -202,8 +239,7 @@ impl Session {
         statement: &str,
         there: &BTreeMap<String, String>,
     ) -> Result<Seen, String> {
-        let stored = "SELECT oid::text, relname::text FROM pg_class WHERE relkind IN ('r', 'm')";
-        let stored: BTreeSet<String> = self.names(stored).into_iter().map(|(_, n)| n).collect();
+        let known = self.read_so_far();
         self.run("SET LOCAL client_min_messages = debug1");
         self.said.lock().unwrap().clear();
         self.try_run(statement)?;
@@ -215,25 +251,53 @@ impl Session {
         };
         let keys = "SELECT conname::text, relname::text FROM pg_constraint JOIN pg_class r ON r.oid = conrelid WHERE contype = 'f'";
         let keys = self.names(keys);
-        for message in said {
-            let quoted: Vec<&str> = message.split('"').collect();
-            let name = |n: usize| quoted.get(n).map(|s| (*s).to_owned()).unwrap_or_default();
-            if message.starts_with("rewriting table") {
-                seen.rewrites.insert(name(1));
-            } else if message.starts_with("verifying table") {
-                seen.scans.insert((name(1), "verify"));
-            } else if message.starts_with("validating foreign key") {
-                let of = keys.iter().filter(|(key, _)| *key == name(1));
-                seen.scans
-                    .extend(of.map(|(_, table)| (table.clone(), "verify")));
-            } else if message.starts_with("building index") {
-                seen.scans.insert((name(3), "index"));
+        seen.take(said, &keys);
+        // The messages say bare names; which relations they are about, the counters of scans know.
+        let mut read = BTreeSet::new();
+        for (oid, (name, scans)) in self.read_so_far() {
+            let before = known.get(&oid).filter(|_| there.contains_key(&oid));
+            if let Some((old, before)) = before
+                && *before < scans
+            {
+                read.extend([name, old.clone()]);
             }
         }
         let rewrites = seen.rewrites.clone();
         seen.scans
-            .retain(|(name, _)| stored.contains(name) && !rewrites.contains(name));
+            .retain(|(name, _)| read.contains(name) && !rewrites.contains(name));
+        seen.rewrites.retain(|name| read.contains(name));
         Ok(seen)
+    }
+
+    /// How often each stored relation has been read whole in this transaction.
+    fn read_so_far(&mut self) -> BTreeMap<String, (String, i64)> {
+        let query = "SELECT oid::text, relname::text, pg_stat_get_xact_numscans(oid) FROM pg_class \
+                     WHERE relkind IN ('r', 'm')";
+        let rows = self.client.query(query, &[]).unwrap();
+        rows.iter()
+            .map(|r| (r.get(0), (r.get(1), r.get(2))))
+            .collect()
+    }
+}
+
+impl Seen {
+    /// Takes what the server said, with the tables of foreign keys by their names.
+    pub(crate) fn take(&mut self, said: Vec<String>, keys: &[(String, String)]) {
+        for message in said {
+            let quoted: Vec<&str> = message.split('"').collect();
+            let name = |n: usize| quoted.get(n).map(|s| (*s).to_owned()).unwrap_or_default();
+            if message.starts_with("rewriting table") {
+                self.rewrites.insert(name(1));
+            } else if message.starts_with("verifying table") {
+                self.scans.insert((name(1), "verify"));
+            } else if message.starts_with("validating foreign key") {
+                let of = keys.iter().filter(|(key, _)| *key == name(1));
+                self.scans
+                    .extend(of.map(|(_, table)| (table.clone(), "verify")));
+            } else if message.starts_with("building index") {
+                self.scans.insert((name(3), "index"));
+            }
+        }
     }
 }
 

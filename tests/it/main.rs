@@ -49,6 +49,7 @@ mod house;
 mod inspect;
 mod load;
 mod migrate_check;
+mod migrate_new;
 mod migration_tools;
 mod migrations;
 mod normal_form;

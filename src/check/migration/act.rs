@@ -16,6 +16,8 @@ pub struct Act<'a> {
     pub file: FileId,
     /// The statement, without its semicolon.
     pub text: &'a str,
+    /// The comment lines right above it.
+    pub remark: &'a str,
     pub told: Told,
     /// The number of its transaction; `None` where it is one of its own.
     pub transaction: Option<u32>,
@@ -64,6 +66,32 @@ impl Act<'_> {
 
     /// Where a name stands in it, behind the name of its relation; all of it where nobody finds it.
     pub fn span_of(&self, name: &Ident) -> Span {
+        self.span_behind(&self.tokens(), 3, name)
+    }
+
+    /// Where a name stands in its n-th action.
+    pub fn span_in(&self, action: usize, name: &Ident) -> Span {
+        let tokens = self.tokens();
+        let (mut depth, mut actions, mut from) = (0_i32, 0, 3);
+        for (n, token) in tokens.iter().enumerate() {
+            match token.text(self.text) {
+                "(" | "[" => depth += 1,
+                ")" | "]" => depth -= 1,
+                "," if depth == 0 => {
+                    actions += 1;
+                    from = n;
+                }
+                _ => {}
+            }
+            if actions == action {
+                break;
+            }
+        }
+        self.span_behind(&tokens, from, name)
+    }
+
+    /// Where a name stands behind the first tokens.
+    fn span_behind(&self, tokens: &[Token], first: usize, name: &Ident) -> Span {
         let is_name = |token: &&Token| {
             let raw = token.text(self.text);
             match token.kind {
@@ -72,7 +100,7 @@ impl Act<'_> {
                 _ => false,
             }
         };
-        let found = self.tokens().iter().skip(3).find(is_name).copied();
+        let found = tokens.iter().skip(first).find(is_name).copied();
         found.map_or_else(
             || self.span(),
             |token| {
@@ -217,6 +245,19 @@ impl<'a> At<'a> {
     /// A finding about the statement.
     pub fn finding(&self, cx: &Ruling<'_>, object: ObjectId, headline: String) -> Diagnostic {
         self.act.finding(cx, object, headline)
+    }
+
+    /// A finding about its n-th action, shown where that says a name.
+    pub fn finding_in(
+        &self,
+        cx: &Ruling<'_>,
+        object: ObjectId,
+        (action, name): (usize, &Ident),
+        headline: String,
+    ) -> Diagnostic {
+        cx.finding_anywhere(headline)
+            .at(self.act.span_in(action, name), "")
+            .about(object)
     }
 
     /// A finding about the statement, shown where it says a name.

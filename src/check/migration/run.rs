@@ -152,6 +152,7 @@ fn act<'a>(
     Act {
         file: script.file.id,
         text: &script.file.text[told.start..told.end],
+        remark: remark(&script.file.text[..told.start]),
         transaction,
         opened_by_tool: transaction.is_some() && transaction == tools,
         sent: script.sent,
@@ -160,6 +161,14 @@ fn act<'a>(
         dialect: scene.version.dialect,
         told,
     }
+}
+
+/// The comment lines that end a text.
+fn remark(text: &str) -> &str {
+    let lines = text.split_inclusive('\n').rev();
+    let comments = lines.take_while(|line| line.trim_start().starts_with("--"));
+    let length: usize = comments.map(str::len).sum();
+    &text[text.len() - length..]
 }
 
 fn run(

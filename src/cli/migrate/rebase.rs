@@ -217,7 +217,12 @@ impl<'a> Rebase<'a> {
             && let Some(now) = history.layout.up_file(path)
         {
             let part = history.layout.up_part(text);
-            self.said.push(format!("{label} is now {}", now.label()));
+            let behind = self.there.last().map_or("nothing", |m| m.label.as_str());
+            let renamed = match now.label() == label {
+                true => String::new(),
+                false => format!(" is {} now, and", now.label()),
+            };
+            self.said.push(format!("{label}{renamed} follows {behind}"));
             self.there.push(Migration {
                 label: now.label().to_owned(),
                 version: now.version.clone(),

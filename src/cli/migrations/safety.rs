@@ -6,10 +6,12 @@ use crate::check;
 use crate::check::migration::{MigrationInput, MigrationOutcome, Script, Sent, check_migration};
 use crate::cli::clock::Moment;
 use crate::cli::project::Project;
+use crate::cli::sources::display;
 use crate::diagnostic::{Diagnostic, FileId};
-use crate::facts::hazard::Allowance;
-use crate::migration::{File, Layout, Migration};
-use crate::model::Catalog;
+use crate::dialect::Dialect;
+use crate::facts::hazard::{Allowance, Hazard};
+use crate::migration::{self, File, Layout, Migration};
+use crate::model::{Catalog, ObjectId};
 use crate::source::{SourceFile, SourceKind};
 
 /// Findings, with the texts that they point into.
@@ -28,6 +30,7 @@ impl Safety {
         files: &[File],
         allowed: &[Allowance],
     ) -> Self {
+        let folder = display(&super::folder(project));
         let mut safety = Self::default();
         let mut wrapped = Vec::new();
         for (path, text) in files {
@@ -36,7 +39,11 @@ impl Safety {
             };
             let read = |path: &str| files.iter().find(|(p, _)| p == path).map(|f| f.1.clone());
             wrapped.push(sent(layout, layout.is_wrapped(&up, read)));
-            safety.push(path, layout.up_part(text));
+            safety.push(&format!("{folder}/{path}"), layout.up_part(text));
+        }
+        let mut allowed = allowed.to_vec();
+        for file in &safety.files {
+            allowed.extend(named_in_header(&file.text, project.config.version.dialect));
         }
         let scripts = safety.files.iter().zip(wrapped);
         let scripts: Vec<Script<'_>> = scripts.map(|(file, sent)| Script { file, sent }).collect();
@@ -46,7 +53,7 @@ impl Safety {
             scripts: &scripts,
             version: project.config.version,
             settings: &project.config.checks,
-            allowed,
+            allowed: &allowed,
         });
         safety.findings = outcome.findings;
         safety
@@ -142,7 +149,8 @@ impl<'a> Checker<'a> {
             .collect();
         let mut allowed = self.allowed.to_vec();
         for script in &scripts {
-            allowed.extend(named_in_header(&script.file.text));
+            let dialect = self.project.config.version.dialect;
+            allowed.extend(named_in_header(&script.file.text, dialect));
         }
         let outcome = self.check(&scripts, &allowed);
         self.state = outcome.after;
@@ -167,12 +175,14 @@ impl<'a> Checker<'a> {
 }
 
 /// The hazards that somebody allowed when the migration was written: `-- hazard: deletes-data: table
-/// public.notes is dropped`.
-fn named_in_header(text: &str) -> Vec<Allowance> {
+/// public.notes is dropped`; and what a second act is there for, as its first one announced it.
+fn named_in_header(text: &str, dialect: Dialect) -> Vec<Allowance> {
     let lines = text
         .lines()
         .take_while(|l| l.is_empty() || l.starts_with("--"));
-    let hazards = lines.filter_map(|line| line.strip_prefix("-- hazard: "));
+    let hazards = lines
+        .clone()
+        .filter_map(|line| line.strip_prefix("-- hazard: "));
     let allowance = |line: &str| {
         let (hazard, what) = line.split_once(": ")?;
         let mut words = what.split_whitespace().skip(1);
@@ -181,7 +191,20 @@ fn named_in_header(text: &str) -> Vec<Allowance> {
             .or(what.split_whitespace().nth(1))?;
         Allowance::parse(&format!("{hazard}:{object}"))
     };
-    hazards.filter_map(allowance).collect()
+    let mut allowed: Vec<Allowance> = hazards.filter_map(allowance).collect();
+    for expansion in migration::contracted(lines, dialect) {
+        let table = &expansion.table;
+        for column in [&expansion.from, &expansion.into, &expansion.name] {
+            let objects = Some(ObjectId::column(table, column).path());
+            allowed.extend(
+                [Hazard::DeletesData, Hazard::BreaksRunningClients].map(|hazard| Allowance {
+                    hazard,
+                    objects: objects.clone(),
+                }),
+            );
+        }
+    }
+    allowed
 }
 
 /// Migrations that one plan became: `20260101000000_users_1` and `20260101000001_users_2`.
@@ -207,10 +230,10 @@ mod tests {
     #[test]
     fn what_a_header_names_is_allowed() {
         let text = "-- schemagen: x\n-- hazard: deletes-data: column public.t.a is dropped\n\nDROP";
-        let allowed = named_in_header(text);
+        let allowed = named_in_header(text, Dialect::Postgres);
         assert_eq!(allowed.len(), 1);
         assert_eq!(allowed[0].objects.as_deref(), Some("public.t.a"));
         let below = "ALTER TABLE t;\n-- hazard: deletes-data: column public.t.a is dropped\n";
-        assert!(named_in_header(below).is_empty());
+        assert!(named_in_header(below, Dialect::Postgres).is_empty());
     }
 }

@@ -168,32 +168,38 @@ impl Stop {
 
 /// What is said about objects of the schema, with the places where they are declared.
 pub(in crate::cli) fn located(project: &Project, said: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let said = said.into_iter();
+    said.map(|said| at_its_place(project, said)).collect()
+}
+
+fn at_its_place(project: &Project, said: Diagnostic) -> Diagnostic {
     let map = &project.loaded.source_map;
-    let place = |said: Diagnostic| {
-        let span = said.object.as_ref().and_then(|id| {
-            let whole = |kind| ObjectId::new(kind, id.name.clone());
-            let kinds = [
-                id.kind,
-                ObjectKind::Table,
-                ObjectKind::Domain,
-                ObjectKind::View,
-            ];
-            let mut wholes = kinds.into_iter().filter(|_| id.member.is_some()).map(whole);
-            map.of(id)
-                .or_else(|| wholes.find_map(|whole| map.of(&whole)))
-        });
-        match span {
-            Some(span) => said.at(span, "declared here"),
-            None => said,
-        }
-    };
-    said.into_iter().map(place).collect()
+    let span = said.object.as_ref().and_then(|id| {
+        let whole = |kind| ObjectId::new(kind, id.name.clone());
+        let kinds = [
+            id.kind,
+            ObjectKind::Table,
+            ObjectKind::Domain,
+            ObjectKind::View,
+        ];
+        let mut wholes = kinds.into_iter().filter(|_| id.member.is_some()).map(whole);
+        map.of(id)
+            .or_else(|| wholes.find_map(|whole| map.of(&whole)))
+    });
+    match span {
+        Some(span) => said.at(span, "declared here"),
+        None => said,
+    }
 }
 
 fn question(project: &Project, question: &Question) -> Diagnostic {
     let Question { dropped, created } = question;
     let old: &Ident = question.old();
-    let headline = format!("{created} may be {dropped} renamed, or a new one");
+    let headline = format!(
+        "{} may be {} renamed, or a new one",
+        spoken(created),
+        spoken(dropped)
+    );
     let said = Diagnostic::error("migration/rename", headline)
         .about(created.clone())
         .note("a rename keeps the data; a drop and a creation lose it")
@@ -201,9 +207,14 @@ fn question(project: &Project, question: &Question) -> Diagnostic {
             "write `renamed_from: {old}` where it is a rename and `replaces: {old}` where it is not; in \
              SQL `-- schemagen:renamed-from {old}` or `-- schemagen:replaces {old}`"
         ));
-    match project.loaded.source_map.of(created) {
-        Some(span) => said.at(span, "declared here"),
-        None => said,
+    at_its_place(project, said)
+}
+
+/// An object as it stands in a sentence.
+fn spoken(id: &ObjectId) -> String {
+    match (&id.member, id.kind) {
+        (Some(value), ObjectKind::Enum) => format!("value `{value}` of enum {}", id.name),
+        _ => id.to_string(),
     }
 }
 

@@ -7,7 +7,8 @@ use crate::ddl;
 use crate::dialect::{Dialect, object_name};
 use crate::facts::is_proved;
 use crate::model::{
-    Constraint, ConstraintKind, Deferral, Ident, Index, IndexElement, ObjectId, QualifiedName,
+    Constraint, ConstraintKind, Deferral, ForeignKey, Ident, Index, IndexElement, ObjectId,
+    QualifiedName, Table,
 };
 use crate::plan::step::Step;
 
@@ -42,7 +43,16 @@ pub(super) fn add(
             partitioned::foreign_key(work, table, constraint, (head, text))
         }
         ConstraintKind::ForeignKey(_) => {
-            work.late(&id, format!("{head} {text} NOT VALID"), true, true);
+            // What it takes the place of goes in the statement that brings it: rows are looked at
+            // by one of the two at any time.
+            let sql = match work.dropped.remove(&table.sibling(constraint.name.clone())) {
+                Some(_) => {
+                    let name = work.dialect().quote(&constraint.name);
+                    format!("{head}\n    DROP CONSTRAINT {name},\n    {text} NOT VALID")
+                }
+                None => format!("{head} {text} NOT VALID"),
+            };
+            work.late(&id, sql, true, true);
             validate(work, &id, head, &constraint.name);
             work.mark_late(&constraint.name);
             true
@@ -204,14 +214,27 @@ fn becomes_not_null(work: &Work<'_>, table: &QualifiedName, column: &Ident) -> b
     })
 }
 
-/// DROP CONSTRAINT: a key waits for the one that takes its place.
+/// DROP CONSTRAINT: keys and foreign keys wait for the one that takes their place.
 pub(super) fn drop(work: &mut Work<'_>, step: &Step, table: &QualifiedName, name: &Ident) -> bool {
-    let find = |t: Option<&crate::model::Table>| t.and_then(|t| t.constraint(name).cloned());
+    let find = |t: Option<&Table>| t.and_then(|t| t.constraint(name).cloned());
     let old = find(work.pair.before.tables.get(table));
     let new = find(work.after(table));
     let (Some(old), Some(new)) = (old, new) else {
         return false;
     };
+    if let (Some(from), Some(to)) = (old.as_foreign_key(), new.as_foreign_key()) {
+        let stays = !new.not_valid && is_untouched(work, table, &old, from) && {
+            let uses = |c: &Ident| new.columns().contains(c);
+            !work.is_hard(table, uses)
+                && !work.is_hard(&to.target, |c| to.target_columns.contains(c))
+                && !work.is_partitioned(table)
+        };
+        if stays {
+            work.dropped
+                .insert(table.sibling(name.clone()), step.clone());
+        }
+        return stays;
+    }
     let is_key = |c: &Constraint| c.is_primary_key() || c.is_unique();
     let hard = work.is_hard(table, |c| {
         old.columns().contains(c) || new.columns().contains(c)
@@ -238,6 +261,30 @@ pub(super) fn drop(work: &mut Work<'_>, step: &Step, table: &QualifiedName, name
     work.dropped
         .insert(table.sibling(name.clone()), step.clone());
     true
+}
+
+/// Whether nothing of what a foreign key rests on changes: its columns, those that it refers to, and
+/// the keys there.
+fn is_untouched(
+    work: &Work<'_>,
+    table: &QualifiedName,
+    constraint: &Constraint,
+    fk: &ForeignKey,
+) -> bool {
+    let stays = |before: &Table, after: &Table| {
+        let is_key = |c: &&Constraint| c.is_primary_key() || c.is_unique();
+        let mut keys = before.constraints.iter().filter(is_key);
+        let mut indexes = before.indexes.iter().filter(|i| i.unique);
+        keys.all(|key| after.constraints.contains(key))
+            && indexes.all(|index| after.indexes.contains(index))
+    };
+    let target = (
+        work.pair.before.tables.get(&fk.target),
+        work.after(&fk.target),
+    );
+    matches!(target, (Some(before), Some(after)) if stays(before, after))
+        && !work.is_hard(table, |c| constraint.columns().contains(c))
+        && !work.is_hard(&fk.target, |c| fk.target_columns.contains(c))
 }
 
 /// NOT NULL by a check that is added unlooked, validated, and dropped again.

@@ -147,6 +147,21 @@ pub(crate) struct Transition {
     pub(crate) new: String,
     /// Whether the two mean the same.
     pub(crate) noop: bool,
+    /// What exists before both and belongs to others.
+    pub(crate) setup: String,
+    /// The roles that they name.
+    pub(crate) roles: Vec<String>,
+}
+
+impl Transition {
+    /// One of its sides, over what exists before it.
+    pub(crate) fn sources(&self, side: &str) -> Sources {
+        let mut sources = Sources::of_sql(side);
+        if !self.setup.is_empty() {
+            sources.add("setup.sql", &self.setup).external = true;
+        }
+        sources
+    }
 }
 
 /// The known changes, in the order of their files.
@@ -166,12 +181,15 @@ pub(crate) fn changes() -> Option<Vec<Transition>> {
             let text = |key: &str| case[key].as_str().map(str::to_owned);
             if let (Some(id), Some(old), Some(new)) = (text("id"), text("old"), text("new")) {
                 let features = case["features"].as_array().into_iter().flatten();
+                let roles = case["roles"].as_array().into_iter().flatten();
                 all.push(Transition {
                     name: format!("{file} {id}"),
                     dialect,
                     old,
                     new,
                     noop: { features }.any(|f| f == "noop"),
+                    setup: text("setup").unwrap_or_default(),
+                    roles: roles.filter_map(|r| Some(r.as_str()?.to_owned())).collect(),
                 });
             }
         }

@@ -8,3 +8,4 @@ pub(crate) mod program;
 pub(crate) mod schemas;
 pub(crate) mod scripts;
 pub(crate) mod sqlite;
+pub(crate) mod workers;

@@ -46,7 +46,7 @@ impl Rule for DataNarrowing {
     }
 
     fn check_statement(&self, cx: &Ruling<'_>, at: &At<'_>, out: &mut Vec<Diagnostic>) {
-        for (table, action) in at.actions() {
+        for (n, (table, action)) in at.actions().into_iter().enumerate() {
             let AlterAction::Column {
                 name,
                 action: ColumnAction::Type { data_type, .. },
@@ -72,7 +72,7 @@ impl Rule for DataNarrowing {
                  narrows-data:{}`",
                 object.path()
             );
-            let finding = at.finding_on(cx, object.clone(), name, headline);
+            let finding = at.finding_in(cx, object.clone(), (n, name), headline);
             out.push(
                 finding
                     .note("values are cut or rounded, or the statement fails at the first of them")

@@ -9,7 +9,8 @@
 //!
 //! ## Fix
 //!
-//! Join their actions with commas. Renames, partitions and moves to another schema have to stand alone.
+//! Join their actions with commas. Renames, partitions and moves to another schema have to stand alone; so does the drop
+//! of a check that proves a NOT NULL before it: in one statement it would be gone first, and the table be read whole.
 //!
 //! ```sql bad
 //! CREATE TABLE users (id bigint PRIMARY KEY, email text);
@@ -23,12 +24,19 @@
 //! -- migration:
 //! ALTER TABLE users ADD COLUMN phone text, ADD COLUMN fax text;
 //! ```
+//!
+//! ```sql good
+//! CREATE TABLE users (id bigint PRIMARY KEY, email text, CONSTRAINT email_set CHECK (email IS NOT NULL));
+//! -- migration:
+//! ALTER TABLE users ALTER COLUMN email SET NOT NULL;
+//! ALTER TABLE users DROP CONSTRAINT email_set;
+//! ```
 
 use crate::check::migration::{Act, Migration};
 use crate::check::{Level, Rule, RuleInfo, Ruling};
 use crate::diagnostic::Diagnostic;
 use crate::model::{ObjectId, ObjectKind, QualifiedName};
-use crate::source::{AlterAction, Statement};
+use crate::source::{AlterAction, ColumnAction, Statement};
 
 static INFO: RuleInfo = RuleInfo {
     id: "migration-safety/merge-alters",
@@ -61,6 +69,7 @@ impl Rule for MergeAlters {
                 continue;
             }
             match open.iter().find(|(name, _)| *name == table) {
+                Some((_, first)) if goes_first(first, act) => {}
                 Some((_, first)) => {
                     let headline =
                         format!("{table} is altered by two statements that could be one");
@@ -78,6 +87,24 @@ impl Rule for MergeAlters {
             }
         }
     }
+}
+
+/// Whether the second would run before the first in one statement, and take its proof away: drops do.
+fn goes_first(first: &Act<'_>, second: &Act<'_>) -> bool {
+    let any = |act: &Act<'_>, is: fn(&AlterAction) -> bool| match &act.told.statement {
+        Some(Statement::Alter { actions, .. }) => actions.iter().any(is),
+        _ => false,
+    };
+    let sets = |a: &AlterAction| {
+        matches!(
+            a,
+            AlterAction::Column {
+                action: ColumnAction::NotNull(true),
+                ..
+            }
+        )
+    };
+    any(first, sets) && any(second, |a| matches!(a, AlterAction::DropConstraint { .. }))
 }
 
 /// The table in use that a statement alters, and whether its actions can stand beside others.

@@ -53,7 +53,7 @@ impl Rule for SetNotNull {
     fn check_statement(&self, cx: &Ruling<'_>, at: &At<'_>, out: &mut Vec<Diagnostic>) {
         let sets = |a: &AlterAction| matches!(a, AlterAction::DomainNotNull(true));
         out.extend(of_domain(cx, at, sets, "NOT NULL"));
-        for (table, action) in at.actions() {
+        for (n, (table, action)) in at.actions().into_iter().enumerate() {
             let AlterAction::Column {
                 name,
                 action: ColumnAction::NotNull(true),
@@ -67,7 +67,7 @@ impl Rule for SetNotNull {
                 continue;
             }
             let headline = format!("{table} is read whole to set {name} NOT NULL");
-            let finding = at.finding_on(cx, ObjectId::column(&table, name), name, headline);
+            let finding = at.finding_in(cx, ObjectId::column(&table, name), (n, name), headline);
             out.push(
                 finding
                     .note("nobody reads or writes the table meanwhile, and one null makes it fail")

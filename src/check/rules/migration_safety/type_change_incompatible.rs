@@ -47,7 +47,7 @@ impl Rule for TypeChangeIncompatible {
     }
 
     fn check_statement(&self, cx: &Ruling<'_>, at: &At<'_>, out: &mut Vec<Diagnostic>) {
-        for (table, action) in at.actions() {
+        for (n, (table, action)) in at.actions().into_iter().enumerate() {
             let AlterAction::Column {
                 name,
                 action: ColumnAction::Type { data_type, .. },
@@ -64,7 +64,7 @@ impl Rule for TypeChangeIncompatible {
             }
             let [was, is] = [&old.data_type, data_type].map(|t| at.dialect().short_type(t));
             let headline = format!("programs that read {table}.{name} as {was} get {is}");
-            let finding = at.finding_on(cx, ObjectId::column(&table, name), name, headline);
+            let finding = at.finding_in(cx, ObjectId::column(&table, name), (n, name), headline);
             let note = "drivers and prepared statements know the old type, and fail or misread it";
             let help = "add a column of the new type, write both, and drop the old one when no \
                         program reads it";

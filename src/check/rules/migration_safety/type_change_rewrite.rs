@@ -53,7 +53,7 @@ impl Rule for TypeChangeRewrite {
     }
 
     fn check_statement(&self, cx: &Ruling<'_>, at: &At<'_>, out: &mut Vec<Diagnostic>) {
-        for (table, action) in at.actions() {
+        for (n, (table, action)) in at.actions().into_iter().enumerate() {
             let AlterAction::Column {
                 name,
                 action:
@@ -85,7 +85,8 @@ impl Rule for TypeChangeRewrite {
             let new = at.dialect().short_type(data_type);
             let what = what.replace("{}", &table.to_string());
             let headline = format!("{what}: {name} becomes {new}");
-            let mut finding = at.finding_on(cx, ObjectId::column(&table, name), name, headline);
+            let mut finding =
+                at.finding_in(cx, ObjectId::column(&table, name), (n, name), headline);
             if !grave {
                 finding.severity = finding.severity.min(Severity::Warning);
             }
@@ -96,8 +97,11 @@ impl Rule for TypeChangeRewrite {
                      known here, and few types become {new} without that"
                 ),
             };
-            let help =
-                "add a column of the new type, write both, fill it in batches, and swap them";
+            let help = format!(
+                "add a column of the new type, write both, fill it in batches, and swap them, as \
+                 `strategy: expand-contract` does; where the table is small enough, allow it by name: \
+                 `--allow blocks-reads-and-writes:{table}`"
+            );
             out.push(finding.note(note).help(help));
         }
     }

@@ -1,0 +1,160 @@
+//! `migrate new` as its user and the reviewer of its files see it: what is said about the plan, and
+//! where.
+
+use crate::support::program::Folder;
+
+fn project(layout: &str, first: &str) -> Folder {
+    let folder = Folder::new();
+    let config = format!(
+        "target_version: 15\noutputs: {{ sql: {{}} }}\nmigrations: {{ folder: history, layout: {layout} }}\n"
+    );
+    folder.write("schemagen.yaml", config);
+    folder.write("schema/schema.sql", first);
+    let first = ["migrate", "new", "initial", "--version", "1"];
+    folder.run(&first).expect(0);
+    folder
+}
+
+/// Writes the migration to another schema, and returns what is said.
+fn changed(folder: &Folder, schema: &str) -> String {
+    folder.write("schema/schema.sql", schema);
+    let new = ["migrate", "new", "x", "--version", "2"];
+    folder.run(&new).expect(0).stderr
+}
+
+const LIST: &str = "CREATE TABLE users (id bigint PRIMARY KEY, email text, total integer);
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint, CONSTRAINT orders_user_fkey FOREIGN KEY (user_id) REFERENCES users (id));
+";
+
+#[test]
+fn a_plan_has_no_hints_about_itself() {
+    let folder = project("sqlx", LIST);
+    let more = LIST
+        .replace("email text", "email text NOT NULL UNIQUE")
+        .replace(
+            "REFERENCES users (id)",
+            "REFERENCES users (id) ON DELETE CASCADE",
+        );
+    let said = changed(
+        &folder,
+        &format!("{more}CREATE INDEX users_total_idx ON users (total);"),
+    );
+    assert!(!said.contains("migration-safety/"), "{said}");
+    // Several files are one change.
+    assert!(
+        said.contains(" migrations from 2_x_1.up.sql on: "),
+        "{said}"
+    );
+    let check = folder
+        .run(&["migrate", "check", "--fail-on", "info"])
+        .expect(0);
+    assert!(check.stderr.contains("no findings"), "{}", check.stderr);
+}
+
+#[test]
+fn findings_stand_at_their_actions_in_files_that_are_there() {
+    let folder = project("sqlx", LIST);
+    let said = changed(
+        &folder,
+        &LIST.replace("total integer", "total bigint NOT NULL"),
+    );
+    let text = folder.read("history/2_x_1.up.sql");
+    let line = text
+        .lines()
+        .position(|l| l.contains("TYPE bigint"))
+        .unwrap()
+        + 1;
+    let place = format!("--> history/2_x_1.up.sql:{line}:");
+    let (_, behind) = said
+        .split_once("error[migration-safety/type-change-rewrite]")
+        .unwrap();
+    assert!(behind.contains(&place), "{place}: {said}");
+    for way in [
+        "strategy: expand-contract",
+        "--allow blocks-reads-and-writes:public.users",
+    ] {
+        assert!(behind.contains(way), "{said}");
+    }
+    let allow = [
+        "migrate",
+        "check",
+        "--allow",
+        "blocks-reads-and-writes:public.users",
+    ];
+    folder.run(&allow).expect(0);
+}
+
+#[test]
+fn a_second_act_is_what_the_first_one_announced() {
+    let folder = project("dbmate", LIST);
+    let renamed = LIST.replace(
+        "email text",
+        "\n-- schemagen:renamed-from email\n-- schemagen:expand-contract\nmail text",
+    );
+    changed(&folder, &renamed);
+    let second = ["migrate", "new", "y", "--contract", "--version", "20"];
+    let said = folder.run(&second).expect(0).stderr;
+    assert!(!said.contains("migration-safety/"), "{said}");
+    folder
+        .run(&["migrate", "check", "--fail-on", "info"])
+        .expect(0);
+    // Only for the columns that it names.
+    let last = folder
+        .files()
+        .into_keys()
+        .find(|f| f.starts_with("history/20_y"));
+    let last = last.unwrap();
+    let text = folder.read(&last);
+    let other = text.replace("-- contracts: public.users", "-- contracts: public.others");
+    assert_ne!(text, other);
+    folder.write(&last, other);
+    let said = folder.run(&["migrate", "check"]).expect(1).stderr;
+    assert!(said.contains("migration-safety/drop-column"), "{said}");
+}
+
+#[test]
+fn a_value_that_may_be_renamed_is_shown_at_its_type() {
+    let moods = "CREATE TYPE mood AS ENUM ('sad', 'glad');\n";
+    let folder = project("flyway", &format!("{LIST}{moods}"));
+    folder.write(
+        "schema/schema.sql",
+        format!("{LIST}{}", moods.replace("glad", "gladly")),
+    );
+    let said = folder.run(&["migrate", "new", "x"]).expect(1).stderr;
+    for part in [
+        "value `gladly` of enum public.mood may be value `glad` of enum public.mood renamed",
+        "schema/schema.sql:3:",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+}
+
+#[test]
+fn a_moved_migration_says_what_it_follows() {
+    let folder = project("diesel", LIST);
+    let left = LIST.replace("email text", "email text, a integer");
+    changed(&folder, &left);
+    let mine: Vec<(String, String)> = ["history/2_x/up.sql", "history/2_x/down.sql"]
+        .map(|path| (path.to_owned(), folder.read(path)))
+        .into();
+    std::fs::remove_dir_all(folder.path().join("history/2_x")).unwrap();
+    folder.write(
+        "schema/schema.sql",
+        LIST.replace("email text", "email text, b integer"),
+    );
+    folder
+        .run(&["migrate", "new", "y", "--version", "3"])
+        .expect(0);
+    for (path, text) in mine {
+        folder.write(&path, text);
+    }
+    let both = LIST.replace("email text", "email text, a integer, b integer");
+    folder.write("schema/schema.sql", both);
+    folder.run(&["migrate", "check"]).expect(1);
+    let said = folder
+        .run(&["migrate", "rebase", "--unapplied"])
+        .expect(0)
+        .stderr;
+    assert!(said.contains("3_y follows 2_x"), "{said}");
+    folder.run(&["migrate", "check"]).expect(0);
+}
