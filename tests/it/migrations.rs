@@ -360,7 +360,12 @@ fn migrations_out_of_order_are_found_and_moved() {
     );
     let rebase = ["migrate", "rebase", "25_by_hand", "--unapplied"];
     let run = folder.run(&rebase).expect(0);
-    assert!(run.stderr.contains("is 31_by_hand now, and follows 30_create_c"), "{}", run.stderr);
+    assert!(
+        run.stderr
+            .contains("is 31_by_hand now, and follows 30_create_c"),
+        "{}",
+        run.stderr
+    );
     folder.run(&["migrate", "check"]).expect(0);
     folder.run(&["build", "--check"]).expect(0);
 }
