@@ -134,6 +134,9 @@ fn the_pages_hold_what_the_notes_ask_for() {
     ] {
         assert!(tasks.lines().any(|l| l == line), "{line}\n{tasks}");
     }
+    let index = tree.get("docs/README.md").unwrap();
+    let alone = "- No foreign key touches [events](tables/public.events.md)";
+    assert!(index.lines().any(|l| l == alone), "{index}");
     let erd = tree.get("erd.mmd").unwrap();
     // A profile is its user's only one; a watcher is many; a manager may be missing.
     for relation in ["||--o| ", "||--o{ ", "|o..o{ "] {

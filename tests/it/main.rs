@@ -56,6 +56,7 @@ mod normal_form;
 mod not_enforced;
 mod page;
 mod pairs;
+mod pictures;
 mod plan;
 mod plan_json;
 mod plan_sqlite;

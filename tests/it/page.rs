@@ -242,7 +242,7 @@ fn tab_to(browser: &Browser, selector: &str) {
 }
 
 /// Every place that a text of a schema has on the page, with every text that could break out.
-fn hostile() -> (String, Vec<&'static str>) {
+pub(crate) fn hostile() -> (String, Vec<&'static str>) {
     let texts = vec![
         "</script><script>window.ran=1</script>",
         "<img src=x onerror=window.ran=1>",

@@ -260,7 +260,26 @@ fn others(context: &Context<'_>) -> Vec<String> {
             external.join(", ")
         ));
     }
+    let alone = alone(context);
+    if !alone.is_empty() {
+        lines.push(format!("No foreign key touches {}", first(&alone)));
+    }
     lines
+}
+
+/// Tables that no line of a diagram leads to, where others have some: they may have been forgotten.
+fn alone(context: &Context<'_>) -> Vec<String> {
+    let relations = &context.relations;
+    let is_alone =
+        |n: &usize| relations.incoming[*n].is_empty() && relations.outgoing[*n].is_empty();
+    if relations.edges.is_empty() || context.links == Links::Anchors {
+        return Vec::new();
+    }
+    let alone = relations.drawn().filter(is_alone);
+    let names = alone.map(|n| relations.nodes[n].name);
+    names
+        .map(|name| context.table_link(name, Place::Top))
+        .collect()
 }
 
 /// How much is described, and the tables that are not.
