@@ -35,6 +35,13 @@ impl Differ<'_> {
             return Cow::Borrowed(acl);
         }
         let mut acl = acl.clone();
+        // What was taken from the owner and given to him again.
+        let granted = std::mem::take(&mut acl.granted);
+        acl.revoked.retain(|item| {
+            let same = |g: &AclItem| g.grantee == item.grantee && g.privilege == item.privilege;
+            !(is_owner(item) && granted.iter().any(|g| g.column.is_none() && same(g)))
+        });
+        acl.granted = granted;
         acl.granted.retain(|item| !is_owner(item));
         acl.revoked.retain(is_told);
         Cow::Owned(acl)

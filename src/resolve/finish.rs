@@ -4,8 +4,8 @@ use super::Resolved;
 use super::fold::Fold;
 use crate::diagnostic::{Diagnostic, Facet, Severity, nearest};
 use crate::model::{
-    ConstraintKind, DataType, ForeignKey, Grantee, Ident, ObjectId, Parameters, QualifiedName,
-    Table,
+    AclItem, ConstraintKind, DataType, ForeignKey, Grantee, Ident, ObjectId, Parameters,
+    QualifiedName, Table,
 };
 
 impl Fold {
@@ -232,6 +232,16 @@ impl Fold {
                 let owner = facets.owner.clone().map(Grantee::Role);
                 let own = |who: &Grantee| Some(who) == owner.as_ref();
                 let acl = &mut facets.acl;
+                let granted = std::mem::take(&mut acl.granted);
+                // What was taken, and given again, before somebody said whose it is.
+                acl.revoked.retain(|item| {
+                    let with_option = AclItem {
+                        grant_option: true,
+                        ..item.clone()
+                    };
+                    !granted.contains(item) && !granted.contains(&with_option)
+                });
+                acl.granted = granted;
                 acl.granted
                     .retain(|item| !own(&item.grantee) || item.grant_option);
             }

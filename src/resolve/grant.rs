@@ -163,6 +163,7 @@ impl Fold {
             only_option,
             // Whoever runs the statements owns what has no owner, and may be this role.
             is_owner: &|role| owner.as_ref().map_or(!given, |o| o == role),
+            ownerless: owner.is_none() && !given,
             public_has,
             version,
         };
@@ -211,6 +212,7 @@ impl Fold {
                     revoke,
                     only_option,
                     is_owner: &|grantee| role.as_ref() == Some(grantee),
+                    ownerless: false,
                     public_has: public,
                     version: self.version,
                 };
@@ -240,7 +242,7 @@ impl Fold {
         if let Some(facets) = self.facets_of(id) {
             for acl in acls {
                 for item in acl.granted {
-                    grant_one(&mut facets.acl, item);
+                    grant_one(&mut facets.acl, item, false);
                 }
                 facets.acl.revoked.extend(acl.revoked);
             }
@@ -254,6 +256,9 @@ struct Change<'a> {
     /// `REVOKE GRANT OPTION FOR`.
     only_option: bool,
     is_owner: &'a dyn Fn(&Ident) -> bool,
+    /// Whether nobody says whose it is: what a role may have had by being the owner, and was taken from
+    /// it, stays taken when it is granted something again.
+    ownerless: bool,
     /// What everybody has from the start: granting it says nothing.
     public_has: &'a [&'a str],
     version: TargetVersion,
@@ -295,13 +300,26 @@ impl Change<'_> {
             revoke_one(acl, item, self.only_option, by_default);
         } else if public_has {
             acl.revoked.remove(&item);
-        } else {
-            grant_one(acl, item);
+        } else if !(self.ownerless && to_executor(acl, &item)) {
+            grant_one(acl, item, self.ownerless);
         }
     }
 }
 
-fn grant_one(acl: &mut Acl, item: AclItem) {
+/// GRANT to whoever runs the statement gives the owner, who was not named, what was taken from him;
+/// whether anything was.
+fn to_executor(acl: &mut Acl, item: &AclItem) -> bool {
+    let executor = Grantee::Role(Ident::new("current_user"));
+    if item.grantee != executor || item.grant_option || item.column.is_some() {
+        return false;
+    }
+    let before = acl.revoked.len();
+    acl.revoked
+        .retain(|i| i.grantee == Grantee::Public || i.privilege != item.privilege);
+    acl.revoked.len() < before
+}
+
+fn grant_one(acl: &mut Acl, item: AclItem, ownerless: bool) {
     let other = AclItem {
         grant_option: !item.grant_option,
         ..item.clone()
@@ -310,7 +328,8 @@ fn grant_one(acl: &mut Acl, item: AclItem) {
         grant_option: false,
         ..item.clone()
     };
-    let was_revoked = acl.revoked.remove(&plain);
+    let keeps = ownerless && item.grantee != Grantee::Public && item.column.is_none();
+    let was_revoked = !keeps && acl.revoked.remove(&plain);
     // What everybody has from the start needs no grant again.
     if was_revoked && item.grantee == Grantee::Public {
         return;

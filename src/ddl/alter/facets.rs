@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::ddl::subject::{comment, comment_on, comment_statement, owner_statement};
 use crate::ddl::{acl, identity};
 use crate::dialect::Dialect;
-use crate::model::{Acl, AclItem, DefaultPrivileges, Ident, ObjectRef, QualifiedName};
+use crate::model::{Acl, AclItem, DefaultPrivileges, Grantee, Ident, ObjectRef, QualifiedName};
 
 /// The statements that settle owner, comments and privileges.
 pub fn facets(before: ObjectRef<'_>, after: ObjectRef<'_>, dialect: Dialect) -> Vec<String> {
@@ -42,12 +42,31 @@ pub fn facets(before: ObjectRef<'_>, after: ObjectRef<'_>, dialect: Dialect) -> 
         let owner = new.owner.as_ref().unwrap_or(&executor);
         out.extend(owner_statement(after, owner, dialect));
     }
-    out.extend(acl::privileges(
-        after,
-        &difference(&old.acl, &new.acl),
-        dialect,
-    ));
+    let mut acl = difference(&old.acl, &new.acl);
+    let born = matches!(after, ObjectRef::Schema(s) if s.implicit);
+    if old.owner.is_none() && new.owner.is_none() && !born {
+        give_back(&mut acl, &old.acl, &new.acl);
+    }
+    out.extend(acl::privileges(after, &acl, dialect));
     out
+}
+
+/// What was taken from a role that may be the owner, whom nobody names, goes back to whoever runs the
+/// statements: given to the role it would be too much where the role is not the owner.
+fn give_back(acl: &mut Acl, before: &Acl, after: &Acl) {
+    let executor = Grantee::Role(Ident::new("current_user"));
+    for item in before.revoked.difference(&after.revoked) {
+        if item.grantee == Grantee::Public {
+            continue;
+        }
+        if !after.granted.contains(item) {
+            acl.granted.remove(item);
+        }
+        acl.granted.insert(AclItem {
+            grantee: executor.clone(),
+            ..item.clone()
+        });
+    }
 }
 
 /// Whether owner, comments and privileges are equal.
@@ -79,8 +98,9 @@ pub(crate) fn difference(before: &Acl, after: &Acl) -> Acl {
             grant_option: false,
             ..item.clone()
         };
-        if item.grant_option && granted.remove(&plain) {
+        if item.grant_option && after.granted.contains(&plain) {
             // Only the option goes.
+            granted.remove(&plain);
             revoked.insert(item);
         } else {
             item.grant_option = false;
@@ -93,7 +113,7 @@ pub(crate) fn difference(before: &Acl, after: &Acl) -> Acl {
             grant_option: true,
             ..item.clone()
         };
-        item.grant_option || !granted.contains(&with_option)
+        item.grant_option || after.revoked.contains(item) || !granted.contains(&with_option)
     });
     Acl { granted, revoked }
 }
@@ -177,7 +197,6 @@ fn part_comments(before: ObjectRef<'_>, after: ObjectRef<'_>, dialect: Dialect) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Grantee;
 
     fn acl(granted: &[(&str, &str, bool)]) -> Acl {
         let item = |(who, privilege, grant_option): &(&str, &str, bool)| AclItem {
@@ -212,5 +231,20 @@ mod tests {
         assert_eq!((up.granted, up.revoked.len()), (option.granted.clone(), 0));
         let down = difference(&option, &plain);
         assert_eq!((down.granted.len(), down.revoked), (0, option.granted));
+    }
+
+    #[test]
+    fn what_an_unnamed_owner_may_have_lost_goes_to_whoever_runs_it() {
+        let taken = Acl {
+            revoked: acl(&[("a", "SELECT", false)]).granted,
+            ..acl(&[("a", "SELECT", true)])
+        };
+        let mut change = difference(&taken, &Acl::default());
+        give_back(&mut change, &taken, &Acl::default());
+        assert_eq!(
+            change.granted,
+            acl(&[("current_user", "SELECT", false)]).granted
+        );
+        assert_eq!(change.revoked, acl(&[("a", "SELECT", false)]).granted);
     }
 }

@@ -8,7 +8,7 @@ use super::context::{Context, Place};
 use super::definition::policy_sentence;
 use super::text::{code, fence};
 use crate::ddl::{self, create_statement};
-use crate::model::{Acl, Grantee, ObjectRef, Policy, Table};
+use crate::model::{Acl, AclItem, Grantee, ObjectRef, Policy, Table};
 
 /// Privileges in the order in which the manual lists them.
 pub(super) const ORDER: &[&str] = &[
@@ -115,9 +115,15 @@ pub(super) fn grants(acl: &Acl) -> Option<GrantMatrix> {
                 .collect(),
         })
         .collect();
+    // What was taken from a role and given to it again is not taken.
+    let is_given = |item: &AclItem| {
+        let same = |g: &AclItem| g.grantee == item.grantee && g.privilege == item.privilege;
+        acl.granted.iter().any(|g| g.column.is_none() && same(g))
+    };
     let revoked = acl
         .revoked
         .iter()
+        .filter(|item| !is_given(item))
         .map(|item| {
             let column = item
                 .column
