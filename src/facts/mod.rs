@@ -20,6 +20,7 @@ mod scene;
 mod skipped;
 mod table;
 mod tell;
+mod validate;
 
 pub use column::retype_of;
 pub use expressions::{is_volatile, proves_not_null};

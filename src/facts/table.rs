@@ -67,7 +67,7 @@ fn act(scene: &mut Scene<'_>, table: &QualifiedName, only: bool, action: &AlterA
             }
         }
         A::DropConstraint { name, cascade, .. } => drop_constraint(scene, table, name, *cascade),
-        A::ValidateConstraint(name) => validate(scene, table, name),
+        A::ValidateConstraint(name) => super::validate::validate(scene, table, name),
         A::Trigger { .. } => scene.lock(table, L::ShareRowExclusive),
         A::SetStorage(pairs) => {
             let names: Vec<&str> = pairs.iter().map(|(name, _)| &**name).collect();
@@ -352,30 +352,6 @@ fn drop_constraint(scene: &mut Scene<'_>, table: &QualifiedName, name: &Ident, c
     }
     if constraint.has_index() {
         scene.effect(Effect::DropsIndex(table.sibling(name.clone())));
-    }
-}
-
-fn validate(scene: &mut Scene<'_>, table: &QualifiedName, name: &Ident) {
-    let all = scene.tree(table);
-    let Some(constraint) = scene.table(table).and_then(|t| t.constraint(name)) else {
-        // NOT NULL of a column, from PostgreSQL 18 on.
-        for relation in &all {
-            scene.lock(relation, L::ShareUpdateExclusive);
-            scene.scan(relation, ScanKind::Verify);
-        }
-        let how = format!("rows of {table} that do not satisfy {name} make it fail");
-        return scene.depends_on_rows(table, how);
-    };
-    let of_check = constraint.as_check().is_some() && !constraint.no_inherit;
-    for relation in all.iter().filter(|r| of_check || *r == table) {
-        scene.lock(relation, L::ShareUpdateExclusive);
-        if constraint.not_valid {
-            scene.scan(relation, ScanKind::Verify);
-        }
-    }
-    if constraint.not_valid {
-        let how = format!("rows of {table} that do not satisfy {name} make it fail");
-        scene.depends_on_rows(table, how);
     }
 }
 

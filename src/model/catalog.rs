@@ -55,6 +55,10 @@ pub struct Catalog {
     pub opaque: BTreeMap<(Box<str>, QualifiedName), Opaque>,
     /// Names of objects that exist already and belong to others, though their schema is ours.
     pub external: BTreeSet<QualifiedName>,
+    /// Tables that hold a check of a table that they inherit from, which is NOT VALID there: they were
+    /// made later, or validated for themselves. Not compared: a schema has no words for it, and what
+    /// pg_dump writes forgets it.
+    pub holding: BTreeSet<(QualifiedName, Ident)>,
     /// Reference data and DO blocks, in source order.
     pub kept: Vec<KeptStatement>,
     /// What authors say that the database does not store.

@@ -149,6 +149,10 @@ fn statements(pair: Pair<&Catalog>, version: TargetVersion) -> Plan {
             break;
         }
     }
+    let validating = round::validating(&state, pair.after, version.dialect);
+    if !validating.is_empty() && plan.diagnostics.is_empty() {
+        state = plan.take(state, validating, version);
+    }
     plan.remaining = fate::differing(&state, pair.after);
     plan
 }

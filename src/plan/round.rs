@@ -55,6 +55,23 @@ pub(super) fn leaving(before: &Catalog, after: &Catalog, dialect: Dialect) -> Ve
     steps.collect()
 }
 
+/// Children that hold a check of their parent, which is NOT VALID there, and do not yet hold the one that
+/// is new.
+pub(super) fn validating(before: &Catalog, after: &Catalog, dialect: Dialect) -> Vec<Step> {
+    let missing = after.holding.difference(&before.holding);
+    let open = |(table, check): &&(crate::model::QualifiedName, crate::model::Ident)| {
+        let mut checks = before.inherited_checks(table);
+        checks.any(|c| c.name == *check && c.not_valid)
+    };
+    let steps = missing.filter(open).map(|(table, check)| {
+        let name = dialect.quote(check);
+        let table_name = dialect.quote_name(table);
+        let sql = format!("ALTER TABLE {table_name} VALIDATE CONSTRAINT {name}");
+        Step::new(ObjectId::constraint(table, check), sql)
+    });
+    steps.collect()
+}
+
 /// A new table cannot have a foreign key to a key that its target does not have yet.
 fn defer_foreign_keys(after: &mut Side<'_>, closure: &Closure) {
     let changes = |name| {

@@ -54,7 +54,8 @@ impl Fold {
                 });
             }
             AlterAction::ValidateConstraint(constraint)
-                if self.is_not_null_constraint(name, &constraint) => {}
+                if self.is_not_null_constraint(name, &constraint)
+                    || self.validates_inherited(name, &constraint) => {}
             AlterAction::ValidateConstraint(constraint) => {
                 self.with_constraint(name, &constraint, |c| c.not_valid = false);
             }

@@ -52,6 +52,7 @@ impl Fold {
             self.add_constraint(&name, constraint);
         }
         self.inherit_rest(&name, like);
+        self.holds_what_it_inherits(&name);
         Some(id)
     }
 
@@ -147,6 +148,9 @@ impl Fold {
             return;
         }
         self.register_constraint(table, &constraint);
+        if constraint.not_valid && constraint.as_check().is_some() {
+            self.holds_no_longer(table, &constraint.name);
+        }
         let id = ObjectId::constraint(table, &constraint.name);
         if let Some(span) = target.and_then(|name| self.part(&Part::Reference(name))) {
             self.map

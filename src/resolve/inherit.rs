@@ -179,9 +179,13 @@ impl Fold {
         for column in &mut child.columns {
             column.inherited |= names.contains(&column.name);
         }
-        child
-            .constraints
-            .retain(|c| !checks.iter().any(|p| p.name == c.name && p.kind == c.kind));
+        let is_same = |c: &Constraint| checks.iter().any(|p| p.name == c.name && p.kind == c.kind);
+        let (merged, own) = std::mem::take(&mut child.constraints)
+            .into_iter()
+            .partition(|c| is_same(c));
+        child.constraints = own;
+        let name = child.name.clone();
+        self.holds_its_own(&name, &merged);
     }
 }
 

@@ -45,6 +45,7 @@ mod report;
 mod rewrite;
 mod simple;
 mod unkept;
+mod validity;
 mod view_columns;
 mod view_references;
 

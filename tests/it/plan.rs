@@ -111,3 +111,32 @@ fn every_known_change_is_proved_both_ways() {
         failed.join("\n")
     );
 }
+
+/// A partition that was made after the check holds it, whatever becomes of the others.
+#[test]
+fn a_partition_that_holds_a_check_holds_the_new_one_too() {
+    let Some(database) = postgres::database() else {
+        return;
+    };
+    let before = "CREATE TABLE p (a int, b int) PARTITION BY LIST (a);\n\
+        CREATE TABLE early PARTITION OF p FOR VALUES IN (1);\n\
+        ALTER TABLE p ADD CONSTRAINT c CHECK (b > 0);\n\
+        CREATE TABLE late PARTITION OF p FOR VALUES IN (2);";
+    let after = "CREATE TABLE p (a int, b int) PARTITION BY LIST (a);\n\
+        CREATE TABLE early PARTITION OF p FOR VALUES IN (1);\n\
+        ALTER TABLE p ADD CONSTRAINT c CHECK (b > 1) NOT VALID;\n\
+        CREATE TABLE late PARTITION OF p FOR VALUES IN (2);";
+    let load = |text: &str| Sources::of_sql(text).load(Dialect::Postgres).catalog;
+    let plan = planned(&load(before), &load(after));
+    assert_eq!(problems(&plan), [""; 0]);
+    for text in [before, &plan.sql()] {
+        database
+            .psql(text)
+            .unwrap_or_else(|e| panic!("{e}\n{text}"));
+    }
+    let query = "SELECT conrelid::regclass::text || convalidated::text FROM pg_constraint \
+        WHERE conname = 'c' ORDER BY 1";
+    let rows = database.client().query(query, &[]).expect("it answers");
+    let found: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
+    assert_eq!(found, ["earlyfalse", "latetrue", "pfalse"]);
+}

@@ -24,7 +24,7 @@ pub(super) fn alter(work: &mut Work<'_>, step: &Step, action: &AlterAction) -> b
             work.late(&step.object, validate, true, true);
             true
         }
-        AlterAction::DomainNotNull(true) => {
+        AlterAction::DomainNotNull(true) | AlterAction::ValidateConstraint(_) => {
             work.late(&step.object, step.sql.clone(), true, true);
             true
         }

@@ -172,6 +172,13 @@ impl<'a> Work<'a> {
                 (ObjectKind::Table, [AlterAction::DetachPartition { partition, .. }]) => {
                     partition::detach(self, &step, &target.name, partition)
                 }
+                // It reads the table, which nothing else may keep from others meanwhile.
+                (ObjectKind::Table, [AlterAction::ValidateConstraint(_)])
+                    if !self.is_offline(&target.name) =>
+                {
+                    self.late(&step.object, step.sql.clone(), true, true);
+                    true
+                }
                 (ObjectKind::Table, _) => self.alter(&step, target, actions),
                 (ObjectKind::Domain, [action]) => domain::alter(self, &step, action),
                 _ => false,
