@@ -11,7 +11,8 @@ pub(crate) fn inline(text: &str) -> String {
     escape_line(&words.join(" "), true)
 }
 
-/// What we say ourselves: it begins with a capital, and what stands between backticks is code.
+/// What we say ourselves: what stands between backticks is code, and it begins with a capital unless
+/// that is the one of a name.
 pub(crate) fn remark(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for (n, part) in text.trim().split('`').enumerate() {
@@ -27,8 +28,10 @@ pub(crate) fn remark(text: &str) -> String {
             }
         }
     }
+    let word = text.split_whitespace().next().unwrap_or_default();
+    let is_name = word.trim_end_matches('.').contains(['.', '_']);
     let mut characters = out.chars();
-    match characters.next() {
+    match characters.next().filter(|_| !is_name) {
         Some(first) => first.to_uppercase().chain(characters).collect(),
         None => out,
     }
@@ -214,6 +217,8 @@ mod tests {
             "Add <code>a&#124;b</code> to x_y \\*z\\*"
         );
         assert_eq!(remark("a `b"), "A `b`");
+        assert_eq!(remark("public.a is no b"), "public.a is no b");
+        assert_eq!(remark("done."), "Done.");
         assert_eq!(remark(" a "), "A");
         assert_eq!(remark(""), "");
     }
