@@ -58,6 +58,18 @@ impl<'a> Scene<'a> {
         domains.get(&self.find(&data_type.name, |n| domains.contains_key(n)))
     }
 
+    /// Whether it is a domain that not every value of its base fits, one of the server's own included.
+    pub fn is_constrained(&self, data_type: &DataType) -> bool {
+        let name = &data_type.name;
+        match self.domain(data_type) {
+            Some(domain) => domain.not_null || !domain.checks.is_empty(),
+            None => {
+                name.schema_str() == "information_schema"
+                    && matches!(&*name.name, "cardinal_number" | "yes_or_no")
+            }
+        }
+    }
+
     /// The table or materialized view of an index.
     pub fn relation_of_index(&self, name: &QualifiedName) -> Option<QualifiedName> {
         let catalog = self.catalog;

@@ -144,7 +144,7 @@ fn add_column(
             "serial" | "bigserial" | "smallserial" | "serial2" | "serial4" | "serial8"
         );
     let domain = scene.domain(&column.data_type);
-    let constrained = domain.is_some_and(|d| d.not_null || !d.checks.is_empty());
+    let constrained = scene.is_constrained(&column.data_type);
     let default = column
         .default
         .as_ref()
@@ -362,5 +362,8 @@ pub(super) fn retyping(
     after: &crate::model::DataType,
 ) -> Retype {
     let domains = (scene.domain(&before.data_type), scene.domain(after));
+    if scene.is_constrained(after) {
+        return Retype::Rewrite;
+    }
     retype(&before.data_type, after, domains)
 }

@@ -113,16 +113,18 @@ fn alone(
     outcome: &mut Outcome,
 ) -> Result<(), String> {
     let mut watcher = Session::on(database);
-    let tables = "SELECT oid::text, oid::regclass::text FROM pg_class WHERE relkind IN ('r', 'p') \
-                  AND relnamespace::regnamespace::text !~ '^pg_|^information_schema'";
+    let tables = "SELECT oid::text, CASE relkind WHEN 'm' \
+                  THEN 'COMMENT ON MATERIALIZED VIEW ' || oid::regclass || ' IS NULL' \
+                  ELSE 'LOCK TABLE ONLY ' || oid::regclass || ' IN ROW EXCLUSIVE MODE' END \
+                  FROM pg_class WHERE relkind IN ('r', 'p', 'm') AND relnamespace::regnamespace::text !~ '^pg_|^information_schema'";
     let mut tables = watcher.names(tables);
     let said = declared(&step.facts);
     tables.sort_by_key(|(oid, _)| there.get(oid).is_none_or(|t| !said.locks.contains_key(t)));
     let mut held = Vec::new();
-    for (_, table) in tables.into_iter().take(HELD) {
+    for (_, hold) in tables.into_iter().take(HELD) {
         let mut holder = Session::on(database);
         holder.run("BEGIN");
-        holder.run(&format!("LOCK TABLE ONLY {table} IN ROW EXCLUSIVE MODE"));
+        holder.run(&hold);
         held.push(holder);
     }
     let mut seen = Seen::default();
@@ -140,7 +142,7 @@ fn alone(
             let Some(mut holder) = held.next() else {
                 return;
             };
-            holder.run("COMMIT");
+            holder.run("ROLLBACK");
             std::thread::sleep(Duration::from_millis(3));
         }
     });

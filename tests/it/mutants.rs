@@ -15,6 +15,7 @@ use crate::diff::lines;
 use crate::normal_form::inspected;
 use crate::strict::folded;
 use crate::support::catalogs::Sources;
+use crate::support::workers::side_by_side;
 use crate::support::{corpus, postgres};
 
 /// How many mutants of a plan are tried where not all of them are.
@@ -165,26 +166,30 @@ fn mutate(name: &str, texts: &Pair<String>, outcome: &mut Outcome) -> Option<()>
     Some(())
 }
 
+#[expect(clippy::print_stderr, reason = "what a full run is made for")]
+fn report(refused: usize, run: usize) {
+    eprintln!("{refused} mutants refused by the proof, {run} taken and run");
+}
+
 #[test]
 fn what_a_server_refuses_the_proof_refuses() {
-    let mut outcome = Outcome::default();
+    let mut changes = Vec::new();
     for (n, (name, up)) in pairs().into_iter().enumerate() {
         let ways = [("up", up.clone()), ("down", up.reversed())];
-        let chosen = ways
-            .iter()
-            .enumerate()
-            .filter(|(way, _)| takes_all() || n % 2 == *way);
-        for (_, (way, texts)) in chosen {
-            if mutate(&format!("{name} {way}"), texts, &mut outcome).is_none() {
-                return;
-            }
-        }
+        let chosen = { ways.into_iter().enumerate() }.filter(|(w, _)| takes_all() || n % 2 == *w);
+        changes.extend(chosen.map(|(_, (way, texts))| (format!("{name} {way}"), texts)));
     }
-    let Outcome {
-        refused,
-        run,
-        wrong,
-    } = outcome;
+    let outcomes = side_by_side(&changes, |(name, texts)| {
+        let mut outcome = Outcome::default();
+        mutate(name, texts, &mut outcome).map(|()| outcome)
+    });
+    let Some(outcomes) = outcomes.into_iter().collect::<Option<Vec<Outcome>>>() else {
+        return;
+    };
+    let refused: usize = outcomes.iter().map(|o| o.refused).sum();
+    let run: usize = outcomes.iter().map(|o| o.run).sum();
+    let wrong: Vec<String> = outcomes.into_iter().flat_map(|o| o.wrong).collect();
+    report(refused, run);
     assert!(
         wrong.is_empty(),
         "{} of {run} ({refused} refused):\n{}",
