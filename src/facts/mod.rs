@@ -13,6 +13,7 @@ pub mod hazard;
 mod column;
 mod expressions;
 mod followers;
+mod kin;
 mod objects;
 mod partition;
 mod retype;

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use super::kin::Kin;
 use super::{Effect, Facts, Lock, LockMode, Reverse, Scan, ScanKind};
 use crate::dialect::TargetVersion;
 use crate::model::{Catalog, Constraint, DataType, Domain, ObjectId, QualifiedName, Table};
@@ -20,6 +21,7 @@ pub struct Scene<'a> {
     pub version: TargetVersion,
     /// Whether relations that the catalog does not know are there all the same.
     pub(super) assume: bool,
+    pub(super) kin: &'a Kin,
     pub(super) facts: Facts,
 }
 
@@ -91,7 +93,9 @@ impl<'a> Scene<'a> {
                         || t.constraint(&wanted.name)
                             .is_some_and(Constraint::has_index))
             };
-            let table = catalog.tables.values().find(own).map(|t| t.name.clone());
+            let noted = self.kin.had(catalog, wanted).filter(own);
+            let table = noted.or_else(|| catalog.tables.values().find(own));
+            let table = table.map(|t| t.name.clone());
             table.or_else(|| {
                 let mut views = catalog.views.values();
                 let view = views.find(|v| {
@@ -124,12 +128,9 @@ impl<'a> Scene<'a> {
         let mut found = vec![name.clone()];
         let mut at = 0;
         while at < found.len() {
-            for table in self.catalog.tables.values() {
-                let parent = |p: &QualifiedName| *p == found[at];
-                let child = table.inherits.iter().any(parent)
-                    || table.partition_of.iter().any(|p| parent(&p.parent));
-                if child && !found.contains(&table.name) {
-                    found.push(table.name.clone());
+            for child in self.kin.children(self.catalog, &found[at]) {
+                if !found.contains(&child) {
+                    found.push(child);
                 }
             }
             at += 1;
@@ -139,7 +140,7 @@ impl<'a> Scene<'a> {
 
     /// Foreign keys of other tables, and of its own, to a table.
     pub fn references_to(&self, name: &QualifiedName) -> Vec<(&'a Table, &'a Constraint)> {
-        let all = self.catalog.tables.values();
+        let all = self.kin.referring(self.catalog, name).into_iter();
         all.flat_map(|t| t.constraints.iter().map(move |c| (t, c)))
             .filter(|(_, c)| c.as_foreign_key().is_some_and(|fk| fk.target == *name))
             .collect()

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::followers::{self, Coming};
+use super::kin::{Change, Kin};
 use super::scene::Scene;
 use super::skipped::{self, Words};
 use super::{Facts, LockMode, objects, table};
@@ -81,6 +82,7 @@ pub fn tell_each(
     let said = read(file, version);
     let coming = Coming::of(&said.declarations);
     let mut replay = Replay::new(catalog, &said.declarations, version);
+    let mut kin = Kin::default();
     let mut declared: HashMap<usize, Declaration> = HashMap::new();
     for declaration in said.declarations {
         declared.insert(declaration.span.start as usize, declaration);
@@ -105,6 +107,7 @@ pub fn tell_each(
             fresh: &reading.fresh,
             version,
             assume: reading.assume,
+            kin: &kin,
             facts: Facts::default(),
         };
         let statement = of.as_ref().map(|d| d.statement.clone());
@@ -116,6 +119,7 @@ pub fn tell_each(
             }
         }
         let relation = statement.as_ref().and_then(|s| created(&scene, s));
+        let change = Change::of(&scene, statement.as_ref());
         let mut facts = std::mem::take(&mut scene.facts);
         finish(&mut facts);
         let told = Told {
@@ -130,6 +134,7 @@ pub fn tell_each(
         reading.fresh.extend(relation);
         if let Some(declaration) = of {
             replay.apply(declaration);
+            kin.note(replay.catalog(), &change);
         }
     }
     let mut resolved = replay.finish();

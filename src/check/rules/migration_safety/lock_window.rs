@@ -36,6 +36,8 @@
 //! ALTER TABLE tasks ADD COLUMN title text;
 //! ```
 
+use std::collections::BTreeSet;
+
 use crate::check::migration::{Act, Migration};
 use crate::check::{Level, Rule, RuleInfo, Ruling};
 use crate::diagnostic::{Diagnostic, Span};
@@ -81,14 +83,16 @@ impl Rule for LockWindow {
 struct Held {
     transaction: Option<u32>,
     tables: Vec<(QualifiedName, Span)>,
+    known: BTreeSet<QualifiedName>,
     /// Those whose locks it has waited for already.
-    waited: Vec<QualifiedName>,
+    waited: BTreeSet<QualifiedName>,
 }
 
 impl Held {
     fn enter(&mut self, act: &Act<'_>) {
         if act.transaction.is_none() || act.transaction != self.transaction {
             self.tables.clear();
+            self.known.clear();
             self.waited.clear();
             self.transaction = act.transaction;
         }
@@ -97,11 +101,11 @@ impl Held {
     fn take(&mut self, act: &Act<'_>) {
         let locks = act.facts().locks.iter();
         for lock in locks.filter(|l| l.mode.blocks_writes()) {
-            self.waited.push(lock.relation.clone());
+            self.waited.insert(lock.relation.clone());
             if !lock.mode.blocks_reads() {
                 continue;
             }
-            if !self.tables.iter().any(|(name, _)| *name == lock.relation) {
+            if self.known.insert(lock.relation.clone()) {
                 self.tables.push((lock.relation.clone(), act.span()));
             }
         }
@@ -117,7 +121,7 @@ fn locks(act: &Act<'_>, table: &QualifiedName) -> bool {
 }
 
 /// What a statement adds to the time in which tables are locked, and why.
-fn adds(act: &Act<'_>, waited: &[QualifiedName]) -> Option<(String, &'static str)> {
+fn adds(act: &Act<'_>, waited: &BTreeSet<QualifiedName>) -> Option<(String, &'static str)> {
     let facts = act.facts();
     let mut locks = facts.locks.iter().filter(|l| l.mode.blocks_writes());
     if let Some(other) = locks.find(|l| !waited.contains(&l.relation)) {
