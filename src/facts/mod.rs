@@ -21,6 +21,7 @@ mod scene;
 mod skipped;
 mod table;
 mod tell;
+mod types;
 mod validate;
 
 pub use column::retype_of;

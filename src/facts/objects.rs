@@ -3,6 +3,7 @@
 use super::LockMode as L;
 use super::partition::has_index_like;
 use super::scene::Scene;
+use super::types;
 use super::{Effect, Reverse, ScanKind};
 use crate::expr::partition_condition;
 use crate::model::{
@@ -321,9 +322,9 @@ pub(super) fn alter(scene: &mut Scene<'_>, target: &Target, actions: &[AlterActi
         }
         // Parameters, names and partitions of an index lock the index alone.
         ObjectKind::Index => {}
-        ObjectKind::Domain => alter_domain(scene, target, actions),
+        ObjectKind::Domain => types::alter_domain(scene, target, actions),
         ObjectKind::ShellType | ObjectKind::Enum | ObjectKind::Composite => {
-            alter_type(scene, target, actions);
+            types::alter_type(scene, target, actions);
         }
         ObjectKind::Publication => {
             for action in actions {
@@ -341,56 +342,13 @@ pub(super) fn alter(scene: &mut Scene<'_>, target: &Target, actions: &[AlterActi
             let what = format!("publication {} changes", target.name);
             scene.effect(Effect::BreaksReplication(what));
         }
-        ObjectKind::Extension if actions.iter().any(|a| matches!(a, AlterAction::Version(_))) => {
-            scene.facts.reverse = Reverse::Impossible("extensions are only updated forwards");
+        ObjectKind::Extension => {
+            for action in actions {
+                if let AlterAction::Version(version) = action {
+                    types::updated(scene, &target.name.name, version.as_deref());
+                }
+            }
         }
         _ => {}
-    }
-}
-
-fn alter_domain(scene: &mut Scene<'_>, target: &Target, actions: &[AlterAction]) {
-    let domains = &scene.catalog.domains;
-    let path = scene.path;
-    let mut names = path
-        .iter()
-        .map(|s| QualifiedName::new(s.clone(), target.name.name.clone()));
-    let name = match target.name.schema {
-        Some(_) => Some(target.name.clone()),
-        None => names.find(|n| domains.contains_key(n)),
-    };
-    let Some(name) = name else { return };
-    for action in actions {
-        let verifies = match action {
-            AlterAction::AddConstraint(constraint) => !constraint.not_valid,
-            AlterAction::DomainNotNull(set) => *set,
-            AlterAction::ValidateConstraint(_) => true,
-            _ => false,
-        };
-        if !verifies {
-            continue;
-        }
-        for table in scene.users_of_type(&name) {
-            scene.lock(&table, L::Share);
-            scene.scan(&table, ScanKind::Verify);
-            let how = format!("values of {name} in {table} that do not satisfy it make it fail");
-            scene.depends_on_rows(&table, how);
-        }
-    }
-}
-
-fn alter_type(scene: &mut Scene<'_>, target: &Target, actions: &[AlterAction]) {
-    for action in actions {
-        match action {
-            AlterAction::AddValue { .. } => {
-                scene.facts.reverse = Reverse::Impossible("a value of an enum cannot be dropped");
-            }
-            AlterAction::RenameValue { .. }
-            | AlterAction::Rename(_)
-            | AlterAction::SetSchema(_) => {
-                let id = ObjectId::new(ObjectKind::Enum, target.name.clone());
-                scene.effect(Effect::BreaksClients(id));
-            }
-            _ => {}
-        }
     }
 }

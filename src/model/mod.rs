@@ -52,7 +52,7 @@ pub use index::{Index, IndexElement, NullsOrder, SortOrder};
 pub use name::{Ident, QualifiedName};
 pub use notes::{Allow, FunctionalDependency, Notes};
 pub use object::{Facets, Object};
-pub use opaque::{KeptStatement, Opaque};
+pub use opaque::{KeptStatement, Opaque, is_undone_by};
 pub use operator::{
     AccessMethod, Cast, CastContext, CastMethod, Conversion, Operator, OperatorClass,
     OperatorFamily,

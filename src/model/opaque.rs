@@ -22,6 +22,22 @@ impl Opaque {
     }
 }
 
+/// Whether the second of two statements about an object of others leaves it as it was before the first.
+/// Everybody has some privileges from the start, any other role has none: so taking from everybody is
+/// undone by giving, and giving to a role by taking.
+pub fn is_undone_by(first: &str, second: &str) -> bool {
+    let takes = |text: &str| {
+        let verb = text.trim_start().get(..6);
+        verb.is_some_and(|verb| verb.eq_ignore_ascii_case("revoke"))
+    };
+    let upper = first.trim_end().to_ascii_uppercase();
+    let begins_so = match upper.starts_with("COMMENT") {
+        true => true,
+        false => takes(first) == upper.ends_with(" PUBLIC"),
+    };
+    begins_so && undone(first).is_some_and(|back| back.eq_ignore_ascii_case(second.trim_end()))
+}
+
 fn undone(statement: &str) -> Option<String> {
     let (verb, rest) = statement.trim_start().split_once(char::is_whitespace)?;
     let exchange = |word: &str, other: &str, verb: &str| {
@@ -53,4 +69,27 @@ pub struct KeptStatement {
     /// The search path it was written under, where that is not the default one: its names are not
     /// qualified, since a block's text is not looked into.
     pub search_path: Vec<Ident>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_statement_is_undone_by_what_leads_back_to_the_start() {
+        let undone = |first: &str, second: &str| is_undone_by(first, second);
+        let (take, give) = (
+            "REVOKE EXECUTE ON FUNCTION f() FROM PUBLIC",
+            "grant EXECUTE ON FUNCTION f() TO PUBLIC",
+        );
+        assert!(undone(take, give) && !undone(give, take));
+        let (give, take) = (
+            "GRANT SELECT ON v TO app WITH GRANT OPTION",
+            "REVOKE SELECT ON v FROM app",
+        );
+        assert!(undone(give, take) && !undone(take, "GRANT SELECT ON v TO app"));
+        assert!(!undone(give, "REVOKE SELECT ON v FROM other"));
+        let comment = "COMMENT ON EXTENSION e IS 'x'";
+        assert!(undone(comment, "COMMENT ON EXTENSION e IS NULL"));
+    }
 }

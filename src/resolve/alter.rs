@@ -273,6 +273,9 @@ impl Fold {
         };
         let kind = format!("{verb} on {}", target.kind);
         let key = (Box::from(kind.as_str()), target.name.clone());
+        if self.is_taken_back(&key, &text) {
+            return;
+        }
         let entry = self.catalog.opaque.entry(key);
         let found = entry.or_insert_with(|| crate::model::Opaque {
             kind: kind.into(),
@@ -283,6 +286,22 @@ impl Fold {
         if !found.statements.contains(&text) {
             found.statements.push(text);
         }
+    }
+
+    /// Whether a statement only takes back what another one said of the same object before.
+    fn is_taken_back(&mut self, key: &(Box<str>, QualifiedName), text: &str) -> bool {
+        let Some(found) = self.catalog.opaque.get_mut(key) else {
+            return false;
+        };
+        let before = found.statements.len();
+        found
+            .statements
+            .retain(|s| !crate::model::is_undone_by(s, text));
+        let taken = found.statements.len() < before;
+        if found.statements.is_empty() {
+            self.catalog.opaque.remove(key);
+        }
+        taken
     }
 
     /// A verbatim ALTER: it belongs to the opaque object that it changes, or stands alone.

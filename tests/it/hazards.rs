@@ -31,6 +31,10 @@ CREATE COLLATION ordering (provider = icu, locale = 'und');
 CREATE TABLE words (word text COLLATE ordering);
 CREATE INDEX words_word_idx ON words (word);
 CREATE TYPE state AS ENUM ('draft');
+CREATE TYPE address AS (street text, city text);
+CREATE TYPE person AS (name text, home address);
+CREATE TYPE unused AS (a int, b int);
+CREATE TABLE people (id bigint PRIMARY KEY, person person);
 CREATE PUBLICATION changes FOR TABLE users;
 CREATE ROLE reader;
 ";
@@ -53,6 +57,11 @@ const CASES: &[(Hazard, &str, &str)] = &[
         Hazard::DeletesData,
         "ALTER TABLE users DROP COLUMN name",
         "ALTER TABLE users ADD COLUMN nick text; ALTER TABLE users ALTER COLUMN name DROP DEFAULT",
+    ),
+    (
+        Hazard::DeletesData,
+        "ALTER TYPE address DROP ATTRIBUTE city",
+        "ALTER TYPE unused DROP ATTRIBUTE b; ALTER TYPE address ADD ATTRIBUTE zip text",
     ),
     (
         Hazard::NarrowsData,
