@@ -46,6 +46,19 @@ pub(super) fn body_key(context: &Context<'_, '_>, text: &str, routine: &Routine)
     }
 }
 
+/// The texts within a body that are analysed one by one.
+pub(super) fn parts_of_body(text: &str) -> Option<Vec<&str>> {
+    match Body::of(text)? {
+        Body::Return(expression) => Some(vec![expression]),
+        Body::Atomic(text) => commands(text),
+    }
+}
+
+/// The commands of a rule.
+pub(super) fn parts_of_commands(text: &str) -> Option<Vec<&str>> {
+    commands(without_parentheses(text)?)
+}
+
 /// Commands, each ended by a semicolon or the end.
 pub(super) fn commands(text: &str) -> Option<Vec<&str>> {
     let tokens = Lexer::tokens(text, Dialect::Postgres).ok()?;
@@ -106,8 +119,9 @@ fn without_parentheses(text: &str) -> Option<&str> {
 /// The key of a view with the names of its columns: whether they stand before the query or in it is one.
 pub(super) fn view_key(world: &World<'_>, view: &View) -> String {
     let names: Vec<String> = view.columns.iter().map(ToString::to_string).collect();
-    let key = Context::empty(world).query(&view_text(view), &names);
+    let key = Context::empty(world).view(&view_text(view), &names);
     key.unwrap_or_else(|| {
+        world.take_unknown();
         let quoted = names.iter().map(|n| Dialect::Postgres.quote(n));
         let quoted: Vec<_> = quoted.collect();
         format!("{} {}", quoted.join(", "), view.query.key())

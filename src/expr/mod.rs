@@ -13,15 +13,17 @@ mod keys_of_indexes;
 mod lexer;
 mod mentions;
 mod normal;
+mod places;
 mod reader;
 mod references;
 mod rename;
+mod respell;
 mod tree;
 
-pub use analysis::Reads;
+pub use analysis::{Names, Reads, UnknownColumn, Wrong};
 pub use bound::partition_condition;
 pub use casts::{Conversion, conversion};
-pub use catalog::{normalize, value_key};
+pub use catalog::{Unknown, normalize, value_key};
 pub use lexer::{LexError, Lexer, Token, TokenKind};
 pub use mentions::{mentions, mentions_all, mentions_column};
 pub use normal::{expression, key_of, query, unquote_identifier, unquote_string};
@@ -30,3 +32,4 @@ pub use references::{
     Reference, ReferenceKind, name_of, references_of_expression, references_of_query,
 };
 pub use rename::{rename_column_in_text, rename_in_text, replace_references};
+pub use respell::respell;

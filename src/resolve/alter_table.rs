@@ -167,6 +167,9 @@ impl Fold {
         let id = ObjectId::column(name, &column.name);
         self.map.insert(id, Facet::Whole, self.now.span);
         let children: Vec<QualifiedName> = self.children(name);
+        let mut grown = children.clone();
+        grown.push(name.clone());
+        self.spell_out_columns(&grown);
         for child in children {
             let mut copy = column.clone();
             copy.inherited = true;

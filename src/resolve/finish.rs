@@ -24,7 +24,8 @@ impl Fold {
             self.clear_default_parameters();
             self.unify_names_of_extensions();
         }
-        crate::expr::normalize(&mut self.catalog, self.version.dialect);
+        let unknown = crate::expr::normalize(&mut self.catalog, self.version.dialect);
+        self.report_unknown_names(unknown);
         self.forget_parts_of_partitions();
         self.give_room_back();
         self.diagnostics

@@ -42,6 +42,7 @@ mod rename_member;
 mod rename_routine;
 mod replay;
 mod report;
+mod respell;
 mod rewrite;
 mod simple;
 mod unkept;

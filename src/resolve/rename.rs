@@ -27,9 +27,13 @@ impl Fold {
             id.name.schema.as_ref() == Some(from) && !part
         });
         let inside: Vec<ObjectId> = inside.collect();
+        self.respell_relations(from, &|name| {
+            let moved = name.schema.as_ref() == Some(from);
+            moved.then(|| QualifiedName::new(to.clone(), name.name.clone()))
+        });
         for mut id in inside {
             let new = QualifiedName::new(to.clone(), id.name.name.clone());
-            self.move_object(&mut id, new);
+            self.move_alone(&mut id, new);
         }
     }
 
@@ -45,6 +49,16 @@ impl Fold {
     }
 
     fn move_object(&mut self, id: &mut ObjectId, new: QualifiedName) {
+        if id.kind.is_relation() && id.kind != ObjectKind::Index && id.name != new {
+            let old = id.name.clone();
+            let moved = |name: &QualifiedName| (*name == old).then(|| new.clone());
+            self.respell_relations(&old.name, &moved);
+        }
+        self.move_alone(id, new);
+    }
+
+    /// What reads it has its new name already.
+    fn move_alone(&mut self, id: &mut ObjectId, new: QualifiedName) {
         let old = id.name.clone();
         if old == new {
             return;

@@ -114,6 +114,7 @@ impl Fold {
         if let Some(taken) = tables.iter().find(has) {
             return self.refuse_taken("column", &taken.clone(), to);
         }
+        self.respell_column(&tables, from, to);
         for table in &tables {
             if let Some(found) = self.catalog.tables.get_mut(table) {
                 rename_column_in(found, from, to, dialect);

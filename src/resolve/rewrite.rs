@@ -1,5 +1,6 @@
 //! Names within tables, written anew after a rename.
 
+use crate::dialect::Dialect;
 use crate::expr::{expression, rename_column_in_text};
 use crate::model::{ConstraintKind, Expr, Ident, IndexElement, QualifiedName, Table};
 
@@ -9,14 +10,12 @@ pub(super) fn rename_in(columns: &mut [Ident], from: &Ident, to: &Ident) {
     }
 }
 
-pub(super) fn rename_column_in(
-    table: &mut Table,
-    from: &Ident,
-    to: &Ident,
-    dialect: crate::dialect::Dialect,
-) {
+pub(super) fn rename_column_in(table: &mut Table, from: &Ident, to: &Ident, dialect: Dialect) {
+    // PostgreSQL's expressions have followed already.
     let rewrite = |e: &mut Expr| {
-        if let Some(text) = rename_column_in_text(e.text(), from, to, dialect) {
+        if dialect == Dialect::Sqlite
+            && let Some(text) = rename_column_in_text(e.text(), from, to, dialect)
+        {
             *e = expression(&text, dialect);
         }
     };

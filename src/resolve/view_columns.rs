@@ -22,6 +22,7 @@ impl Fold {
             self.refuse("resolve/duplicate", headline);
             return;
         }
+        self.respell_column(std::slice::from_ref(name), from, &to);
         if let Some(view) = self.catalog.views.get_mut(name) {
             view.columns = names;
             view.columns[at] = to.clone();

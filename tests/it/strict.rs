@@ -45,7 +45,16 @@ pub(crate) fn folded(before: &Catalog, text: &str) -> Result<Catalog, String> {
 
 #[test]
 fn what_rests_on_an_object_keeps_it_or_goes_with_it() {
-    let schema = fixture("schema.sql");
+    statements_are_as_on_the_server("schema.sql", "statements.sql");
+}
+
+#[test]
+fn names_within_texts_are_there_and_follow_a_rename() {
+    statements_are_as_on_the_server("names-schema.sql", "names-statements.sql");
+}
+
+fn statements_are_as_on_the_server(schema: &str, statements: &str) {
+    let schema = fixture(schema);
     let sources = Sources::of_sql(&schema);
     let loaded = sources.load(Dialect::Postgres);
     assert_eq!(sources.errors(&loaded), [""; 0]);
@@ -60,7 +69,7 @@ fn what_rests_on_an_object_keeps_it_or_goes_with_it() {
     let Some(mut database) = fresh() else {
         return;
     };
-    for statement in fixture("statements.sql").lines() {
+    for statement in fixture(statements).lines() {
         let server = database.psql(&format!("BEGIN; {statement} COMMIT;"));
         match (server, folded(&loaded.catalog, statement)) {
             (Ok(()), Ok(catalog)) => {

@@ -2,9 +2,13 @@
 
 use std::rc::Rc;
 
-use super::Context;
+use super::query::Target;
+use super::scope::Visible;
+use super::typed::Typed;
 use super::types::Type;
 use super::world::{Output, World, qualified};
+use super::{Analysis, Context};
+use crate::expr::tree::At;
 use crate::model::{Catalog, DataType, Ident, ObjectRef, QualifiedName};
 
 impl World<'_> {
@@ -76,5 +80,54 @@ impl World<'_> {
     /// The columns of a composite type, or of a relation's row type.
     pub(super) fn columns_of_type(&self, of: &Type) -> Option<Vec<Output>> {
         self.columns_of(&qualified(&self.base(of).name)?)
+    }
+}
+
+impl Analysis<'_, '_> {
+    /// `*` and `t.*` as columns; `None` where a relation is not known.
+    pub(super) fn expanded(&mut self, parts: &[String], at: At) -> Option<Vec<Target>> {
+        let target = |c: &Visible| Target {
+            typed: Typed::new(c.key.clone(), c.data_type.clone()),
+            name: c.name.clone(),
+        };
+        if !parts.is_empty() {
+            let (schema, alias) = match parts {
+                [.., schema, alias] => (Some(schema.as_str()), alias),
+                [alias] => (None, alias),
+                [] => return None,
+            };
+            let entry = self
+                .scopes
+                .iter()
+                .rev()
+                .find_map(|s| s.entry(schema, alias))?;
+            self.record_all(std::iter::once(entry));
+            self.respell_unnamed(std::iter::once(entry), None);
+            self.respell_row(entry, parts, at);
+            self.spell_out(std::iter::once(entry), &[], parts, at);
+            return Some(entry.columns.as_ref()?.iter().map(target).collect());
+        }
+        let scope = self.scopes.last()?;
+        self.record_all(scope.entries.iter());
+        self.respell_unnamed(scope.entries.iter(), None);
+        let visible = scope.entries.iter().filter(|e| !e.hidden);
+        self.spell_out(visible, &scope.merged, parts, at);
+        let mut all: Vec<Target> = scope
+            .merged
+            .iter()
+            .map(|(name, typed)| Target {
+                typed: typed.clone(),
+                name: name.clone(),
+            })
+            .collect();
+        for entry in scope.entries.iter().filter(|e| !e.hidden) {
+            let columns = entry.columns.as_ref()?.iter();
+            all.extend(
+                columns
+                    .filter(|c| !entry.merged.contains(&c.name))
+                    .map(target),
+            );
+        }
+        Some(all)
     }
 }

@@ -4,18 +4,22 @@
 //! (`expandNSItemAttrs`).
 
 use super::Analysis;
-use super::query::Target;
 use super::scope::{Entry, Visible};
 use super::typed::Typed;
 use super::types::Type;
 use super::world::Output;
-use crate::expr::tree::{Alias, From, Join, Node, Query};
+use crate::expr::tree::{Alias, At, From, Join, Node, Query};
 
 impl Analysis<'_, '_> {
     /// The key of an item; its relations join the innermost scope.
     pub(super) fn from(&mut self, item: &From) -> Option<String> {
         match item {
-            From::Relation { name, only, alias } => self.relation(name, *only, alias),
+            From::Relation {
+                name,
+                at,
+                only,
+                alias,
+            } => self.relation(name, *at, *only, alias),
             From::Query {
                 query,
                 lateral,
@@ -41,7 +45,7 @@ impl Analysis<'_, '_> {
         Some(())
     }
 
-    fn relation(&mut self, parts: &[String], only: bool, alias: &Alias) -> Option<String> {
+    fn relation(&mut self, parts: &[String], at: At, only: bool, alias: &Alias) -> Option<String> {
         let label = format!("r{}", self.next_relation());
         let bare = parts.last()?.clone();
         let shown = alias.name.clone().unwrap_or_else(|| bare.clone());
@@ -76,6 +80,7 @@ impl Analysis<'_, '_> {
         };
         if let Some(known) = &known {
             self.world.record_relation(known);
+            self.world.respell_relation(known, parts, at);
             entry.originate(self.world, known);
         }
         if let Some(columns) = &mut entry.columns {
@@ -86,6 +91,7 @@ impl Analysis<'_, '_> {
             return None;
         }
         if alias.name.is_none() {
+            entry.own_name.clone_from(&known);
             entry.schema = match parts {
                 [.., schema, _] => Some(schema.clone()),
                 _ => known
@@ -311,6 +317,7 @@ impl Analysis<'_, '_> {
             let left = earlier.or_else(|| find(&scope.entries[start..middle], name));
             let right = find(&scope.entries[middle..], name);
             let (Some(left), Some(right)) = (left, right) else {
+                self.note_unknown_of_join(name, &scope.entries[start..]);
                 continue;
             };
             let typed = match kind {
@@ -324,6 +331,7 @@ impl Analysis<'_, '_> {
             merged.push((name.clone(), typed));
         }
         self.record_joined(&scope.entries[start..], using);
+        self.respell_unnamed(scope.entries[start..].iter(), Some(using));
         if let Some(scope) = self.scopes.last_mut() {
             scope.merged.retain(|(n, _)| !using.contains(n));
             scope.merged.extend(merged);
@@ -331,47 +339,6 @@ impl Analysis<'_, '_> {
                 entry.merged.extend(using.iter().cloned());
             }
         }
-    }
-
-    /// `*` and `t.*` as columns; `None` where a relation is not known.
-    pub(super) fn expanded(&mut self, parts: &[String]) -> Option<Vec<Target>> {
-        let target = |c: &Visible| Target {
-            typed: Typed::new(c.key.clone(), c.data_type.clone()),
-            name: c.name.clone(),
-        };
-        if !parts.is_empty() {
-            let (schema, alias) = match parts {
-                [.., schema, alias] => (Some(schema.as_str()), alias),
-                [alias] => (None, alias),
-                [] => return None,
-            };
-            let entry = self
-                .scopes
-                .iter()
-                .rev()
-                .find_map(|s| s.entry(schema, alias))?;
-            self.record_all(std::iter::once(entry));
-            return Some(entry.columns.as_ref()?.iter().map(target).collect());
-        }
-        let scope = self.scopes.last()?;
-        self.record_all(scope.entries.iter());
-        let mut all: Vec<Target> = scope
-            .merged
-            .iter()
-            .map(|(name, typed)| Target {
-                typed: typed.clone(),
-                name: name.clone(),
-            })
-            .collect();
-        for entry in scope.entries.iter().filter(|e| !e.hidden) {
-            let columns = entry.columns.as_ref()?.iter();
-            all.extend(
-                columns
-                    .filter(|c| !entry.merged.contains(&c.name))
-                    .map(target),
-            );
-        }
-        Some(all)
     }
 }
 

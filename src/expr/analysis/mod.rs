@@ -40,14 +40,19 @@ mod node;
 mod operators;
 mod query;
 mod reads;
+mod respell;
 mod scope;
 mod syntax;
 mod typed;
 mod types;
+mod unknown;
 mod value;
 mod world;
 
 pub use reads::Reads;
+pub(in crate::expr) use respell::Edits;
+pub use respell::Names;
+pub use unknown::{UnknownColumn, Wrong};
 pub(in crate::expr) use world::World;
 
 use scope::{Entry, Scope};
@@ -97,6 +102,7 @@ impl<'w, 'c> Context<'w, 'c> {
         };
         entry.schema = table.schema.as_ref().map(ToString::to_string);
         entry.row = Some(Type::new(table.to_string()));
+        entry.own_name = Some(table.clone());
         entry.originate(world, table);
         let scope = Scope {
             entries: vec![entry],
@@ -275,6 +281,15 @@ impl<'w, 'c> Context<'w, 'c> {
         }
         let names: Vec<String> = outputs.into_iter().map(|o| o.name).collect();
         Some(format!("({}) {key}", names.join(", ")))
+    }
+
+    /// The same of a view, whose columns have names that differ.
+    pub(in crate::expr) fn view(&self, text: &str, names: &[String]) -> Option<String> {
+        let key = self.query(text, names)?;
+        let mut made = self.names_of_query(text)?;
+        made.splice(..names.len().min(made.len()), names.iter().cloned());
+        self.world.note_twice(&made);
+        Some(key)
     }
 }
 

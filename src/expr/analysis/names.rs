@@ -10,7 +10,7 @@ impl Analysis<'_, '_> {
     pub(super) fn name_of(&self, node: &Node) -> String {
         let name = Self::column_name(node);
         match name == "extract" && self.world.catalog.extracts_floats {
-            true if !matches!(node, Node::Column(_)) => "date_part".to_owned(),
+            true if !matches!(node, Node::Column(..)) => "date_part".to_owned(),
             _ => name,
         }
     }
@@ -24,7 +24,7 @@ impl Analysis<'_, '_> {
 fn figured(node: &Node) -> Option<(String, bool)> {
     let good = |name: &str| Some((name.to_owned(), true));
     match node {
-        Node::Column(parts) => good(parts.last()?),
+        Node::Column(parts, _) => good(parts.last()?),
         Node::Field(inner, field) if field == "*" => figured(inner),
         Node::Field(_, field) => good(field),
         Node::Subscript(inner, ..) | Node::Collate(inner, _) => figured(inner),

@@ -8,7 +8,7 @@ use super::typed::{Shape, Typed};
 use super::types::{Given, Type};
 use super::value;
 use crate::dialect::Dialect;
-use crate::expr::tree::{Node, OperatorName, TypeName};
+use crate::expr::tree::{At, Node, OperatorName, TypeName};
 
 /// How deep the analysis goes; the grammar's own bound is on nesting, this one on chains too.
 const DEPTH: u32 = 150;
@@ -34,8 +34,8 @@ impl Analysis<'_, '_> {
             Node::Default => Typed::new("default", None),
             Node::Parameter(raw) => self.parameter(raw),
             Node::Value(name) => sql_value(name),
-            Node::Column(parts) => self.column(parts),
-            Node::Star(parts) => self.whole_row(parts),
+            Node::Column(parts, at) => self.column(parts, *at),
+            Node::Star(parts, at) => self.whole_row(parts, *at),
             Node::Cast(inner, to) => self.cast(inner, to)?,
             Node::Operator(name, left, right) => {
                 self.operator_chain(name, left.as_deref(), right)?
@@ -170,17 +170,23 @@ impl Analysis<'_, '_> {
         Some(typed)
     }
 
-    pub(super) fn column(&mut self, parts: &[String]) -> Typed {
+    fn column(&mut self, parts: &[String], at: At) -> Typed {
         for scope in self.scopes.iter().rev() {
             match scope.find(parts) {
                 Found::Column(typed) => {
                     self.record_column(scope, parts);
+                    self.respell_column(scope, parts, at);
                     return typed;
                 }
-                Found::Row(typed) => return typed,
+                Found::Row(typed) => {
+                    let entry = parts.last().and_then(|alias| scope.entry(None, alias));
+                    entry.inspect(|entry| self.respell_row(entry, parts, at));
+                    return typed;
+                }
                 Found::Nothing => {}
             }
         }
+        self.note_unknown(parts);
         // A row's field by the row's name: (row).field without its parentheses.
         let quoted: Vec<_> = parts.iter().map(|p| Dialect::Postgres.quote(p)).collect();
         Typed::new(quoted.join("."), None)
@@ -196,8 +202,12 @@ impl Analysis<'_, '_> {
         Typed::new(raw.to_owned(), found)
     }
 
-    fn whole_row(&mut self, parts: &[String]) -> Typed {
+    fn whole_row(&mut self, parts: &[String], at: At) -> Typed {
         let found = self.scopes.iter().rev().find_map(|s| s.whole_row(parts));
+        let found = found.map(|entry| {
+            self.respell_row(entry, parts, at);
+            entry.row()
+        });
         found.unwrap_or_else(|| Typed::new(format!("{}.*", parts.join(".")), None))
     }
 

@@ -326,7 +326,7 @@ impl Analysis<'_, '_> {
 /// Whether a column stands in the expression, not looking into queries (`contain_vars_of_level`).
 fn names_columns(node: &Node) -> bool {
     match node {
-        Node::Column(_) | Node::Star(_) => true,
+        Node::Column(..) | Node::Star(..) => true,
         Node::Cast(inner, _)
         | Node::Not(inner)
         | Node::Is(inner, _)

@@ -138,6 +138,7 @@ impl Analysis<'_, '_> {
             from.push(self.from(item)?);
         }
         let targets = self.targets(&select.targets, wanted)?;
+        self.label_targets(select);
         let mut key = String::from("select ");
         match &select.distinct {
             None => {}
@@ -200,8 +201,8 @@ impl Analysis<'_, '_> {
     ) -> Option<Vec<Target>> {
         let mut targets = Vec::new();
         for (node, alias) in list {
-            if let (Node::Star(parts), None) = (node, alias) {
-                targets.extend(self.expanded(parts)?);
+            if let (Node::Star(parts, at), None) = (node, alias) {
+                targets.extend(self.expanded(parts, *at)?);
                 continue;
             }
             if let (Node::Field(inner, field), None) = (node, alias)
@@ -232,7 +233,7 @@ impl Analysis<'_, '_> {
         {
             return Some(target.typed.key.clone());
         }
-        if let Node::Column(parts) = node
+        if let Node::Column(parts, _) = node
             && let [name] = parts.as_slice()
         {
             let of_from = !output_first && self.scopes.last().is_some_and(|s| s.has_column(name));
@@ -357,7 +358,7 @@ impl Analysis<'_, '_> {
         for sort in list {
             let at = match &sort.node {
                 Node::Number(digits) => digits.parse::<usize>().ok(),
-                Node::Column(parts) => outputs
+                Node::Column(parts, _) => outputs
                     .iter()
                     .position(|o| parts.last() == Some(&o.name))
                     .map(|n| n + 1),
@@ -381,7 +382,7 @@ fn literals(query: &Query) -> Vec<bool> {
             if select
                 .targets
                 .iter()
-                .any(|(n, _)| matches!(n, Node::Star(_))) =>
+                .any(|(n, _)| matches!(n, Node::Star(..))) =>
         {
             Vec::new()
         }

@@ -102,7 +102,7 @@ impl World<'_> {
 impl Entry {
     /// Says of the columns that they are those of a relation.
     pub(super) fn originate(&mut self, world: &World<'_>, relation: &QualifiedName) {
-        if !world.records() {
+        if !world.records() && world.names.is_none() {
             return;
         }
         for column in self.columns.iter_mut().flatten() {
@@ -118,7 +118,7 @@ impl Entry {
 
 impl Scope {
     /// The columns that a name stands for: several where USING has merged them.
-    fn named<'s>(&'s self, parts: &'s [String]) -> Vec<&'s Visible> {
+    pub(super) fn named<'s>(&'s self, parts: &'s [String]) -> Vec<&'s Visible> {
         let (table, name) = match parts {
             [name] => (None, name),
             [.., table, name] => (Some(table), name),

@@ -26,6 +26,8 @@ pub(super) struct Entry {
     pub(super) hidden: bool,
     /// Columns that USING has merged, and which unqualified names find elsewhere.
     pub(super) merged: Vec<String>,
+    /// The relation, where the text knows it by its own name and not by an alias.
+    pub(super) own_name: Option<QualifiedName>,
 }
 
 /// A column as the text may name it.
@@ -112,7 +114,7 @@ impl Entry {
         Some(Typed::of(self.key_of(name), data_type))
     }
 
-    fn row(&self) -> Typed {
+    pub(super) fn row(&self) -> Typed {
         Typed::new(format!("{}.*", self.label), self.row.clone())
     }
 }
@@ -172,13 +174,13 @@ impl Scope {
         self.merged.iter().any(|(n, _)| n == name) || self.entries.iter().any(of)
     }
 
-    /// `t.*` as an expression.
-    pub(super) fn whole_row(&self, parts: &[String]) -> Option<Typed> {
+    /// The relation of `t.*` as an expression.
+    pub(super) fn whole_row(&self, parts: &[String]) -> Option<&Entry> {
         let (schema, alias) = match parts {
             [alias] => (None, alias),
             [.., schema, alias] => (Some(schema.as_str()), alias),
             [] => return None,
         };
-        self.entry(schema, alias).map(Entry::row)
+        self.entry(schema, alias)
     }
 }

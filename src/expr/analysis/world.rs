@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::reads::Reads;
+use super::respell::{Edits, Names};
 use super::types::Type;
+use super::unknown::UnknownColumn;
 use crate::expr::builtin::builtins;
 use crate::expr::tree::TypeName;
 use crate::model::{ArgumentMode, Catalog, DataType, QualifiedName, Returns, Routine};
@@ -39,6 +41,11 @@ pub(in crate::expr) struct World<'c> {
     pub(super) depth: std::cell::Cell<u32>,
     /// What the text at hand reads, where that is asked for.
     pub(super) reads: RefCell<Option<Reads>>,
+    /// What it names and is not there.
+    pub(super) unknown: RefCell<Vec<UnknownColumn>>,
+    /// What is called otherwise, where texts are written anew, and what that changes in the text at hand.
+    pub(super) names: Option<Names<'c>>,
+    pub(super) edits: RefCell<Edits>,
 }
 
 impl<'c> World<'c> {
@@ -48,7 +55,14 @@ impl<'c> World<'c> {
             views: RefCell::new(HashMap::new()),
             depth: std::cell::Cell::new(0),
             reads: RefCell::new(None),
+            unknown: RefCell::default(),
+            names: None,
+            edits: RefCell::default(),
         }
+    }
+
+    pub(in crate::expr) fn catalog(&self) -> &'c Catalog {
+        self.catalog
     }
 
     /// The same, to be asked what texts read.

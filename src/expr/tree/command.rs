@@ -3,7 +3,7 @@
 //! Source: gram.y, `InsertStmt`, `UpdateStmt`, `DeleteStmt`.
 
 use super::cursor::Cursor;
-use super::{Alias, Assignment, Body, Conflict, Delete, From, Insert, Node, Returning, Update};
+use super::{Alias, Assignment, At, Body, Conflict, Delete, From, Insert, Node, Returning, Update};
 
 impl Cursor<'_> {
     /// A command that changes rows; `None` where none stands here, and `Some(None)` where it is one that
@@ -116,6 +116,7 @@ impl Cursor<'_> {
     /// `ONLY t AS a`
     pub(super) fn changed_table(&mut self) -> Option<From> {
         let only = self.accept("only");
+        let at = At(self.at);
         let name = self.qualified()?;
         self.accept("*");
         let mut alias = Alias::default();
@@ -123,7 +124,12 @@ impl Cursor<'_> {
         if written || self.is_name_at(self.at) && !self.is("set") && !self.ends_table() {
             alias.name = Some(self.name()?);
         }
-        Some(From::Relation { name, only, alias })
+        Some(From::Relation {
+            name,
+            at,
+            only,
+            alias,
+        })
     }
 
     fn ends_table(&self) -> bool {
@@ -186,7 +192,7 @@ impl Cursor<'_> {
             }
             self.expect(")")?;
         }
-        returning.targets = self.targets()?;
+        returning.targets = self.targets()?.0;
         Some(returning)
     }
 }

@@ -4,7 +4,7 @@
 
 use super::cursor::Cursor;
 use super::primary::is_reserved;
-use super::{Alias, From, Join, Node, TypeName};
+use super::{Alias, At, From, Join, Node, TypeName};
 use crate::expr::TokenKind;
 
 impl Cursor<'_> {
@@ -181,6 +181,7 @@ impl Cursor<'_> {
         if self.kind() == Some(TokenKind::Word) && is_reserved(self.raw()) {
             return None;
         }
+        let at = At(self.at);
         let name = self.qualified()?;
         if self.is("(") {
             self.at = start;
@@ -193,6 +194,7 @@ impl Cursor<'_> {
         self.accept("*");
         Some(From::Relation {
             name,
+            at,
             only,
             alias: self.alias()?,
         })

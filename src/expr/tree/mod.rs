@@ -23,6 +23,21 @@ use cursor::Cursor;
 pub(super) use json_table::{JsonColumn, JsonTable};
 pub(super) use merge::{Action, Matched, Merge, When};
 
+/// The number of the first token of something. What stands elsewhere and is otherwise the same is the same.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct At(pub(super) usize);
+
+impl At {
+    /// Of what no token stands for: the star of `TABLE t`.
+    pub(super) const NOWHERE: Self = Self(usize::MAX);
+}
+
+impl PartialEq for At {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
 /// An expression.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Node {
@@ -36,9 +51,9 @@ pub(super) enum Node {
     Default,
     Parameter(String),
     /// `a`, `t.a`, `s.t.a`.
-    Column(Vec<String>),
+    Column(Vec<String>, At),
     /// `*`, `t.*`.
-    Star(Vec<String>),
+    Star(Vec<String>, At),
     Cast(Box<Node>, TypeName),
     Operator(OperatorName, Option<Box<Node>>, Box<Node>),
     And(Vec<Node>),
@@ -233,6 +248,8 @@ pub(super) struct Select {
     /// Present for DISTINCT; with expressions for DISTINCT ON.
     pub(super) distinct: Option<Vec<Node>>,
     pub(super) targets: Vec<(Node, Option<String>)>,
+    /// The tokens behind the targets.
+    pub(super) ends: Vec<At>,
     pub(super) from: Vec<From>,
     pub(super) condition: Option<Node>,
     pub(super) group_distinct: bool,
@@ -255,6 +272,7 @@ pub(super) enum Group {
 pub(super) enum From {
     Relation {
         name: Vec<String>,
+        at: At,
         only: bool,
         alias: Alias,
     },

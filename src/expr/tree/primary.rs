@@ -2,8 +2,8 @@
 //!
 //! Source: gram.y, `c_expr` and `AexprConst`.
 
-use super::Node;
 use super::cursor::Cursor;
+use super::{At, Node};
 use crate::expr::TokenKind;
 
 /// Words that end an expression and name nothing unless they are quoted.
@@ -205,15 +205,16 @@ impl Cursor<'_> {
 
     /// A column, a whole row, or a call.
     pub(super) fn named(&mut self) -> Option<Node> {
+        let at = At(self.at);
         let names = self.qualified()?;
         if self.is(".") && self.is_at(self.at + 1, "*") {
             self.at += 2;
-            return Some(Node::Star(names));
+            return Some(Node::Star(names, at));
         }
         if self.is("(") {
             return self.call(names);
         }
-        Some(Node::Column(names))
+        Some(Node::Column(names, at))
     }
 
     fn cast(&mut self) -> Option<Node> {

@@ -4,7 +4,7 @@
 
 use super::cursor::Cursor;
 use super::primary::is_reserved;
-use super::{Alias, Body, Cte, From, Group, Node, Query, Select, Window};
+use super::{Alias, At, Body, Cte, From, Group, Node, Query, Select, Window};
 use crate::expr::TokenKind;
 
 impl Cursor<'_> {
@@ -135,14 +135,16 @@ impl Cursor<'_> {
             plain(Body::Values(self.rows()?))
         } else if self.accept("table") {
             self.accept("only");
+            let at = At(self.at);
             let name = self.qualified()?;
             let from = From::Relation {
                 name,
+                at,
                 only: false,
                 alias: Alias::default(),
             };
             plain(Body::Select(Box::new(Select {
-                targets: vec![(Node::Star(Vec::new()), None)],
+                targets: vec![(Node::Star(Vec::new(), At::NOWHERE), None)],
                 from: vec![from],
                 ..Select::default()
             })))
@@ -176,7 +178,7 @@ impl Cursor<'_> {
         } else {
             self.accept("all");
         }
-        select.targets = self.targets()?;
+        (select.targets, select.ends) = self.targets()?;
         if self.accept("from") {
             select.from = self.relations()?;
         }
@@ -197,25 +199,28 @@ impl Cursor<'_> {
         Some(select)
     }
 
-    pub(super) fn targets(&mut self) -> Option<Vec<(Node, Option<String>)>> {
-        let mut targets = Vec::new();
+    /// Targets, and the token behind each, before its alias.
+    pub(super) fn targets(&mut self) -> Option<(Vec<(Node, Option<String>)>, Vec<At>)> {
+        let (mut targets, mut ends) = (Vec::new(), Vec::new());
         if ["from", "where", "union", ")", ""]
             .iter()
             .any(|w| self.is(w))
         {
-            return Some(targets);
+            return Some((targets, ends));
         }
         loop {
             let node = match self.is("*") {
                 true => {
+                    let at = At(self.at);
                     self.at += 1;
-                    Node::Star(Vec::new())
+                    Node::Star(Vec::new(), at)
                 }
                 false => self.expression(0)?,
             };
+            ends.push(At(self.at));
             targets.push((node, self.target_alias()?));
             if !self.accept(",") {
-                return Some(targets);
+                return Some((targets, ends));
             }
         }
     }

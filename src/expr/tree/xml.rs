@@ -73,7 +73,7 @@ impl Cursor<'_> {
             let node = self.expression(0)?;
             let label = match (&node, self.accept("as")) {
                 (_, true) => self.name()?,
-                (Node::Column(names), false) => names.last()?.clone(),
+                (Node::Column(names, _), false) => names.last()?.clone(),
                 _ => return None,
             };
             parts.push(Part::Node(node, None));

@@ -1,0 +1,320 @@
+//! New names for relations and columns, in the texts that read them.
+//!
+//! The server keeps trees that hold numbers, so that what reads a table goes on reading it under its new
+//! name, and a view's columns keep theirs. A text has to be written anew for that: names at their
+//! tokens, and `AS` where a column of a query got its name from the one that was renamed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use super::Analysis;
+use super::scope::{Entry, Scope, Visible};
+use super::typed::Typed;
+use super::world::World;
+use crate::dialect::Dialect;
+use crate::expr::tree::{At, Node, Select};
+use crate::expr::{Lexer, TokenKind, unquote_identifier};
+use crate::model::{Ident, QualifiedName};
+
+/// What is called otherwise: `None` for what keeps its name.
+#[derive(Clone, Copy)]
+pub struct Names<'n> {
+    /// Whether a text may read it at all, in lower case: what does not is not looked at.
+    pub concerns: &'n dyn Fn(&str) -> bool,
+    pub relation: &'n dyn Fn(&QualifiedName) -> Option<QualifiedName>,
+    /// A column of the relation, by its old name.
+    pub column: &'n dyn Fn(&QualifiedName, &Ident) -> Option<Ident>,
+    /// Relations for whose columns `*` stands no longer, as they are about to get another one.
+    pub spelled_out: &'n dyn Fn(&QualifiedName) -> bool,
+    /// What becomes of an expression that the grammar does not know.
+    pub unread: &'n dyn Fn(&str) -> Option<String>,
+}
+
+/// What has to be written otherwise in a text, by the numbers of its tokens.
+#[derive(Clone, Debug, Default)]
+pub(in crate::expr) struct Edits {
+    tokens: BTreeMap<usize, String>,
+    /// Names that go before a token, with AS.
+    labels: BTreeMap<usize, String>,
+    /// Names that are those of other columns.
+    settled: BTreeSet<usize>,
+    /// Old names of columns that `*`, USING and the like stand for without naming one alone.
+    pub(in crate::expr) unnamed: Vec<Ident>,
+    /// Whether something has no token that could be written otherwise.
+    lost: bool,
+}
+
+impl Edits {
+    pub(in crate::expr) fn is_empty(&self) -> bool {
+        self.tokens.is_empty() && self.unnamed.is_empty() && !self.lost
+    }
+
+    /// The text as edited, and whether a name is left in it that was only found by what stands for it.
+    pub(in crate::expr) fn apply(&self, text: &str) -> Option<(String, bool)> {
+        let tokens = Lexer::tokens(text, Dialect::Postgres).ok()?;
+        let (mut out, mut copied, mut left) = (String::new(), 0, self.lost);
+        for (at, token) in tokens.iter().enumerate() {
+            let (start, end) = (token.start as usize, token.end as usize);
+            if let Some(label) = self.labels.get(&at) {
+                let before = at.checked_sub(1).map_or(0, |at| tokens[at].end as usize);
+                out.push_str(&text[copied..before]);
+                out.push_str(&format!(" AS {label}"));
+                copied = before;
+            }
+            match self.tokens.get(&at) {
+                Some(name) => {
+                    out.push_str(&text[copied..start]);
+                    out.push_str(name);
+                    copied = end;
+                }
+                None if self.settled.contains(&at) => {}
+                None => left |= self.is_unnamed(token.kind, token.text(text)),
+            }
+        }
+        let behind = tokens.last().map_or(0, |t| t.end as usize);
+        if let Some(label) = self.labels.get(&tokens.len()) {
+            out.push_str(&text[copied..behind]);
+            out.push_str(&format!(" AS {label}"));
+            copied = behind;
+        }
+        out.push_str(&text[copied..]);
+        Some((out, left))
+    }
+
+    fn is_unnamed(&self, kind: TokenKind, token: &str) -> bool {
+        let name = match kind {
+            TokenKind::Word => token.to_lowercase(),
+            TokenKind::QuotedIdent => unquote_identifier(token),
+            _ => return false,
+        };
+        self.unnamed.iter().any(|n| n.as_str() == name)
+    }
+}
+
+impl<'c> World<'c> {
+    /// A world in which names are about to change.
+    pub(in crate::expr) fn renaming(catalog: &'c crate::model::Catalog, names: Names<'c>) -> Self {
+        Self {
+            names: Some(names),
+            ..Self::new(catalog)
+        }
+    }
+
+    pub(in crate::expr) fn take_edits(&self) -> Edits {
+        self.edits.take()
+    }
+
+    fn names(&self) -> Option<Names<'c>> {
+        self.names.filter(|_| self.depth.get() == 0)
+    }
+
+    fn put(&self, at: usize, name: &str) {
+        let name = Dialect::Postgres.quote(name).into_owned();
+        self.edits.borrow_mut().tokens.insert(at, name);
+    }
+
+    /// A relation where FROM names it.
+    pub(super) fn respell_relation(&self, known: &QualifiedName, parts: &[String], at: At) {
+        let Some(new) = self.names().and_then(|names| (names.relation)(known)) else {
+            return;
+        };
+        let last = at.0 + 2 * (parts.len() - 1);
+        match (parts.len(), &new.schema) {
+            (2.., Some(schema)) => {
+                self.put(last - 2, schema);
+                self.put(last, &new.name);
+            }
+            (1, _) if new.schema != known.schema => {
+                let name = Dialect::Postgres.quote_name(&new);
+                self.edits.borrow_mut().tokens.insert(last, name);
+            }
+            _ => self.put(last, &new.name),
+        }
+    }
+
+    /// The relation's name before a column or a star; `last` is the token of the name.
+    fn respell_qualifier(&self, entry: &Entry, last: usize, has_schema: bool) {
+        let Some(new) = entry.own_name.as_ref().and_then(|own| {
+            let names = self.names()?;
+            (names.relation)(own)
+        }) else {
+            return;
+        };
+        self.put(last, &new.name);
+        if let (true, Some(schema)) = (has_schema, &new.schema) {
+            self.put(last - 2, schema);
+        }
+    }
+
+    fn new_column(&self, origin: &Rc<(QualifiedName, Ident)>) -> Option<Ident> {
+        let names = self.names()?;
+        (names.column)(&origin.0, &origin.1)
+    }
+}
+
+impl Analysis<'_, '_> {
+    pub(super) fn respell_column(&self, scope: &Scope, parts: &[String], at: At) {
+        if self.world.names().is_none() {
+            return;
+        }
+        let last = at.0 + 2 * (parts.len() - 1);
+        let named = scope.named(parts);
+        let new = |at: usize| {
+            named[at]
+                .origin
+                .as_ref()
+                .and_then(|o| self.world.new_column(o))
+        };
+        match named.len() {
+            0 => {}
+            1 => match new(0) {
+                Some(new) => self.world.put(last, &new),
+                None if named[0].origin.is_some() => {
+                    self.world.edits.borrow_mut().settled.insert(last);
+                }
+                None => {}
+            },
+            count => {
+                if (0..count).any(|at| new(at).is_some()) {
+                    self.leave_unnamed(&named[0].name);
+                }
+            }
+        }
+        if let [.., table, _] = parts {
+            let schema = parts.len().checked_sub(3).map(|at| parts[at].as_str());
+            if let Some(entry) = scope.entry(schema, table) {
+                self.world
+                    .respell_qualifier(entry, last - 2, schema.is_some());
+            }
+        }
+    }
+
+    /// `t.*`, and `t` for its row.
+    pub(super) fn respell_row(&self, entry: &Entry, parts: &[String], at: At) {
+        if self.world.names().is_some() && !parts.is_empty() {
+            let last = at.0 + 2 * (parts.len() - 1);
+            self.world.respell_qualifier(entry, last, parts.len() > 1);
+        }
+    }
+
+    /// Columns that are read and not named.
+    pub(super) fn respell_unnamed<'e>(
+        &self,
+        entries: impl Iterator<Item = &'e Entry>,
+        only: Option<&[String]>,
+    ) {
+        if self.world.names().is_none() {
+            return;
+        }
+        for column in entries.flat_map(|e| e.columns.iter().flatten()) {
+            let among = only.is_none_or(|names| names.contains(&column.name));
+            let new = column
+                .origin
+                .as_ref()
+                .and_then(|o| self.world.new_column(o));
+            if among && new.is_some() {
+                self.leave_unnamed(&column.name);
+            }
+        }
+    }
+
+    /// The columns that an UPDATE sets.
+    pub(super) fn respell_assigned(&self, columns: &[Visible], names: &[String]) {
+        for column in columns.iter().filter(|c| names.contains(&c.name)) {
+            let new = column
+                .origin
+                .as_ref()
+                .and_then(|o| self.world.new_column(o));
+            new.inspect(|_| self.leave_unnamed(&column.name));
+        }
+    }
+
+    /// The relation of an INSERT, and the columns that it fills.
+    pub(super) fn respell_target(&self, relation: &QualifiedName, columns: &[String]) {
+        let Some(names) = self.world.names() else {
+            return;
+        };
+        for column in columns.iter().map(Ident::new) {
+            if (names.column)(relation, &column).is_some() {
+                self.leave_unnamed(&column);
+            }
+        }
+    }
+
+    /// `*` as the list of columns that it is now.
+    pub(super) fn spell_out<'e>(
+        &self,
+        entries: impl Iterator<Item = &'e Entry> + Clone,
+        merged: &[(String, Typed)],
+        parts: &[String],
+        at: At,
+    ) {
+        let Some(names) = self.world.names() else {
+            return;
+        };
+        let grows = |e: &Entry| {
+            let mut origins = e.columns.iter().flatten().filter_map(|c| c.origin.as_ref());
+            origins.any(|origin| (names.spelled_out)(&origin.0))
+        };
+        if !entries.clone().any(grows) {
+            return;
+        }
+        let mut edits = self.world.edits.borrow_mut();
+        if at.0 == At::NOWHERE.0 {
+            edits.lost = true;
+            return;
+        }
+        let quote = |name: &str| Dialect::Postgres.quote(name).into_owned();
+        let mut list: Vec<String> = merged.iter().map(|(name, _)| quote(name)).collect();
+        let alone = entries.clone().count() == 1 && parts.is_empty();
+        for entry in entries {
+            let columns = entry.columns.iter().flatten();
+            let own = columns.filter(|c| !parts.is_empty() || !entry.merged.contains(&c.name));
+            list.extend(own.map(|c| match alone {
+                true => quote(&c.name),
+                false => format!("{}.{}", quote(&entry.alias), quote(&c.name)),
+            }));
+        }
+        let star = at.0 + 2 * parts.len();
+        edits.tokens.insert(at.0, list.join(", "));
+        for behind in at.0 + 1..=star {
+            edits.tokens.insert(behind, String::new());
+        }
+    }
+
+    fn leave_unnamed(&self, name: &str) {
+        let mut edits = self.world.edits.borrow_mut();
+        edits.unnamed.push(Ident::new(name));
+    }
+
+    /// Columns of a query that have their names from a renamed one keep them by an alias.
+    pub(super) fn label_targets(&self, select: &Select) {
+        if self.world.names().is_none() {
+            return;
+        }
+        let mut edits = self.world.edits.borrow_mut();
+        for ((node, alias), end) in select.targets.iter().zip(&select.ends) {
+            if alias.is_none()
+                && let Some((parts, at)) = lent_by(node)
+                && let Some(old) = parts.last()
+                && let Some(new) = edits.tokens.get(&(at.0 + 2 * (parts.len() - 1)))
+                && unquote_identifier(new) != *old
+            {
+                let label = Dialect::Postgres.quote(old).into_owned();
+                edits.labels.insert(end.0, label);
+            }
+        }
+    }
+}
+
+/// The column that gives a target its name (parse_target.c, `FigureColname`).
+fn lent_by(node: &Node) -> Option<(&Vec<String>, At)> {
+    match node {
+        Node::Column(parts, at) => Some((parts, *at)),
+        Node::Cast(inner, _) | Node::Collate(inner, _) | Node::Subscript(inner, ..) => {
+            lent_by(inner)
+        }
+        Node::Case(_, _, Some(otherwise)) => lent_by(otherwise),
+        _ => None,
+    }
+}
