@@ -22,8 +22,7 @@ pub(super) struct Target {
 impl Analysis<'_, '_> {
     /// The key of a query and its columns.
     pub(super) fn query(&mut self, query: &Query) -> Option<(String, Vec<Output>)> {
-        let (key, targets) = self.query_targets(query, &[])?;
-        Some((key, targets))
+        self.query_targets(query, &[])
     }
 
     /// With the types that a set operation around it gives to literals.
