@@ -54,6 +54,15 @@ pub(super) fn parts_of_body(text: &str) -> Option<Vec<&str>> {
     }
 }
 
+/// The commands between BEGIN and END of an SQLite trigger.
+pub(super) fn parts_of_trigger(text: &str) -> Option<Vec<&str>> {
+    let tokens = Lexer::tokens(text, Dialect::Postgres).ok()?;
+    match tokens.as_slice() {
+        [first, .., last] => commands(text.get(first.end as usize..last.start as usize)?),
+        _ => None,
+    }
+}
+
 /// The commands of a rule.
 pub(super) fn parts_of_commands(text: &str) -> Option<Vec<&str>> {
     commands(without_parentheses(text)?)

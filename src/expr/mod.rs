@@ -20,7 +20,7 @@ mod rename;
 mod respell;
 mod tree;
 
-pub use analysis::{Names, Reads, UnknownColumn, Wrong};
+pub use analysis::{Names, Reads, UnknownColumn, Unread, Wrong};
 pub use bound::partition_condition;
 pub use casts::{Conversion, conversion};
 pub use catalog::{Unknown, normalize, value_key};

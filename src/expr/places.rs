@@ -51,6 +51,8 @@ pub(super) enum Role<'a> {
     Rows,
     /// What a rule does with NEW and OLD.
     Commands,
+    /// The same of an SQLite trigger, from BEGIN to END.
+    TriggerBody,
     /// Stored as a domain over the type.
     DomainValue(&'a DataType),
     /// A check of a domain over the type.
@@ -122,6 +124,9 @@ macro_rules! expressions_of_members {
         for trigger in relation.triggers.$iter() {
             for condition in trigger.when.$iter() {
                 $visit(Member::Trigger(&trigger.name), Role::Rows, condition);
+            }
+            for body in trigger.body.$iter() {
+                $visit(Member::Trigger(&trigger.name), Role::TriggerBody, body);
             }
         }
         for rule in relation.rules.$iter() {
@@ -368,7 +373,7 @@ impl<'w, 'c> Place<'w, 'c> {
             Role::Bound(Some(of)) => Context::empty(world).bound(text, of),
             Role::Bound(None) => Context::empty(world).expression(text),
             Role::Rows => self.rows().condition(text),
-            Role::Commands => commands_key(self.rows(), text),
+            Role::Commands | Role::TriggerBody => commands_key(self.rows(), text),
             Role::DomainValue(base) => Context::domain(world, base).value(text, base),
             Role::DomainCheck(base) => Context::domain(world, base).condition(text),
             Role::Body(routine) => body_key(&Context::arguments(world, routine), text, routine),

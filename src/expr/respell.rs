@@ -1,7 +1,7 @@
 //! The texts of a catalog under new names of relations and columns, as the server would print them.
 
-use super::analysis::{Context, Edits, Names, World};
-use super::bodies::{commands_key, parts_of_body, parts_of_commands};
+use super::analysis::{Context, Edits, Names, Unread, World};
+use super::bodies::{commands_key, parts_of_body, parts_of_commands, parts_of_trigger};
 use super::normal::{expression, query};
 use super::places::{Place, Role, Target, Values, each_expression, of_tables, others};
 use crate::dialect::Dialect;
@@ -18,7 +18,7 @@ struct Respelled {
 /// Writes what reads renamed relations and columns under their new names, before they are renamed
 /// themselves. Returns the objects whose texts cannot follow: a join by USING, a list of columns that
 /// a command fills.
-pub fn respell(catalog: &mut Catalog, names: Names<'_>) -> Vec<ObjectId> {
+pub fn respell(catalog: &mut Catalog, names: Names<'_>, dialect: Dialect) -> Vec<ObjectId> {
     let (mut all, mut left) = (Vec::new(), Vec::new());
     {
         let concerns = |text: &str| (names.concerns)(&text.to_lowercase());
@@ -45,10 +45,10 @@ pub fn respell(catalog: &mut Catalog, names: Names<'_>) -> Vec<ObjectId> {
             return;
         };
         match (target, found.text) {
-            (Target::Expression(old), Some(text)) => *old = expression(&text, Dialect::Postgres),
+            (Target::Expression(old), Some(text)) => *old = expression(&text, dialect),
             (Target::View(view), text) => {
                 if let Some(text) = text {
-                    view.query = query(&text, Dialect::Postgres);
+                    view.query = query(&text, dialect);
                 }
                 if let Some(columns) = found.columns {
                     view.columns = columns;
@@ -69,11 +69,13 @@ fn respelled(
     text: &str,
 ) -> Option<(Respelled, bool)> {
     let parts = match role {
-        Role::Query(view) => return respelled_view(world, view),
-        Role::Commands => parts_of_commands(text)?,
-        Role::Body(_) => parts_of_body(text)?,
-        _ => vec![text],
+        Role::Query(view) => return respelled_view(world, names, view),
+        Role::Commands => parts_of_commands(text),
+        Role::TriggerBody => parts_of_trigger(text),
+        Role::Body(_) => parts_of_body(text),
+        _ => Some(vec![text]),
     };
+    let parts = parts.unwrap_or_else(|| vec![text]);
     let (mut out, mut copied, mut left) = (String::new(), 0, false);
     for part in parts {
         world.take_edits();
@@ -90,8 +92,9 @@ fn respelled(
             true if edits.is_empty() => continue,
             true => edits.apply(part)?,
             false => match (names.unread)(part) {
-                Some(new) => (new, false),
-                None => continue,
+                Unread::Same => continue,
+                Unread::New(new) => (new, false),
+                Unread::Left => return Some((Respelled::default(), true)),
             },
         };
         left |= is_left;
@@ -114,11 +117,16 @@ fn respelled(
     ))
 }
 
-fn respelled_view(world: &World<'_>, view: &View) -> Option<(Respelled, bool)> {
+fn respelled_view(world: &World<'_>, names: &Names<'_>, view: &View) -> Option<(Respelled, bool)> {
     let text = view.query.text();
     world.take_edits();
-    let made = Context::empty(world).names_of_query(text)?;
+    let made = Context::empty(world).names_of_query(text);
     let edits = world.take_edits();
+    let Some(made) = made else {
+        // What an expression can be written as, a query cannot: it may read others' columns.
+        let left = !matches!((names.unread)(text), Unread::Same);
+        return left.then(|| (Respelled::default(), true));
+    };
     if edits.is_empty() {
         return None;
     }
@@ -129,7 +137,7 @@ fn respelled_view(world: &World<'_>, view: &View) -> Option<(Respelled, bool)> {
     Some((
         Respelled {
             text: Some(new),
-            columns: columns_kept(view, &edits, made),
+            columns: columns_kept(view, &edits, made).filter(|_| names.keeps_names),
         },
         false,
     ))

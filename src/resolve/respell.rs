@@ -6,17 +6,24 @@
 use super::fold::Fold;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::dialect::Dialect;
-use crate::expr::{Names, Unknown, UnknownColumn, Wrong, rename_column_in_text, respell};
+use crate::expr::{
+    Names, Unknown, UnknownColumn, Unread, Wrong, mentions, rename_column_in_text, respell,
+};
 use crate::model::{Ident, ObjectId, QualifiedName};
 
 impl Fold {
     /// Before a column of these relations is renamed.
     pub(super) fn respell_column(&mut self, relations: &[QualifiedName], from: &Ident, to: &Ident) {
         let dialect = self.dialect();
-        if dialect != Dialect::Postgres {
-            return;
-        }
         let name = from.to_lowercase();
+        let unread = |text: &str| match dialect {
+            Dialect::Postgres => {
+                rename_column_in_text(text, from, to, dialect).map_or(Unread::Same, Unread::New)
+            }
+            // A command that is not understood may fill the column.
+            Dialect::Sqlite if mentions(text, from, dialect) => Unread::Left,
+            Dialect::Sqlite => Unread::Same,
+        };
         let left = respell(
             &mut self.catalog,
             Names {
@@ -27,8 +34,10 @@ impl Fold {
                     renamed.then(|| to.clone())
                 },
                 spelled_out: &|_| false,
-                unread: &|text| rename_column_in_text(text, from, to, dialect),
+                unread: &unread,
+                keeps_names: dialect == Dialect::Postgres,
             },
+            dialect,
         );
         for id in left {
             self.refuse_unfollowed(&id, from);
@@ -41,10 +50,7 @@ impl Fold {
         part: &Ident,
         moved: &dyn Fn(&QualifiedName) -> Option<QualifiedName>,
     ) {
-        if self.dialect() != Dialect::Postgres {
-            return;
-        }
-        let name = part.to_lowercase();
+        let (dialect, name) = (self.dialect(), part.to_lowercase());
         respell(
             &mut self.catalog,
             Names {
@@ -52,8 +58,10 @@ impl Fold {
                 relation: moved,
                 column: &|_, _| None,
                 spelled_out: &|_| false,
-                unread: &|_| None,
+                unread: &|_| Unread::Same,
+                keeps_names: true,
             },
+            dialect,
         );
     }
 
@@ -74,9 +82,10 @@ impl Fold {
             relation: &|_| None,
             column: &|_, _| None,
             spelled_out: &|relation| tables.contains(relation),
-            unread: &|_| None,
+            unread: &|_| Unread::Same,
+            keeps_names: true,
         };
-        respell(&mut self.catalog, names);
+        respell(&mut self.catalog, names, Dialect::Postgres);
     }
 
     fn refuse_unfollowed(&mut self, id: &ObjectId, column: &Ident) {

@@ -26,6 +26,7 @@ mod online;
 mod properties;
 mod readme;
 mod renames;
+mod renames_sqlite;
 mod review;
 mod rule_cases;
 mod rules;

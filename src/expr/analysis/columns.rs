@@ -9,7 +9,20 @@ use super::types::Type;
 use super::world::{Output, World, qualified};
 use super::{Analysis, Context};
 use crate::expr::tree::At;
-use crate::model::{Catalog, DataType, Ident, ObjectRef, QualifiedName};
+use crate::model::{Catalog, DataType, Ident, ObjectRef, QualifiedName, VirtualTable};
+
+/// The columns of an SQLite virtual table: what its arguments name, what every table has, and those that
+/// FTS5 takes commands in (SQLite manual, The FTS5 extension, sections 4.1 and 6).
+fn virtual_columns(table: &VirtualTable) -> Vec<Output> {
+    let declared = { table.arguments.iter() }.filter(|a| !a.text().contains('='));
+    let declared = declared.filter_map(|a| a.text().split_whitespace().next());
+    let hidden = [table.name.name.as_str(), "rowid", "rank"];
+    let all = declared.chain(hidden).map(|name| Output {
+        name: name.trim_matches('"').to_lowercase(),
+        data_type: None,
+    });
+    all.collect()
+}
 
 impl World<'_> {
     /// The columns of a table or view; `None` where they are not known.
@@ -34,6 +47,7 @@ impl World<'_> {
                 let query = view.shell.as_ref().unwrap_or(&view.query);
                 self.view_columns(name, query.text(), &view.columns)
             }
+            ObjectRef::VirtualTable(table) => Some(virtual_columns(table)),
             _ => None,
         }
     }

@@ -31,7 +31,9 @@ impl Analysis<'_, '_> {
         };
         let names: Vec<&str> = columns.iter().map(|c| c.name.as_str()).collect();
         self.world.record_target(&known, names.get(..count)?);
-        self.respell_target(&known, &insert.columns);
+        self.world
+            .respell_relation(&known, &insert.into, insert.into_at);
+        self.respell_target(&known, &insert.columns, insert.at);
         let mut key = format!(
             "insert into {} ({}) {} {source}",
             self.world.relation_key(&insert.into),
@@ -164,7 +166,7 @@ impl Analysis<'_, '_> {
         let mut keys = Vec::new();
         for assignment in list {
             self.record_assigned(&columns, &assignment.columns);
-            self.respell_assigned(&columns, &assignment.columns);
+            self.respell_assigned(&columns, assignment);
             let names: Vec<String> = { assignment.columns.iter() }
                 .map(|c| Dialect::Postgres.quote(c).into_owned())
                 .collect();

@@ -51,7 +51,7 @@ mod world;
 
 pub use reads::Reads;
 pub(in crate::expr) use respell::Edits;
-pub use respell::Names;
+pub use respell::{Names, Unread};
 pub use unknown::{UnknownColumn, Wrong};
 pub(in crate::expr) use world::World;
 

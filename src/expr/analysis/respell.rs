@@ -12,7 +12,7 @@ use super::scope::{Entry, Scope, Visible};
 use super::typed::Typed;
 use super::world::World;
 use crate::dialect::Dialect;
-use crate::expr::tree::{At, Node, Select};
+use crate::expr::tree::{Assignment, At, Node, Select};
 use crate::expr::{Lexer, TokenKind, unquote_identifier};
 use crate::model::{Ident, QualifiedName};
 
@@ -26,8 +26,19 @@ pub struct Names<'n> {
     pub column: &'n dyn Fn(&QualifiedName, &Ident) -> Option<Ident>,
     /// Relations for whose columns `*` stands no longer, as they are about to get another one.
     pub spelled_out: &'n dyn Fn(&QualifiedName) -> bool,
-    /// What becomes of an expression that the grammar does not know.
-    pub unread: &'n dyn Fn(&str) -> Option<String>,
+    /// What becomes of a text that the grammar does not know.
+    pub unread: &'n dyn Fn(&str) -> Unread,
+    /// Whether the columns of queries keep their names: PostgreSQL's do, SQLite's are those of the text.
+    pub keeps_names: bool,
+}
+
+/// What is done with a text that the grammar does not know.
+pub enum Unread {
+    /// It names nothing that is renamed.
+    Same,
+    New(String),
+    /// It may, and nobody can tell.
+    Left,
 }
 
 /// What has to be written otherwise in a text, by the numbers of its tokens.
@@ -219,24 +230,24 @@ impl Analysis<'_, '_> {
     }
 
     /// The columns that an UPDATE sets.
-    pub(super) fn respell_assigned(&self, columns: &[Visible], names: &[String]) {
-        for column in columns.iter().filter(|c| names.contains(&c.name)) {
-            let new = column
-                .origin
-                .as_ref()
-                .and_then(|o| self.world.new_column(o));
-            new.inspect(|_| self.leave_unnamed(&column.name));
+    pub(super) fn respell_assigned(&self, columns: &[Visible], assignment: &Assignment) {
+        for (n, name) in assignment.columns.iter().enumerate() {
+            let origin = columns.iter().find(|c| c.name == *name);
+            let origin = origin.and_then(|c| c.origin.as_ref());
+            if let Some(new) = origin.and_then(|o| self.world.new_column(o)) {
+                self.world.put(assignment.at.0 + 2 * n, &new);
+            }
         }
     }
 
     /// The relation of an INSERT, and the columns that it fills.
-    pub(super) fn respell_target(&self, relation: &QualifiedName, columns: &[String]) {
+    pub(super) fn respell_target(&self, relation: &QualifiedName, columns: &[String], at: At) {
         let Some(names) = self.world.names() else {
             return;
         };
-        for column in columns.iter().map(Ident::new) {
-            if (names.column)(relation, &column).is_some() {
-                self.leave_unnamed(&column);
+        for (n, column) in columns.iter().enumerate() {
+            if let Some(new) = (names.column)(relation, &Ident::new(column)) {
+                self.world.put(at.0 + 2 * n, &new);
             }
         }
     }
@@ -289,7 +300,7 @@ impl Analysis<'_, '_> {
 
     /// Columns of a query that have their names from a renamed one keep them by an alias.
     pub(super) fn label_targets(&self, select: &Select) {
-        if self.world.names().is_none() {
+        if self.world.names().is_none_or(|names| !names.keeps_names) {
             return;
         }
         let mut edits = self.world.edits.borrow_mut();

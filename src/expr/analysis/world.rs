@@ -199,7 +199,12 @@ impl<'c> World<'c> {
             [.., schema, name] => QualifiedName::new(schema.as_str(), name.as_str()),
             [] => return None,
         };
-        self.catalog.relation(&name).map(|_| name)
+        if self.catalog.relation(&name).is_some() {
+            return Some(name);
+        }
+        // SQLite's relations have no schema.
+        let bare = QualifiedName::bare(name.name);
+        (parts.len() == 1 && self.catalog.relation(&bare).is_some()).then_some(bare)
     }
 
     /// One text for a relation, whichever way it was qualified.

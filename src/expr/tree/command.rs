@@ -23,11 +23,13 @@ impl Cursor<'_> {
     }
 
     fn insert(&mut self) -> Option<Insert> {
+        let into_at = At(self.at);
         let into = self.qualified()?;
         let alias = match self.accept("as") {
             true => Some(self.name()?),
             false => None,
         };
+        let at = At(self.at + 1);
         let columns = match self.is("(") && !self.may_be_query() {
             true => self.names_in_parentheses()?,
             false => Vec::new(),
@@ -43,8 +45,10 @@ impl Cursor<'_> {
         };
         Some(Insert {
             into,
+            into_at,
             alias,
             columns,
+            at,
             overriding,
             source,
             conflict,
@@ -147,6 +151,7 @@ impl Cursor<'_> {
         let mut list = Vec::new();
         loop {
             let several = self.is("(");
+            let at = self.at + usize::from(several);
             let columns = match several {
                 true => self.names_in_parentheses()?,
                 false => vec![self.name()?],
@@ -155,13 +160,17 @@ impl Cursor<'_> {
             match self.expression(0)? {
                 // The same as one assignment each (parse_target.c, `transformMultiAssignRef`).
                 Node::Row(values) if several && values.len() == columns.len() => {
-                    let pairs = columns.into_iter().zip(values);
-                    list.extend(pairs.map(|(column, value)| Assignment {
+                    let pairs = columns.into_iter().zip(values).enumerate();
+                    list.extend(pairs.map(|(n, (column, value))| Assignment {
                         columns: vec![column],
+                        at: At(at + 2 * n),
                         value,
                     }));
                 }
-                value => list.push(Assignment { columns, value }),
+                value => {
+                    let at = At(at);
+                    list.push(Assignment { columns, at, value });
+                }
             }
             if !self.accept(",") {
                 return Some(list);

@@ -191,8 +191,11 @@ pub(super) enum Body {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Insert {
     pub(super) into: Vec<String>,
+    pub(super) into_at: At,
     pub(super) alias: Option<String>,
     pub(super) columns: Vec<String>,
+    /// The first of them; there is one token between two.
+    pub(super) at: At,
     /// `user` or `system`.
     pub(super) overriding: String,
     /// `None` for DEFAULT VALUES.
@@ -240,6 +243,8 @@ pub(super) struct Delete {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Assignment {
     pub(super) columns: Vec<String>,
+    /// The first of them; there is one token between two.
+    pub(super) at: At,
     pub(super) value: Node,
 }
 
