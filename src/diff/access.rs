@@ -141,15 +141,15 @@ struct State {
 
 impl State {
     fn value(&self) -> Value {
-        let mut said = Vec::new();
-        if self.with_grant_option {
-            said.push("granted with grant option");
-        } else if self.granted {
-            said.push("granted");
-        }
-        if self.revoked {
-            said.push("revoked");
-        }
+        // Whoever owns the object without being named has what was granted to them after a REVOKE.
+        let mut said = match (self.revoked, self.granted || self.with_grant_option) {
+            (true, true) if self.with_grant_option => vec!["revoked and granted with grant option"],
+            (true, true) => vec!["revoked and granted again"],
+            (true, false) => vec!["revoked"],
+            (false, true) if self.with_grant_option => vec!["granted with grant option"],
+            (false, true) => vec!["granted"],
+            (false, false) => Vec::new(),
+        };
         if self.option_revoked {
             said.push("grant option revoked");
         }
