@@ -204,10 +204,13 @@ pub(super) struct Insert {
     pub(super) returning: Returning,
 }
 
+/// A column of a result, with its alias.
+pub(super) type Target = (Node, Option<String>);
+
 /// RETURNING, with the names of the row before and after where it gives them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Returning {
-    pub(super) targets: Vec<(Node, Option<String>)>,
+    pub(super) targets: Vec<Target>,
     pub(super) old: Option<String>,
     pub(super) new: Option<String>,
 }
@@ -252,7 +255,7 @@ pub(super) struct Assignment {
 pub(super) struct Select {
     /// Present for DISTINCT; with expressions for DISTINCT ON.
     pub(super) distinct: Option<Vec<Node>>,
-    pub(super) targets: Vec<(Node, Option<String>)>,
+    pub(super) targets: Vec<Target>,
     /// The tokens behind the targets.
     pub(super) ends: Vec<At>,
     pub(super) from: Vec<From>,

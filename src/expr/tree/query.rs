@@ -4,7 +4,7 @@
 
 use super::cursor::Cursor;
 use super::primary::is_reserved;
-use super::{Alias, At, Body, Cte, From, Group, Node, Query, Select, Window};
+use super::{Alias, At, Body, Cte, From, Group, Node, Query, Select, Target, Window};
 use crate::expr::TokenKind;
 
 impl Cursor<'_> {
@@ -200,7 +200,7 @@ impl Cursor<'_> {
     }
 
     /// Targets, and the token behind each, before its alias.
-    pub(super) fn targets(&mut self) -> Option<(Vec<(Node, Option<String>)>, Vec<At>)> {
+    pub(super) fn targets(&mut self) -> Option<(Vec<Target>, Vec<At>)> {
         let (mut targets, mut ends) = (Vec::new(), Vec::new());
         if ["from", "where", "union", ")", ""]
             .iter()
