@@ -52,8 +52,33 @@ fn what_cannot_be_known_is_let_be() {
         "CREATE VIEW w AS SELECT extract(year FROM now()) AS y, trim(both 'x' from 'xax') AS t, \
          substring('abc' from 2) AS s FROM generate_series(1, 2) AS g(n)",
         "CREATE VIEW v AS SELECT a FROM w; CREATE VIEW w AS SELECT 1 AS a",
+        "CREATE TABLE t (a int); DO $$ BEGIN EXECUTE 'ALTER TABLE t ADD b ' || 'int'; END $$; \
+         CREATE VIEW v AS SELECT b FROM t",
+        "CREATE EXTENSION postgis; CREATE TABLE t (a int); CREATE VIEW v AS SELECT s.srid, t.a \
+         FROM t, spatial_ref_sys s WHERE auth_name = 'x'",
+        "CREATE TABLE t (a int); CREATE VIEW v AS SELECT made_by_an_extension.x FROM t, \
+         made_by_an_extension(t.a)",
     ] {
         let errors = errors(text);
         assert!(errors.is_empty(), "{text}: {errors:#?}");
     }
+}
+
+#[test]
+fn of_what_others_own_a_part_may_be_declared() {
+    let mut sources = Sources::default();
+    let others = "CREATE TABLE users (id int); CREATE VIEW people AS SELECT * FROM users;";
+    sources.add("others.sql", others).external = true;
+    sources.add(
+        "schema.sql",
+        "CREATE TABLE t (id int);\n\
+         CREATE VIEW v AS SELECT u.email, name FROM t JOIN users u USING (id);\n\
+         CREATE VIEW w AS SELECT q.email FROM (SELECT * FROM users) q;\n\
+         CREATE VIEW x AS SELECT email FROM w2;\n\
+         CREATE VIEW w2 AS SELECT p.* FROM people p;\n\
+         CREATE VIEW y AS SELECT email FROM t;\n",
+    );
+    let errors = sources.errors(&sources.load(Dialect::Postgres));
+    assert_eq!(errors.len(), 1, "{errors:#?}");
+    assert!(errors[0].starts_with("schema.sql:6:"), "{errors:?}");
 }

@@ -59,12 +59,16 @@ impl World<'_> {
         names: &[Ident],
     ) -> Option<Vec<Output>> {
         if let Some(known) = self.views.borrow().get(name) {
+            if self.open_views.borrow().contains(name) {
+                self.open.set(true);
+            }
             return known.as_ref().map(|columns| columns.to_vec());
         }
         if self.depth.get() > 24 {
             return None;
         }
         self.views.borrow_mut().insert(name.clone(), None);
+        let around = self.open.replace(false);
         self.depth.set(self.depth.get() + 1);
         let outputs = crate::expr::tree::query(text)
             .and_then(|query| Context::empty(self).analysis().query(&query))
@@ -75,6 +79,10 @@ impl World<'_> {
                 Rc::new(outputs)
             });
         self.depth.set(self.depth.get() - 1);
+        if self.open.get() {
+            self.open_views.borrow_mut().insert(name.clone());
+        }
+        self.open.set(around || self.open.get());
         self.views
             .borrow_mut()
             .insert(name.clone(), outputs.clone());

@@ -80,6 +80,9 @@ impl Analysis<'_, '_> {
         };
         if let Some(known) = &known {
             self.world.record_relation(known);
+            if self.world.catalog.is_external(known) {
+                self.world.open.set(true);
+            }
             self.world.respell_relation(known, parts, at);
             entry.originate(self.world, known);
         }

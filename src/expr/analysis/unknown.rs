@@ -1,7 +1,8 @@
 //! Columns that a text names and that nothing has.
 //!
 //! Invariant: a name is unknown only where the columns of everything that it may mean are known; a
-//! relation of an extension, or a function whose rows have no known columns, may have any.
+//! relation of an extension or of somebody else's schema, or a function whose rows have no known columns,
+//! may have any.
 //!
 //! Source: src/backend/parser/parse_relation.c (`errorMissingColumn`, `errorMissingRTE`).
 
@@ -35,6 +36,9 @@ impl World<'_> {
     /// What was found since this was asked last.
     pub(in crate::expr) fn take_unknown(&self) -> Vec<UnknownColumn> {
         let mut found = self.unknown.take();
+        if self.open.replace(false) {
+            return Vec::new();
+        }
         found.sort_unstable();
         found.dedup();
         found

@@ -1,7 +1,7 @@
 //! What a schema declares, as the analysis looks it up.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::reads::Reads;
@@ -38,11 +38,15 @@ pub(in crate::expr) struct World<'c> {
     /// The columns of views by name; `None` while one is looked at, so that circles end.
     pub(super) views: RefCell<HashMap<QualifiedName, Option<Rc<Vec<Output>>>>>,
     /// How deep views of views are being looked at.
-    pub(super) depth: std::cell::Cell<u32>,
+    pub(super) depth: Cell<u32>,
     /// What the text at hand reads, where that is asked for.
     pub(super) reads: RefCell<Option<Reads>>,
     /// What it names and is not there.
     pub(super) unknown: RefCell<Vec<UnknownColumn>>,
+    /// Whether the text at hand reads what others own: of that a schema may declare a part.
+    pub(super) open: Cell<bool>,
+    /// Views that do.
+    pub(super) open_views: RefCell<HashSet<QualifiedName>>,
     /// What is called otherwise, where texts are written anew, and what that changes in the text at hand.
     pub(super) names: Option<Names<'c>>,
     pub(super) edits: RefCell<Edits>,
@@ -53,9 +57,11 @@ impl<'c> World<'c> {
         Self {
             catalog,
             views: RefCell::new(HashMap::new()),
-            depth: std::cell::Cell::new(0),
+            depth: Cell::new(0),
             reads: RefCell::new(None),
             unknown: RefCell::default(),
+            open: Cell::default(),
+            open_views: RefCell::default(),
             names: None,
             edits: RefCell::default(),
         }
