@@ -7,6 +7,7 @@
 //! created again only where it cannot be altered, or where something that it rests on cannot be
 //! altered beneath it.
 
+mod again;
 mod closure;
 mod columns;
 mod creation;

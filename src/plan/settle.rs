@@ -1,7 +1,7 @@
 //! What makes statements a plan: their facts, their transactions, and the proof.
 
 use super::recipe::{self, Piece};
-use super::{Options, Plan, exposure, fate};
+use super::{Options, Plan, again, exposure, fate};
 use crate::diagnostic::FileId;
 use crate::dialect::{Dialect, TargetVersion};
 use crate::facts::{Effect, Reading, Told, tell, tell_each};
@@ -18,6 +18,12 @@ pub(super) fn settle(
     version: TargetVersion,
     options: &Options,
 ) -> Plan {
+    let mut plan = settled(plan, pair, version, options);
+    again::tell(&mut plan.steps, pair);
+    plan
+}
+
+fn settled(plan: Plan, pair: Pair<&Catalog>, version: TargetVersion, options: &Options) -> Plan {
     let told = tell_steps(pair.before, &plan.steps, version);
     let statements = plan.steps.clone();
     let short = Plan {

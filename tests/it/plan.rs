@@ -41,6 +41,82 @@ fn read(folder: &Path, name: &str) -> String {
     fs::read_to_string(folder.join(name)).expect("a fixture has both sides")
 }
 
+/// Columns that a plan drops and adds, of tables that stay, without saying why.
+fn made_anew_without_reason(plan: &Plan) -> Vec<String> {
+    let named = |step: &plan::Step, word: &str| -> Vec<String> {
+        let rest = step.sql.split(word).skip(1);
+        let names = rest.filter_map(|rest| rest.split([' ', ',', ';', '\n']).next());
+        let of = |name: &str| format!("{}.{name}", step.object.name);
+        names.map(of).collect()
+    };
+    let alters = || {
+        plan.steps
+            .iter()
+            .filter(|s| s.sql.starts_with("ALTER TABLE"))
+    };
+    let dropped: Vec<String> = alters().flat_map(|s| named(s, "DROP COLUMN ")).collect();
+    let mut silent = Vec::new();
+    for step in alters() {
+        for column in named(step, "ADD COLUMN ") {
+            let name = column.rsplit('.').next().unwrap_or_default();
+            let reason = format!("column {name} is made anew: ");
+            let says = step
+                .facts
+                .note
+                .as_ref()
+                .is_some_and(|n| n.contains(&reason));
+            if says != dropped.contains(&column) {
+                silent.push(format!("{column}: {:?}", step.facts.note));
+            }
+        }
+    }
+    silent
+}
+
+#[test]
+fn a_column_that_is_made_anew_says_why() {
+    let pairs = [
+        ("b int", "b int GENERATED ALWAYS AS (a * 2) STORED"),
+        (
+            "b int GENERATED ALWAYS AS (a * 2) STORED",
+            "b int GENERATED ALWAYS AS (a * 3) STORED",
+        ),
+        (
+            "b int GENERATED ALWAYS AS (a * 2) STORED",
+            "b bigint GENERATED ALWAYS AS (a * 2) STORED",
+        ),
+        ("b int", "b bigint, c int"),
+    ];
+    for (before, after) in pairs {
+        let text = |columns: &str| format!("CREATE TABLE t (a int, {columns});");
+        let load = |columns: &str| {
+            Sources::of_sql(&text(columns))
+                .load(Dialect::Postgres)
+                .catalog
+        };
+        let plan = planned(&load(before), &load(after));
+        let made_anew = plan.sql().contains("-- column b is made anew: ");
+        assert_eq!(made_anew, after.contains("GENERATED"), "{}", plan.sql());
+        assert_eq!(made_anew_without_reason(&plan), [""; 0]);
+    }
+    for folder in fixtures() {
+        let load = |name: &str| {
+            Sources::of_sql(&read(&folder, name))
+                .load(Dialect::Postgres)
+                .catalog
+        };
+        let (before, after) = (load("before.sql"), load("after.sql"));
+        for plan in [planned(&before, &after), planned(&after, &before)] {
+            assert_eq!(
+                made_anew_without_reason(&plan),
+                [""; 0],
+                "{}",
+                folder.display()
+            );
+        }
+    }
+}
+
 #[test]
 fn a_server_takes_them_both_ways() {
     for folder in fixtures() {

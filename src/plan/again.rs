@@ -1,0 +1,59 @@
+//! Why a column that stays is dropped and added again.
+//!
+//! Invariant: a column that both sides have goes and comes again only with a note that says what
+//! ALTER TABLE cannot do. Source: manual, ALTER TABLE (`DROP EXPRESSION` and, from 17 on,
+//! `SET EXPRESSION`), section 5.4 (a generated column reads no generated one).
+
+use super::columns::is_added_again;
+use super::step::Step;
+use crate::dialect::Dialect;
+use crate::model::{Catalog, Column, Pair, Table};
+
+/// Says it at the step that adds the column.
+pub(super) fn tell(steps: &mut [Step], pair: Pair<&Catalog>) {
+    for step in steps {
+        let altered = step.sql.starts_with("ALTER TABLE") || step.sql.starts_with("ALTER FOREIGN");
+        let tables = (altered && step.sql.contains("ADD COLUMN ")).then(|| {
+            let of = |catalog: &'_ Catalog| catalog.tables.get(&step.object.name).cloned();
+            of(pair.before).zip(of(pair.after))
+        });
+        let Some(Some((before, after))) = tables else {
+            continue;
+        };
+        let reasons = reasons(&step.sql, &before, &after);
+        if !reasons.is_empty() {
+            let all = step.facts.note.take().into_iter().chain(reasons);
+            step.facts.note = Some(all.collect::<Vec<_>>().join("; "));
+        }
+    }
+}
+
+fn reasons(sql: &str, before: &Table, after: &Table) -> Vec<String> {
+    let mut all = Vec::new();
+    for new in &after.columns {
+        let added = format!("ADD COLUMN {} ", Dialect::Postgres.quote(&new.name));
+        if let Some(old) = before.column(&new.name)
+            && sql.contains(&added)
+        {
+            all.push(format!(
+                "column {} is made anew: {}",
+                new.name,
+                reason(old, new)
+            ));
+        }
+    }
+    all
+}
+
+fn reason(old: &Column, new: &Column) -> &'static str {
+    match (&old.generated, &new.generated) {
+        _ if !is_added_again(old, new) => "what it is computed from is replaced",
+        (None, _) => "no ALTER TABLE makes a column that holds values a generated one",
+        (Some(b), Some(a)) if b == a => {
+            "a generated column takes another type with its expression only"
+        }
+        (Some(_), _) => {
+            "no ALTER TABLE before PostgreSQL 17 gives a generated column another expression"
+        }
+    }
+}
