@@ -328,7 +328,7 @@ impl Fold {
                             self.missing_relation(partition)
                         }
                         AlterAction::Inherit(parent) => self.missing_relation(parent),
-                        _ => self.missing_part(target, action),
+                        _ => self.missing_part(target, action, declaration.in_order),
                     })
                 }),
             Statement::Comment { target, .. } => self.missing_target(target),

@@ -7,7 +7,9 @@ use super::fold::Fold;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 use crate::expr::{ReferenceKind, references_of_query};
-use crate::model::{Column, Constraint, DataType, Expr, Object, QualifiedName, Returns};
+use crate::model::{
+    Column, Constraint, DataType, Expr, Object, QualifiedName, ReplicaIdentity, Returns,
+};
 use crate::source::{AlterAction, ColumnAction, Declaration, Statement, Target};
 
 impl Fold {
@@ -36,9 +38,14 @@ impl Fold {
         }
     }
 
-    /// The trigger or rule of a table that is switched on or off. What a partition has of its parent, and
-    /// what the server makes for a foreign key, is in no catalog.
-    pub(super) fn missing_part(&self, target: &Target, action: &AlterAction) -> Option<Diagnostic> {
+    /// The trigger or rule of a table that is switched on or off, the index that it is ordered or identified
+    /// by. What a partition has of its parent, and what the server makes for a foreign key, is in no catalog.
+    pub(super) fn missing_part(
+        &self,
+        target: &Target,
+        action: &AlterAction,
+        in_order: bool,
+    ) -> Option<Diagnostic> {
         let full = self.relation_name(&target.name);
         let table = self.catalog.tables.get(&full)?;
         let (kind, name, there) = match action {
@@ -51,6 +58,15 @@ impl Fold {
             } if table.partition_of.is_none() && !name.starts_with("RI_") => {
                 let there = table.triggers.iter().any(|t| t.name == *name);
                 ("trigger", name, there)
+            }
+            AlterAction::ClusterOn(Some(name))
+            | AlterAction::ReplicaIdentity(ReplicaIdentity::Index(name))
+                if in_order =>
+            {
+                let of_key = |c: &Constraint| c.has_index() && c.name == *name;
+                let there = table.indexes.iter().any(|i| i.name == *name)
+                    || table.constraints.iter().any(of_key);
+                ("index", name, there)
             }
             _ => return None,
         };
