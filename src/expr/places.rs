@@ -357,8 +357,11 @@ impl<'w, 'c> Place<'w, 'c> {
             return key.clone();
         }
         let key = Context::empty(self.world).value(text, of);
-        let own = known.entry(of.clone()).or_default();
-        own.insert(text.to_owned(), key.clone());
+        // What is wrong is said of every column that has it.
+        if !self.world.found_unknown() {
+            let own = known.entry(of.clone()).or_default();
+            own.insert(text.to_owned(), key.clone());
+        }
         key
     }
 

@@ -13,14 +13,14 @@ use crate::model::{Catalog, Column, Pair, Table};
 pub(super) fn tell(steps: &mut [Step], pair: Pair<&Catalog>) {
     for step in steps {
         let altered = step.sql.starts_with("ALTER TABLE") || step.sql.starts_with("ALTER FOREIGN");
-        let tables = (altered && step.sql.contains("ADD COLUMN ")).then(|| {
-            let of = |catalog: &'_ Catalog| catalog.tables.get(&step.object.name).cloned();
-            of(pair.before).zip(of(pair.after))
-        });
-        let Some(Some((before, after))) = tables else {
+        if !altered || !step.sql.contains("ADD COLUMN ") {
+            continue;
+        }
+        let Pair { before, after } = pair.map(|catalog| catalog.tables.get(&step.object.name));
+        let (Some(before), Some(after)) = (before, after) else {
             continue;
         };
-        let reasons = reasons(&step.sql, &before, &after);
+        let reasons = reasons(&step.sql, before, after);
         if !reasons.is_empty() {
             let all = step.facts.note.take().into_iter().chain(reasons);
             step.facts.note = Some(all.collect::<Vec<_>>().join("; "));

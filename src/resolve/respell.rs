@@ -145,10 +145,17 @@ impl Fold {
 }
 
 /// The first names, and how many more there are.
-fn listed<'n>(names: impl Iterator<Item = &'n str> + Clone) -> String {
+fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {
     const SHOWN: usize = 12;
-    let more = names.clone().count().saturating_sub(SHOWN);
-    let shown: Vec<&str> = names.take(SHOWN).collect();
+    // A join has columns of one name on both sides.
+    let mut all: Vec<&str> = Vec::new();
+    for name in names {
+        if !all.contains(&name) {
+            all.push(name);
+        }
+    }
+    let more = all.len().saturating_sub(SHOWN);
+    let shown = &all[..all.len() - more];
     match more {
         0 => shown.join(", "),
         more => format!("{} and {more} more", shown.join(", ")),

@@ -82,3 +82,11 @@ fn of_what_others_own_a_part_may_be_declared() {
     assert_eq!(errors.len(), 1, "{errors:#?}");
     assert!(errors[0].starts_with("schema.sql:6:"), "{errors:?}");
 }
+
+#[test]
+fn every_column_with_a_wrong_default_is_named() {
+    let errors = errors(
+        "CREATE TABLE t (a int, b int DEFAULT a);\nCREATE TABLE u (a int, b int DEFAULT a);\n",
+    );
+    assert_eq!(errors.len(), 2, "{errors:#?}");
+}

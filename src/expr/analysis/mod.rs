@@ -273,23 +273,24 @@ impl<'w, 'c> Context<'w, 'c> {
 
     /// The key of a query with the names of its columns, where a list says other ones.
     pub(in crate::expr) fn query(&self, text: &str, names: &[String]) -> Option<String> {
-        let query = tree::query(text)?;
-        let mut analysis = self.analysis();
-        let (key, mut outputs) = analysis.query(&query)?;
-        for (output, name) in outputs.iter_mut().zip(names) {
-            output.name.clone_from(name);
-        }
-        let names: Vec<String> = outputs.into_iter().map(|o| o.name).collect();
+        let (key, names) = self.named_query(text, names)?;
         Some(format!("({}) {key}", names.join(", ")))
     }
 
     /// The same of a view, whose columns have names that differ.
     pub(in crate::expr) fn view(&self, text: &str, names: &[String]) -> Option<String> {
-        let key = self.query(text, names)?;
-        let mut made = self.names_of_query(text)?;
-        made.splice(..names.len().min(made.len()), names.iter().cloned());
-        self.world.note_twice(&made);
-        Some(key)
+        let (key, names) = self.named_query(text, names)?;
+        self.world.note_twice(&names);
+        Some(format!("({}) {key}", names.join(", ")))
+    }
+
+    fn named_query(&self, text: &str, names: &[String]) -> Option<(String, Vec<String>)> {
+        let query = tree::query(text)?;
+        let (key, mut outputs) = self.analysis().query(&query)?;
+        for (output, name) in outputs.iter_mut().zip(names) {
+            output.name.clone_from(name);
+        }
+        Some((key, outputs.into_iter().map(|o| o.name).collect()))
     }
 }
 

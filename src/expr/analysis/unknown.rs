@@ -43,9 +43,11 @@ impl World<'_> {
         found.dedup();
         found
     }
-}
 
-impl World<'_> {
+    pub(in crate::expr) fn found_unknown(&self) -> bool {
+        !self.unknown.borrow().is_empty()
+    }
+
     /// The columns of a view, whose names have to differ (view.c, `DefineVirtualRelation`).
     pub(in crate::expr) fn note_twice(&self, names: &[String]) {
         let mut sorted: Vec<&String> = names.iter().collect();
