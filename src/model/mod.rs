@@ -16,6 +16,7 @@ mod foreign;
 mod history;
 mod id;
 mod index;
+mod inheritance;
 mod name;
 mod notes;
 mod object;

@@ -3,34 +3,29 @@
 //! Invariant: a question is asked once, before the first statement that depends on it, so that what a
 //! branch makes does not end it.
 
+use std::collections::BTreeMap;
+
 use super::fold::Fold;
-use crate::diagnostic::Span;
 use crate::model::{Ident, QualifiedName};
-use crate::source::{Declaration, InSchema, Presence, PresenceKind, SearchPath};
+use crate::source::{Condition, Declaration, InSchema, Presence, PresenceKind, SearchPath};
 
 /// A question: where it stands, and what is asked.
 type Question = ((u32, u32), Presence);
 
 /// The answers so far.
 #[derive(Debug, Default)]
-pub(super) struct Answers(Vec<(Question, bool)>);
+pub(super) struct Answers(BTreeMap<Question, bool>);
 
-impl Answers {
-    fn of(&self, at: Span, presence: &Presence) -> Option<bool> {
-        let place = (at.file.0, at.start);
-        let found = self
-            .0
-            .iter()
-            .find(|((p, q), _)| *p == place && q == presence);
-        found.map(|(_, answer)| *answer)
-    }
+fn asked(condition: &Condition) -> Question {
+    let at = condition.at;
+    ((at.file.0, at.start), condition.presence.clone())
 }
 
 impl Fold {
     /// Whether all that a statement depends on holds.
     pub(super) fn runs(&self, declaration: &Declaration) -> bool {
         declaration.conditions.iter().all(|condition| {
-            let known = self.answers.of(condition.at, &condition.presence);
+            let known = self.answers.0.get(&asked(condition)).copied();
             let is_there = || self.is_there(&condition.presence, &declaration.search_path);
             known.unwrap_or_else(is_there) == condition.wanted
         })
@@ -39,11 +34,10 @@ impl Fold {
     /// Folds a declaration where it runs.
     pub(super) fn apply(&mut self, declaration: Declaration) {
         for condition in &declaration.conditions {
-            let presence = &condition.presence;
-            if self.answers.of(condition.at, presence).is_none() {
-                let answer = self.is_there(presence, &declaration.search_path);
-                let place = (condition.at.file.0, condition.at.start);
-                self.answers.0.push(((place, presence.clone()), answer));
+            let question = asked(condition);
+            if !self.answers.0.contains_key(&question) {
+                let answer = self.is_there(&condition.presence, &declaration.search_path);
+                self.answers.0.insert(question, answer);
             }
         }
         if self.runs(&declaration) {
