@@ -179,7 +179,7 @@ fn entity(review: &Change<'_>, id: usize, name: &QualifiedName, fate: Fate) -> S
         Fate::Changed => ("", ":::changed"),
         Fate::Near => ("", ""),
     };
-    let head = format!("    t{id}[\"{mark}{}\"]{class}", label(&shown));
+    let head = format!("    t{id}[\"{}\"]{class}", label(&format!("{mark}{shown}")));
     let rows = match fate {
         Fate::New => all(review.catalogs.after, name, review),
         Fate::Gone => all(review.catalogs.before, name, review),

@@ -15,20 +15,52 @@ pub(crate) fn label(text: &str) -> String {
     if text.is_empty() {
         return "#32;".to_owned();
     }
+    let marks = list_mark(&text);
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    let mut before = ' ';
+    let mut rest = text.char_indices().peekable();
+    while let Some((at, c)) = rest.next() {
+        let after = rest.peek().map_or(' ', |(_, c)| *c);
         match c {
             '"' => out.push_str("#quot;"),
             '<' => out.push_str("#lt;"),
             '>' => out.push_str("#gt;"),
             '&' => out.push_str("#amp;"),
-            '%' | '\\' | '#' | '`' | '~' | '{' | '}' => {
-                out.push_str(&format!("#{};", u32::from(c)));
-            }
+            '%' | '\\' | '#' | '`' | '~' | '{' | '}' => push_code(&mut out, c),
+            c if Some(at) == marks || is_markdown(before, c, after) => push_code(&mut out, c),
             c => out.push(c),
         }
+        before = c;
     }
     hide_directions(&out)
+}
+
+fn push_code(out: &mut String, c: char) {
+    out.push_str(&format!("#{};", u32::from(c)));
+}
+
+/// Mermaid 11.6 reads labels as Markdown, knows little of it, and draws "Unsupported markdown" in
+/// place of what it does not know: where the mark is that makes a text a list or a rule.
+fn list_mark(text: &str) -> Option<usize> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    match text.as_bytes().get(digits)? {
+        b'-' | b'+' if digits == 0 => Some(0),
+        b'.' | b')' if digits > 0 => Some(digits),
+        _ => None,
+    }
+}
+
+/// Whether a character between two others makes something of Markdown: emphasis, a link written or
+/// guessed, a formula; or an icon, which is `fa:` and a name.
+fn is_markdown(before: char, c: char, after: char) -> bool {
+    match c {
+        '*' | '[' | '@' => true,
+        '_' => !(before.is_alphanumeric() && after.is_alphanumeric()),
+        ':' => !after.is_whitespace(),
+        '$' => after == '$' || before == '$',
+        '.' => before == 'w' || before == 'W',
+        _ => false,
+    }
 }
 
 /// A sentence for `accTitle` and `accDescr`, which end at the line's end and take no entities.
@@ -65,6 +97,35 @@ pub(crate) fn word(text: &str) -> String {
         .unwrap_or(out.len());
     if ["pk", "fk", "uk"].contains(&out[..stem].to_ascii_lowercase().as_str()) {
         out.insert(stem, '_');
+    }
+    plain(out)
+}
+
+/// A word that Markdown takes for nothing else: words have no entity codes. What goes is in the
+/// comment, with the rest of the name.
+fn plain(word: String) -> String {
+    if word.bytes().all(|b| b == b'_') {
+        return "_".to_owned();
+    }
+    let mut out = word.replace("](", "]_(");
+    let is_edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '_');
+    let opens = out.char_indices().any(|(at, c)| {
+        let inside = out[at..].trim_start_matches('_').chars().next();
+        c == '_' && is_edge(out[..at].chars().next_back()) && !is_edge(inside)
+    });
+    if opens {
+        // Emphasis needs an end, which is underscores before an edge.
+        let mut shown = String::with_capacity(out.len());
+        for c in out.chars() {
+            if is_edge(Some(c)) && shown.ends_with('_') && shown.len() > 1 {
+                let kept = shown.trim_end_matches('_').len();
+                shown.truncate(kept.max(1));
+            }
+            shown.push(c);
+        }
+        let kept = shown.trim_end_matches('_').len();
+        shown.truncate(kept.max(1));
+        out = shown;
     }
     out
 }
@@ -121,6 +182,29 @@ mod tests {
         assert_eq!(label(""), "#32;");
         assert_eq!(label("\u{0}\t "), "#32;");
         assert_eq!(label(&"x".repeat(100)).chars().count(), MAX_LABEL);
+    }
+
+    #[test]
+    fn labels_are_no_markdown() {
+        assert_eq!(label("+ users"), "#43; users");
+        assert_eq!(label("- [x](y)"), "#45; #91;x](y)");
+        assert_eq!(label("2. step"), "2#46; step");
+        assert_eq!(label("_a_ __b_c"), "#95;a#95; #95;#95;b_c");
+        assert_eq!(label("a*b"), "a#42;b");
+        assert_eq!(label("http://www.x"), "http#58;//www#46;x");
+        assert_eq!(label("a@b.c $$x$$"), "a#64;b.c #36;#36;x#36;#36;");
+        assert_eq!(label("new: user_id, 2.5"), "new: user_id, 2.5");
+    }
+
+    #[test]
+    fn words_are_no_markdown() {
+        assert_eq!(word("_x_"), "_x");
+        assert_eq!(word("__v"), "__v");
+        assert_eq!(word("v__"), "v__");
+        assert_eq!(word("名前欄"), "_");
+        assert_eq!(word("_"), "_");
+        assert_eq!(word("a-_b_[]"), "a-_b[]");
+        assert_eq!(word("x[a](b)"), "x[a]_(b)");
     }
 
     #[test]
