@@ -42,6 +42,13 @@ impl Database {
         Self { database, psql }
     }
 
+    /// Another database with all that this one holds.
+    pub(crate) fn copy(&self) -> Self {
+        let database = self.database.copy().unwrap_or_else(|e| panic!("{e}"));
+        let psql = self.psql.clone();
+        Self { database, psql }
+    }
+
     /// What libpq, and everything that understands its URLs, connects with.
     pub(crate) fn url(&self) -> String {
         self.database.url()
@@ -189,6 +196,7 @@ fn a_database_answers_and_is_apart_from_the_others() {
         .psql("SELECT 1;\nSELECT nothing FROM nowhere;")
         .unwrap_err();
     assert!(problem.contains("nowhere"), "{problem}");
+    assert!(seen(&one.copy()));
     one.roles(&["a_reader"]);
     two.roles(&["a_reader"]);
 }
