@@ -1,6 +1,6 @@
 //! What the expressions and queries of a catalog rest on.
 
-use super::analysis::{Context, Reads, World};
+use super::analysis::{Context, Reads, UnknownColumn, World};
 use super::bodies::{Body, commands, is_other, view_text};
 use crate::model::{Catalog, DataType, QualifiedName, Routine, View};
 
@@ -38,6 +38,15 @@ impl<'c> Reader<'c> {
     /// A check, a policy, a generated column, an index: the columns are those of the relation.
     pub fn of_columns(&self, relation: &QualifiedName, text: &str) -> Option<Reads> {
         Context::table(&self.world, relation).reads_of(text)
+    }
+
+    /// The columns that such a text names and the relation does not have.
+    pub fn unknown(&self, relation: &QualifiedName, text: &str) -> Vec<UnknownColumn> {
+        self.world.take_unknown();
+        match self.of_columns(relation, text) {
+            Some(_) => self.world.take_unknown(),
+            None => Vec::new(),
+        }
     }
 
     /// The condition of a trigger or rule: NEW and OLD are rows of the relation.

@@ -95,7 +95,8 @@ pub(super) fn retyped(
     let collated = old.collation.as_ref() != collation;
     let object = ObjectId::column(table, column);
     if old.data_type != *data_type {
-        if retype::narrows(&old.data_type, data_type) {
+        let narrows = retype::narrows(&old.data_type, data_type);
+        if narrows && !keeps_every_value(scene, old, data_type, using) {
             scene.effect(Effect::Narrows(object.clone()));
             let how = format!("values of {table}.{column} that do not fit make it fail");
             scene.depends_on_rows(table, how);
@@ -134,6 +135,29 @@ pub fn retype_of(
         Some(using) if !is_plain(using, old, data_type, scene) => Retype::Rewrite,
         _ => retyping(scene, old, data_type),
     }
+}
+
+/// Whether the values of one enum become those of the same name of another, which has all of them.
+fn keeps_every_value(
+    scene: &Scene<'_>,
+    old: &Column,
+    new: &DataType,
+    using: Option<&Expr>,
+) -> bool {
+    let values = |data_type: &DataType| {
+        let found = scene.catalog.enums.get(&data_type.name);
+        found.map(|e| &e.values)
+    };
+    let (Some(from), Some(to), Some(using)) = (values(&old.data_type), values(new), using) else {
+        return false;
+    };
+    let dialect = scene.version.dialect;
+    let array = if new.is_array() { "[]" } else { "" };
+    let column = dialect.quote(&old.name);
+    let by_name = format!("{column}::text{array}::{}", dialect.print_type(new));
+    old.data_type.is_array() == new.is_array()
+        && key_of(using.text(), dialect) == key_of(&by_name, dialect)
+        && from.iter().all(|value| to.contains(value))
 }
 
 /// The column itself, or its cast to the type that it has or gets, is what the server does anyhow.

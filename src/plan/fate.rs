@@ -92,7 +92,9 @@ fn becomes_the_parents(after: &Catalog, id: &ObjectId, object: ObjectRef<'_>) ->
     };
     match object {
         ObjectRef::Index(relation, index) => parent_of(relation).is_some_and(|parent| {
-            let mut same = parent.indexes.iter().filter(|i| i.does_the_same(index));
+            // One that is ON ONLY its table takes nothing by itself.
+            let of_all = parent.indexes.iter().filter(|i| !i.only);
+            let mut same = of_all.filter(|i| i.does_the_same(index));
             let named = index.name == partition_index_name(relation, index, Dialect::Postgres);
             named && index.parent.is_none() && same.next().is_some()
         }),

@@ -11,6 +11,8 @@ use super::columns;
 use super::fate::Fate;
 use super::side::Side;
 use super::using::{self, Casting};
+use crate::dialect::Dialect;
+use crate::expr::references_of_expression;
 use crate::model::{Catalog, Column, ObjectId, ObjectKind, Pair, QualifiedName, Sequence, Table};
 
 /// The sequences whose name an identity column's own gets, with the one that they have meanwhile.
@@ -72,14 +74,18 @@ pub(super) fn go_on(
             (columns::sequence_of(table, new), increment)
         }
         (_, None) => {
-            let owned = owned(catalogs.after, table, new)?;
-            let fresh = !catalogs.before.sequences.contains_key(&owned.name);
-            fresh.then(|| (owned.name.clone(), owned.options.increment))?
+            let given =
+                owned(catalogs.after, table, new).or_else(|| shared(catalogs.after, new))?;
+            let fresh = !catalogs.before.sequences.contains_key(&given.name);
+            fresh.then(|| (given.name.clone(), given.options.increment))?
         }
         _ => return None,
     };
     let from = owned(catalogs.before, table, old).filter(|_| new.identity.is_some());
     let from = from.map(|s| closure.handed_over.get(&s.name).unwrap_or(&s.name));
+    // A sequence of several tables goes on behind the rows of all of them.
+    let of_several = new.identity.is_none() && owned(catalogs.after, table, new).is_none();
+    let from = from.or(of_several.then_some(&sequence));
     let dialect = casting.version.dialect;
     let (name, column) = (dialect.quote_name(&table.name), dialect.quote(&new.name));
     let step = increment.unwrap_or(1);
@@ -101,10 +107,25 @@ pub(super) fn go_on(
              {rows} {sign} {step}), false) FROM {} AS s",
             dialect.quote_name(from)
         ),
-        None => {
-            format!("SELECT pg_catalog.setval({to}, {furthest}({rows}, 0) {sign} {step}, false)")
-        }
+        None => match new.identity.as_ref().and_then(|i| i.options.start) {
+            Some(start) => format!(
+                "SELECT pg_catalog.setval({to}, {furthest}({rows} {sign} {step}, {start}), false)"
+            ),
+            None => {
+                format!(
+                    "SELECT pg_catalog.setval({to}, {furthest}({rows}, 0) {sign} {step}, false)"
+                )
+            }
+        },
     })
+}
+
+/// The sequence that a default takes its numbers from, and nobody owns.
+fn shared<'c>(catalog: &'c Catalog, column: &Column) -> Option<&'c Sequence> {
+    let text = column.default.as_ref()?.text();
+    let named = references_of_expression(text, Dialect::Postgres);
+    let mut sequences = named.iter().filter_map(|r| catalog.sequences.get(&r.name));
+    sequences.find(|s| s.owned_by.is_none() && text.contains("nextval"))
 }
 
 /// The sequence that a column owns.

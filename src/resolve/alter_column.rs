@@ -49,6 +49,9 @@ impl Fold {
         if matches!(passed_on, Some(Inherited::Type)) && self.refuse_retype(table, column) {
             return;
         }
+        if matches!(action, ColumnAction::NotNull(false)) && self.refuse_nullable(table, &changed) {
+            return;
+        }
         let was = changed.clone();
         let cast = match &action {
             ColumnAction::Type { using, .. } => Some(using.is_some()),
@@ -59,7 +62,8 @@ impl Fold {
         }
         self.change_column(table, &mut changed, action);
         if let Some(using) = cast
-            && self.refuse_cast(table, &was, &changed, using)
+            && (self.refuse_cast(table, &was, &changed, using)
+                || self.refuse_unequal_keys(table, column, &changed.data_type))
         {
             return;
         }

@@ -46,6 +46,7 @@ impl Fold {
             };
             let keys = keys.into_iter().chain(self.keys_over_partition(id));
             let inside = self.inside(id).into_iter().chain(keys);
+            let inside = inside.chain(self.behind(id));
             let rests = self.rests(&Gone::Object(id.clone()));
             let mut rests = inside
                 .chain(rests.iter().map(Rest::id))
@@ -95,7 +96,11 @@ impl Fold {
                 || matches!(o.kind, ObjectKind::DefaultPrivileges | ObjectKind::Index);
             !part && o.name.schema.as_ref() == Some(&id.name.name)
         });
-        inside.collect()
+        let extensions = self.catalog.extensions.values();
+        let extensions = extensions.filter(|e| e.schema.as_ref() == Some(&id.name.name));
+        let extensions = extensions
+            .map(|e| ObjectId::new(ObjectKind::Extension, QualifiedName::bare(e.name.clone())));
+        inside.chain(extensions).collect()
     }
 
     /// The partitions of a table, which go with it.
@@ -117,6 +122,10 @@ impl Fold {
         let mut all = self.partitions_going(id);
         all.extend(self.inside(id));
         all.push(id.clone());
+        for behind in self.behind(id) {
+            self.cascade(&behind);
+            self.remove(&behind);
+        }
         for id in all {
             self.release(&Gone::Object(id));
         }

@@ -14,6 +14,8 @@ pub(super) struct Names {
     pub(super) types: HashSet<QualifiedName>,
     pub(super) routines: HashSet<QualifiedName>,
     pub(super) has_extensions: bool,
+    pub(super) wrappers: HashSet<Ident>,
+    pub(super) servers: HashSet<Ident>,
 }
 
 impl Names {
@@ -62,6 +64,12 @@ impl Names {
             }
             Object::Aggregate(o) => {
                 self.routines.insert(here(&o.name));
+            }
+            Object::ForeignDataWrapper(o) => {
+                self.wrappers.insert(o.name.clone());
+            }
+            Object::ForeignServer(o) => {
+                self.servers.insert(o.name.clone());
             }
             Object::Opaque(o) if o.kind.ends_with("table") => self.add_relation(here(&o.name)),
             _ => {}

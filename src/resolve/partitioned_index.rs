@@ -102,14 +102,24 @@ impl Fold {
             return None;
         }
         let full = self.relation_name(&target.name);
+        let (partition, made) = self.given_index(&full)?;
+        self.relations.insert(full.clone(), ObjectKind::Index);
+        self.index_owner.insert(full.clone(), partition.clone());
+        let table = self.catalog.tables.get_mut(&partition)?;
+        table.indexes.push(made);
+        Some(ObjectId::index(&full))
+    }
+
+    /// The partition that the server has given an index of this name, and the index.
+    pub(super) fn given_index(&self, full: &QualifiedName) -> Option<(QualifiedName, Index)> {
         let dialect = self.dialect();
         let mut tables = self.catalog.tables.values();
-        let (partition, made) = tables.find_map(|table| {
+        tables.find_map(|table| {
             let parent = &table.partition_of.as_ref()?.parent;
             let mut indexes = self.catalog.tables.get(parent)?.indexes.iter();
             let found = indexes.find(|index| {
                 let name = partition_index_name(&table.name, index, dialect);
-                !index.only && table.name.sibling(name) == full
+                !index.only && table.name.sibling(name) == *full
             })?;
             let of = parent.sibling(found.name.clone());
             let named = table.indexes.iter().any(|i| i.parent.as_ref() == Some(&of));
@@ -120,12 +130,7 @@ impl Fold {
                 ..found.clone()
             };
             (!named).then(|| (table.name.clone(), made))
-        })?;
-        self.relations.insert(full.clone(), ObjectKind::Index);
-        self.index_owner.insert(full.clone(), partition.clone());
-        let table = self.catalog.tables.get_mut(&partition)?;
-        table.indexes.push(made);
-        Some(ObjectId::index(&full))
+        })
     }
 
     /// Makes the indexes that the server made for the partitions without one of their own.

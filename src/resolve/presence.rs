@@ -3,12 +3,14 @@
 //! Invariant: only what the migration or its catalog declares is missed; what extensions, platforms and
 //! kept statements make is not known, and nothing is said of it.
 
+use super::early::Brought;
 use super::fold::Fold;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 use crate::expr::{ReferenceKind, references_of_query};
 use crate::model::{
     Column, Constraint, DataType, Expr, Object, QualifiedName, ReplicaIdentity, Returns,
+    RoutineBody,
 };
 use crate::source::{AlterAction, ColumnAction, Declaration, Statement, Target};
 
@@ -19,10 +21,13 @@ impl Fold {
             return None;
         }
         match &declaration.statement {
-            Statement::Create { object, .. } => self
-                .missing_of_object(object)
-                .or_else(|| self.missing_call(texts_of_object(object))),
-            Statement::Alter { actions, .. } => actions.iter().find_map(|action| {
+            Statement::Create { object, like, .. } => self
+                .missing_around(object, like)
+                .or_else(|| self.missing_of_object(object))
+                .or_else(|| self.missing_named(texts_of_object(object))),
+            Statement::Alter {
+                target, actions, ..
+            } => actions.iter().find_map(|action| {
                 let data_type = match action {
                     AlterAction::AddColumn { column, .. } => Some(&column.data_type),
                     AlterAction::Column {
@@ -32,8 +37,14 @@ impl Fold {
                     _ => None,
                 };
                 let missing = data_type.and_then(|t| self.missing_type(t));
-                missing.or_else(|| self.missing_call(texts_of_action(action)))
+                missing
+                    .or_else(|| self.missing_of_action(&target.name, action, &Brought::by(actions)))
+                    .or_else(|| self.missing_named(texts_of_action(action)))
             }),
+            // What plans write by themselves, so that numbers go on.
+            Statement::Kept(kept) if kept.text.starts_with("SELECT pg_catalog.setval(") => {
+                self.missing_named(vec![&kept.text])
+            }
             _ => None,
         }
     }
@@ -116,14 +127,18 @@ impl Fold {
         }
     }
 
-    /// A function that an expression calls.
-    fn missing_call(&self, texts: Vec<&str>) -> Option<Diagnostic> {
+    /// A function that an expression calls, a relation that a query within it reads, a sequence that it
+    /// names.
+    fn missing_named(&self, texts: Vec<&str>) -> Option<Diagnostic> {
         texts.into_iter().find_map(|text| {
             let references = references_of_query(text, self.dialect());
-            let mut calls = references
-                .iter()
-                .filter(|r| r.kind == ReferenceKind::Function);
-            calls.find_map(|r| {
+            references.iter().find_map(|r| {
+                if r.kind == ReferenceKind::Relation {
+                    return self.missing_read(&r.name);
+                }
+                if r.kind != ReferenceKind::Function {
+                    return None;
+                }
                 let name = self.names.routine(&r.name, &self.now.path)?;
                 let gone = !self.has_routine(&name) && !self.is_mentioned(&name.name);
                 gone.then(|| self.not_yet("function", &name))
@@ -139,7 +154,7 @@ impl Fold {
             || aggregate.is_some_and(|((found, _), _)| found == name)
     }
 
-    fn missing_read(&self, name: &QualifiedName) -> Option<Diagnostic> {
+    pub(super) fn missing_read(&self, name: &QualifiedName) -> Option<Diagnostic> {
         let full = self.relation_name(name);
         let declared = self.names.relations.contains(&full);
         let there = self.relations.contains_key(&full) || self.catalog.relation(&full).is_some();
@@ -164,7 +179,7 @@ impl Fold {
         (!there && !self.is_mentioned(&full.name)).then(|| self.not_yet("type", &full))
     }
 
-    fn not_yet(&self, kind: &str, name: &QualifiedName) -> Diagnostic {
+    pub(super) fn not_yet(&self, kind: &str, name: &QualifiedName) -> Diagnostic {
         Diagnostic::error(
             "resolve/unknown-object",
             format!("{kind} `{name}` does not exist here"),
@@ -202,6 +217,10 @@ fn texts_of_object(object: &Object) -> Vec<&str> {
             both.map(Expr::text).collect()
         }
         Object::Trigger(_, trigger) => trigger.when.iter().map(Expr::text).collect(),
+        Object::Routine(routine) => match &routine.body {
+            RoutineBody::Standard(body) => vec![body.text()],
+            _ => Vec::new(),
+        },
         _ => Vec::new(),
     }
 }

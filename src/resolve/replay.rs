@@ -73,6 +73,9 @@ impl Names {
     fn add_catalog(&mut self, catalog: &Catalog) {
         let ours = catalog.schemas.values().filter(|s| !s.external);
         self.schemas.extend(ours.map(|s| s.name.clone()));
+        self.wrappers
+            .extend(catalog.foreign_data_wrappers.keys().cloned());
+        self.servers.extend(catalog.foreign_servers.keys().cloned());
         self.has_extensions |= !catalog.extensions.is_empty();
         let types = catalog
             .enums

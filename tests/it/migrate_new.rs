@@ -158,3 +158,59 @@ fn a_moved_migration_says_what_it_follows() {
     assert!(said.contains("3_y follows 2_x"), "{said}");
     folder.run(&["migrate", "check"]).expect(0);
 }
+
+#[test]
+fn an_enum_whose_values_all_stay_loses_nothing() {
+    let folder = project(
+        "sqlx",
+        "CREATE TYPE level AS ENUM ('high', 'low');\n\
+         CREATE TABLE jobs (id int PRIMARY KEY, level level NOT NULL, more level[]);",
+    );
+    // Where something were lost it would not be written without a word of its author's.
+    changed(
+        &folder,
+        "CREATE TYPE level AS ENUM ('low', 'high');\n\
+         CREATE TABLE jobs (id int PRIMARY KEY, level level NOT NULL, more level[]);",
+    );
+    for way in ["up", "down"] {
+        let text = folder.read(&format!("history/2_x_1.{way}.sql"));
+        assert!(
+            text.contains("USING more::text[]::public.level[]"),
+            "{text}"
+        );
+        assert!(
+            !text.contains("narrows-data") && !text.contains("row-dependent"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn numbers_go_on_behind_the_rows_and_not_before_the_start() {
+    let shared = "CREATE SEQUENCE numbers START 100;\n\
+                  CREATE TABLE a (id bigint DEFAULT nextval('numbers') PRIMARY KEY);\n\
+                  CREATE TABLE b (id bigint DEFAULT nextval('numbers') PRIMARY KEY);";
+    let folder = project("sqlx", shared);
+    changed(
+        &folder,
+        "CREATE TABLE a (id bigint GENERATED ALWAYS AS IDENTITY (START 100) PRIMARY KEY);\n\
+         CREATE TABLE b (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY);",
+    );
+    let text = folder.read("history/2_x.up.sql");
+    assert!(
+        text.contains("GREATEST((SELECT max(id) FROM public.a) + 1, 100), false)"),
+        "{text}"
+    );
+    assert!(
+        text.contains("GREATEST((SELECT max(id) FROM public.b), 0) + 1, false)"),
+        "{text}"
+    );
+    let text = folder.read("history/2_x.down.sql");
+    for table in ["a", "b"] {
+        let goes_on = format!(
+            "SELECT pg_catalog.setval('public.numbers', GREATEST(s.last_value + s.is_called::integer, \
+             (SELECT max(id) FROM public.{table}) + 1), false) FROM public.numbers AS s"
+        );
+        assert!(text.contains(&goes_on), "{text}");
+    }
+}

@@ -53,6 +53,9 @@ fn pairs() -> Vec<(String, Pair<String>)> {
         let sides = Pair::new(change.old.clone(), change.new.clone());
         (change.name.clone(), sides)
     }));
+    if let Ok(part) = env::var("SCHEMAGEN_ONLY") {
+        all.retain(|(name, _)| name.contains(&part));
+    }
     all
 }
 
@@ -224,5 +227,9 @@ fn what_a_server_refuses_the_proof_refuses() {
         wrong.len(),
         wrong.join("\n")
     );
-    assert!(refused > 50 && run > 10, "{refused} refused, {run} run");
+    let some = env::var_os("SCHEMAGEN_ONLY").is_some();
+    assert!(
+        some || refused > 50 && run > 10,
+        "{refused} refused, {run} run"
+    );
 }

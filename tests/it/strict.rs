@@ -60,33 +60,32 @@ fn statements_are_as_on_the_server(schema: &str, statements: &str) {
     assert_eq!(sources.errors(&loaded), [""; 0]);
     let mut wrong = Vec::new();
     let (mut taken, mut refused) = (0, 0);
-    let fresh = || {
-        let database = postgres::database()?;
-        database.psql(&schema).expect("the server takes the schema");
-        Some(database)
-    };
-    // What is refused leaves nothing behind, and the next one finds the same database.
-    let Some(mut database) = fresh() else {
+    let Some(template) = postgres::database() else {
         return;
     };
+    template.psql(&schema).expect("the server takes the schema");
+    // What is refused leaves nothing behind, and the next one finds the same database.
+    let mut database = template.copy();
     for statement in fixture(statements).lines() {
         let server = database.psql(&format!("BEGIN; {statement} COMMIT;"));
         match (server, folded(&loaded.catalog, statement)) {
             (Ok(()), Ok(catalog)) => {
                 taken += 1;
-                let there = inspected(&database, "").catalog;
+                let mut there = inspected(&database, "").catalog;
+                // Which one the server brings is not what the statements are about.
+                there.extensions.values_mut().for_each(|e| e.version = None);
                 let pair = Pair::new(&there, &catalog);
                 let comparison = compare(pair, &Options::new(Dialect::Postgres));
                 let differ: Vec<String> = comparison.changes.iter().flat_map(lines).collect();
                 if !differ.is_empty() {
                     wrong.push(format!("{statement}\n    {}", differ.join("\n    ")));
                 }
-                database = fresh().expect("there was one before");
+                database = template.copy();
             }
             (Err(_), Err(_)) => refused += 1,
             (Ok(()), Err(why)) => {
                 wrong.push(format!("{statement}\n    only here: {why}"));
-                database = fresh().expect("there was one before");
+                database = template.copy();
             }
             (Err(why), Ok(_)) => wrong.push(format!("{statement}\n    only there: {why}")),
         }

@@ -99,6 +99,15 @@ fn key(work: &mut Work<'_>, step: &Step, table: &QualifiedName, constraint: &Con
         not_null(work, &step.object, table, &nullable);
     }
     let dialect = work.dialect();
+    if let Some(index) = work.adopted.remove(&table.sibling(constraint.name.clone())) {
+        let add = using_index(constraint, &constraint.name, &index, dialect);
+        let sql = format!("{} {add}", ddl::alter_table(found, dialect));
+        let id = ObjectId::constraint(table, &constraint.name);
+        work.late(&id, sql, true, true);
+        work.mark_late(&constraint.name);
+        work.late_keys.insert(table.clone());
+        return true;
+    }
     let name = match &old {
         Some(_) => work.temporary(table, &constraint.name, "new"),
         None => constraint.name.clone(),
@@ -219,6 +228,9 @@ pub(super) fn drop(work: &mut Work<'_>, step: &Step, table: &QualifiedName, name
     let find = |t: Option<&Table>| t.and_then(|t| t.constraint(name).cloned());
     let old = find(work.pair.before.tables.get(table));
     let new = find(work.after(table));
+    if let Some(old) = old.as_ref().filter(|_| new.is_none()) {
+        return gives_way(work, (step, table), old);
+    }
     let (Some(old), Some(new)) = (old, new) else {
         return false;
     };
@@ -260,6 +272,32 @@ pub(super) fn drop(work: &mut Work<'_>, step: &Step, table: &QualifiedName, name
     }
     work.dropped
         .insert(table.sibling(name.clone()), step.clone());
+    true
+}
+
+/// A unique constraint whose name a unique index gets: it goes when that is built.
+fn gives_way(
+    work: &mut Work<'_>,
+    (step, table): (&Step, &QualifiedName),
+    old: &Constraint,
+) -> bool {
+    let index = work.after(table).and_then(|t| t.index(&old.name));
+    let hard = work.is_hard(table, |c| old.columns().contains(c));
+    let waits = index.is_some_and(|i| i.unique) && old.is_unique() && !hard;
+    let Some(found) = work
+        .after(table)
+        .filter(|t| waits && t.partition_by.is_none())
+    else {
+        return false;
+    };
+    let dialect = work.dialect();
+    let head = ddl::alter_table(found, dialect);
+    let sql = format!("{head} DROP CONSTRAINT {}", dialect.quote(&old.name));
+    let drop = Step {
+        sql,
+        ..step.clone()
+    };
+    work.dropped.insert(table.sibling(old.name.clone()), drop);
     true
 }
 

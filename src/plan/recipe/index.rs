@@ -3,7 +3,9 @@
 use super::Piece;
 use super::online::Work;
 use crate::expr::mentions;
-use crate::model::{Ident, Index, ObjectId, QualifiedName};
+use crate::model::{
+    Constraint, ConstraintKind, Ident, Index, ObjectId, QualifiedName, ReplicaIdentity, Table,
+};
 use crate::plan::step::Step;
 
 /// CREATE INDEX on a table in use.
@@ -93,9 +95,16 @@ pub(super) fn drop(work: &mut Work<'_>, step: &Step, name: &QualifiedName) -> bo
     }
     let named = |id: Option<&Ident>| id == Some(&name.name);
     let marked = named(table.cluster_on.as_ref())
-        || matches!(&table.replica_identity, crate::model::ReplicaIdentity::Index(i) if *i == name.name);
-    if after.is_none() || marked || (index.unique && is_referenced(work, table, index)) {
+        || matches!(&table.replica_identity, ReplicaIdentity::Index(i) if *i == name.name);
+    let adopted = !marked && after.is_some() && adopting(work, table, index).is_some();
+    if after.is_none() || marked || !adopted && (index.unique && is_referenced(work, table, index))
+    {
         return false;
+    }
+    if let Some(constraint) = adopting(work, table, index) {
+        work.adopted
+            .insert(relation.sibling(constraint), index.name.clone());
+        return true;
     }
     let text = crate::ddl::create_index(relation, index, work.dialect());
     work.dropped_late.push(text);
@@ -103,8 +112,36 @@ pub(super) fn drop(work: &mut Work<'_>, step: &Step, name: &QualifiedName) -> bo
     true
 }
 
+/// The new key that an index becomes the index of, as it stands: nothing has to be built, and rows are
+/// kept apart all the while.
+fn adopting(work: &Work<'_>, table: &Table, index: &Index) -> Option<Ident> {
+    let after = work.after(&table.name)?;
+    let taken = |c: &Constraint| {
+        let name = table.name.sibling(c.name.clone());
+        work.adopted.contains_key(&name)
+    };
+    let fits = |c: &&Constraint| {
+        let is_new = table.constraint(&c.name).is_none() && !taken(c);
+        let overlaps = match &c.kind {
+            ConstraintKind::PrimaryKey {
+                without_overlaps, ..
+            }
+            | ConstraintKind::Unique {
+                without_overlaps, ..
+            } => *without_overlaps,
+            _ => true,
+        };
+        let made = super::index_of(c, index.name.clone());
+        is_new && !overlaps && c.index_comment.is_none() && made == *index
+    };
+    let mut keys: Vec<&Constraint> = after.constraints.iter().filter(fits).collect();
+    // The one that keeps the name, where there are several.
+    keys.sort_by_key(|c| c.name != index.name);
+    keys.first().map(|c| c.name.clone())
+}
+
 /// Whether foreign keys rest on a unique index.
-fn is_referenced(work: &Work<'_>, table: &crate::model::Table, index: &Index) -> bool {
+fn is_referenced(work: &Work<'_>, table: &Table, index: &Index) -> bool {
     let columns: Vec<Ident> = index
         .plain_columns()
         .into_iter()

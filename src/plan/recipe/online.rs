@@ -34,6 +34,7 @@ pub(in crate::plan) fn online(
         retyped: BTreeMap::new(),
         dropped: BTreeMap::new(),
         dropped_late: Vec::new(),
+        adopted: BTreeMap::new(),
         types: BTreeSet::new(),
         temporary: BTreeSet::new(),
     };
@@ -69,6 +70,8 @@ pub(super) struct Work<'a> {
     pub(super) dropped: BTreeMap<QualifiedName, Step>,
     /// The indexes that are dropped late, as they are created.
     pub(super) dropped_late: Vec<String>,
+    /// Indexes that become those of constraints, by the constraints.
+    pub(super) adopted: BTreeMap<QualifiedName, Ident>,
     types: BTreeSet<QualifiedName>,
     temporary: BTreeSet<QualifiedName>,
 }

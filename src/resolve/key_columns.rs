@@ -1,0 +1,90 @@
+//! What keys ask of the columns that are altered beneath them.
+//!
+//! Source: `ATExecDropNotNull` and `ATAddForeignKeyConstraint` in src/backend/commands/tablecmds.c.
+
+use super::fold::Fold;
+use crate::dialect::KeyFit;
+use crate::model::{Column, DataType, Ident, ObjectId, QualifiedName, Table};
+
+impl Fold {
+    /// Whether a column has to stay NOT NULL: it numbers its rows, or a primary key has it, which a
+    /// partition may have from its parent.
+    pub(super) fn refuse_nullable(&mut self, table: &QualifiedName, column: &Column) -> bool {
+        if !self.now.in_order {
+            return false;
+        }
+        let mut at = self.catalog.tables.get(table);
+        let mut key = None;
+        while let (Some(found), None) = (at, &key) {
+            let in_key = |t: &Table| t.primary_key_columns().contains(&column.name);
+            key = in_key(found).then(|| found.name.clone());
+            let parent = found.partition_of.as_ref().map(|of| &of.parent);
+            at = parent.and_then(|p| self.catalog.tables.get(p));
+        }
+        let id = ObjectId::column(table, &column.name);
+        let why = match &key {
+            Some(of) => format!("the primary key of `{of}` has it"),
+            None if column.identity.is_some() => "it is an identity column".to_owned(),
+            None => return false,
+        };
+        let headline = format!("{id} cannot become nullable: {why}");
+        self.refuse("resolve/dependents", headline).help =
+            Some("drop that first, in a statement before this one".to_owned());
+        true
+    }
+
+    /// Whether a foreign key from or to a column compares types that have no operator in common, now that
+    /// one of them is another. Both sides of one table may change in one statement.
+    pub(super) fn refuse_unequal_keys(
+        &mut self,
+        table: &QualifiedName,
+        column: &Ident,
+        data_type: &DataType,
+    ) -> bool {
+        if !self.now.in_order {
+            return false;
+        }
+        let type_of = |table: &QualifiedName, column: &Ident| {
+            let found = self.catalog.tables.get(table)?.column(column)?;
+            Some(found.data_type.clone())
+        };
+        let mut refused = None;
+        for other in self.catalog.tables.values() {
+            for (constraint, fk) in other
+                .foreign_keys()
+                .filter(|(_, fk)| fk.target != other.name)
+            {
+                for (from, to) in fk.columns.iter().zip(&fk.target_columns) {
+                    let own = other.name == *table && from == column;
+                    let theirs = fk.target == *table && to == column;
+                    let pair = match (own, theirs) {
+                        (true, _) => (Some(data_type.clone()), type_of(&fk.target, to)),
+                        (_, true) => (type_of(&other.name, from), Some(data_type.clone())),
+                        _ => continue,
+                    };
+                    if let (Some(child), Some(parent)) = pair
+                        && self.never_equal(&child, &parent)
+                    {
+                        refused = Some(ObjectId::constraint(&other.name, &constraint.name));
+                    }
+                }
+            }
+        }
+        let Some(constraint) = refused else {
+            return false;
+        };
+        let column = ObjectId::column(table, column);
+        let headline = format!("{constraint} cannot compare {column} with another type");
+        let help = "drop the foreign key before, change both columns, and add it again behind";
+        self.refuse("resolve/foreign-key", headline).help = Some(help.to_owned());
+        true
+    }
+
+    fn never_equal(&self, child: &DataType, parent: &DataType) -> bool {
+        let plain = |found: &DataType| match self.catalog.domains.get(&found.name) {
+            Some(domain) if !found.is_array() => domain.base.clone(),
+            _ => found.clone(),
+        };
+        self.dialect().key_fit(&plain(child), &plain(parent)) == KeyFit::Refused
+    }
+}
