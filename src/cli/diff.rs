@@ -1,10 +1,12 @@
 //! `schemagen diff FROM TO`: shows, and never stops.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
 use super::Outcome;
+use super::config::FILE_NAME;
 use super::console::Console;
 use super::failure::Failure;
 use super::migration_sql;
@@ -144,6 +146,7 @@ pub(super) fn run(
     for (what, count) in comparison.left_out.list() {
         let names = match what {
             diff::MADE => made_by_blocks(&comparison.left_out.made),
+            diff::OF_OTHERS => declared_external(&sides, config),
             _ => String::new(),
         };
         console.note(&format!("not compared  {count} {what}{names}"));
@@ -257,6 +260,20 @@ fn compare(sides: &Pair<Project>, console: &Console) -> Compared {
     let mut compared = Compared::new(catalogs, &options);
     compared.comparison.left_out.made = made;
     compared
+}
+
+/// Which schemas the configuration leaves to others, and where it says so.
+fn declared_external(sides: &Pair<Project>, config: Option<&Path>) -> String {
+    let said = sides.after.config.external_schemas.iter();
+    let said = said.chain(&sides.before.config.external_schemas);
+    let names: BTreeSet<&str> = said.map(|(name, _)| name.as_str()).collect();
+    if names.is_empty() {
+        return String::new();
+    }
+    let names: Vec<&str> = names.into_iter().collect();
+    let file = config.unwrap_or(Path::new(FILE_NAME)).display();
+    let names = names.join(", ");
+    format!(" (external_schemas in {file}: {names})")
 }
 
 /// What was made, in words.

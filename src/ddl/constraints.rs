@@ -37,9 +37,10 @@ pub fn add(table: &Table, constraint: &Constraint, dialect: Dialect) -> String {
     } else {
         ""
     };
+    let only = if constraint.only { "ONLY " } else { "" };
     let name = dialect.quote_name(&table.name);
     let clause = clause(constraint, dialect);
-    format!("ALTER {foreign}TABLE {name}\n    ADD {clause}")
+    format!("ALTER {foreign}TABLE {only}{name}\n    ADD {clause}")
 }
 
 /// Whether the constraint stands in its table's CREATE statement.
@@ -51,7 +52,7 @@ pub(super) fn is_inline(cx: &Context<'_>, table: &Table, constraint: &Constraint
         let id = ObjectId::constraint(&table.name, &constraint.name);
         cx.graph.deferred.contains(&id)
     };
-    !constraint.not_valid && !rests_on_index(cx, constraint) && !deferred()
+    !constraint.not_valid && !constraint.only && !rests_on_index(cx, constraint) && !deferred()
 }
 
 /// Whether a foreign key rests on a unique index and not on a constraint of its target, so that it

@@ -97,6 +97,8 @@ pub enum Capability {
     NotEnforced,
     /// The privilege `MAINTAIN` on tables.
     Maintain,
+    /// `ALTER COLUMN ... SET EXPRESSION`.
+    SetExpression,
     /// `extract` gives `numeric`; until then it is `date_part`.
     NumericExtract,
     /// `STRICT` tables.
@@ -164,7 +166,7 @@ impl Capability {
             | Self::Merge
             | Self::UnloggedSequences => 15,
             Self::InlineColumnStorage => 16,
-            Self::Maintain => 17,
+            Self::Maintain | Self::SetExpression => 17,
             Self::VirtualGeneratedColumns | Self::TemporalConstraints | Self::NotEnforced => 18,
             Self::StrictTables | Self::RowidTables => return None,
         })
@@ -193,6 +195,7 @@ impl Capability {
             Self::TemporalConstraints => "WITHOUT OVERLAPS and PERIOD",
             Self::NotEnforced => "NOT ENFORCED constraints",
             Self::Maintain => "the privilege MAINTAIN",
+            Self::SetExpression => "SET EXPRESSION of generated columns",
             Self::NumericExtract => "extract of numeric",
             Self::StrictTables => "STRICT tables",
             Self::RowidTables => "row identifiers, AUTOINCREMENT and virtual tables",

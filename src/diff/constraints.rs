@@ -62,7 +62,10 @@ impl<'a> Differ<'a> {
         let gives = |catalog: &Catalog, parent: Option<&QualifiedName>| {
             let table = parent.and_then(|name| catalog.tables.get(name));
             let mut constraints = table.iter().flat_map(|t| &t.constraints);
-            constraints.any(|c| c.kind == constraint.kind && c.deferral == constraint.deferral)
+            let same = |c: &Constraint| {
+                c.kind == constraint.kind && c.deferral == constraint.deferral && !c.only
+            };
+            constraints.any(same)
         };
         let parents = tables.map(parent_of);
         let goes =
@@ -93,6 +96,7 @@ impl<'a> Differ<'a> {
             &!after.not_enforced,
         );
         d.compare(Property::NoInherit, &before.no_inherit, &after.no_inherit);
+        d.compare(Property::Only, &before.only, &after.only);
         d.compare(Property::Comment, &before.comment, &after.comment);
         d.compare(
             Property::IndexComment,

@@ -104,6 +104,9 @@ pub struct LeftOut {
 /// What [`LeftOut::made`] is called.
 pub const MADE: &str = "objects that a DO block makes";
 
+/// What [`LeftOut::external`] is called.
+pub const OF_OTHERS: &str = "objects of others";
+
 impl LeftOut {
     /// The reasons in words, with the numbers that are not zero.
     pub fn list(&self) -> Vec<(&'static str, usize)> {
@@ -111,7 +114,7 @@ impl LeftOut {
             ("owners", self.owners),
             ("privileges", self.privileges),
             ("tablespaces", self.tablespaces),
-            ("objects of others", self.external),
+            (OF_OTHERS, self.external),
             ("kept statements", self.kept),
             (MADE, self.made.len()),
         ];

@@ -26,6 +26,7 @@ mod validate;
 
 pub use column::retype_of;
 pub use expressions::{is_volatile, proves_not_null};
+pub(crate) use retype::narrows;
 pub use retype::{Retype, is_widest};
 pub use scene::Scene;
 pub use table::is_proved;

@@ -110,7 +110,7 @@ pub fn is_widest(data_type: &DataType) -> bool {
 }
 
 /// Whether values of the one type may have no place in the other.
-pub(super) fn narrows(before: &DataType, after: &DataType) -> bool {
+pub(crate) fn narrows(before: &DataType, after: &DataType) -> bool {
     let name = |t: &DataType| canonical_type_name(&t.name.name).to_owned();
     let (from, to) = (name(before), name(after));
     let (b, a) = (numbers(before), numbers(after));

@@ -207,6 +207,11 @@ fn alter_column(scene: &mut Scene<'_>, table: &QualifiedName, name: &Ident, acti
         C::NotNullNotValid => scene.lock_tree(table, L::AccessExclusive),
         C::SetExpression(_) => {
             scene.lock_tree(table, L::AccessExclusive);
+            let column = scene.table(table).and_then(|t| t.column(name));
+            let generated = column.and_then(|c| c.generated.as_ref());
+            if generated.is_some_and(|g| !g.stored) {
+                return;
+            }
             for relation in scene.tree(table) {
                 scene.rewrite(&relation);
             }

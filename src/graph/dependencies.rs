@@ -53,14 +53,14 @@ pub(super) fn deferred(
 }
 
 /// Collects the edges of one object.
-struct Needs<'l, 'a, 'e> {
-    lookup: &'l Lookup<'a>,
+pub(super) struct Needs<'l, 'a, 'e> {
+    pub(super) lookup: &'l Lookup<'a>,
     from: usize,
     edges: &'e mut Vec<Edge>,
 }
 
 impl Needs<'_, '_, '_> {
-    fn edge(&mut self, to: Option<usize>, strength: Strength) {
+    pub(super) fn edge(&mut self, to: Option<usize>, strength: Strength) {
         if let Some(to) = to.filter(|to| *to != self.from) {
             self.edges.push(Edge {
                 from: self.from,
@@ -70,7 +70,7 @@ impl Needs<'_, '_, '_> {
         }
     }
 
-    fn hard(&mut self, to: Option<usize>) {
+    pub(super) fn hard(&mut self, to: Option<usize>) {
         self.edge(to, Strength::Hard);
     }
 
@@ -81,20 +81,20 @@ impl Needs<'_, '_, '_> {
         }
     }
 
-    fn bare(&mut self, kind: ObjectKind, name: &Ident) {
+    pub(super) fn bare(&mut self, kind: ObjectKind, name: &Ident) {
         let id = ObjectId::new(kind, QualifiedName::bare(name.clone()));
         self.hard(self.lookup.id(&id));
     }
 
-    fn relation(&mut self, name: &QualifiedName) {
+    pub(super) fn relation(&mut self, name: &QualifiedName) {
         self.hard(self.lookup.relation(name));
     }
 
-    fn data_type(&mut self, data_type: &DataType) {
+    pub(super) fn data_type(&mut self, data_type: &DataType) {
         self.hard(self.lookup.data_type(data_type));
     }
 
-    fn routine(&mut self, name: &QualifiedName, strength: Strength) {
+    pub(super) fn routine(&mut self, name: &QualifiedName, strength: Strength) {
         for to in self.lookup.routines(name) {
             self.edge(Some(*to), strength);
         }
@@ -114,7 +114,7 @@ impl Needs<'_, '_, '_> {
         }
     }
 
-    fn expr(&mut self, expr: &Expr) {
+    pub(super) fn expr(&mut self, expr: &Expr) {
         self.text(expr.text(), Strength::Hard);
     }
 
@@ -122,12 +122,7 @@ impl Needs<'_, '_, '_> {
         if let Some(expression) = &element.expression {
             self.expr(expression);
         }
-        for name in element.collation.iter() {
-            self.hard(
-                self.lookup
-                    .id(&ObjectId::new(ObjectKind::Collation, name.clone())),
-            );
-        }
+        self.collation(element.collation.as_ref());
     }
 
     fn object(&mut self, object: &ObjectRef<'_>) {
@@ -142,6 +137,7 @@ impl Needs<'_, '_, '_> {
                     self.hard(Some(*partition));
                 }
                 index.elements.iter().for_each(|e| self.element(e));
+                self.operator_classes(relation, index);
                 index.predicate.iter().for_each(|e| self.expr(e));
                 match &index.parent {
                     Some(parent) => self.hard(self.lookup.id(&ObjectId::index(parent))),
@@ -192,6 +188,7 @@ impl Needs<'_, '_, '_> {
     fn table(&mut self, table: &Table) {
         for column in &table.columns {
             self.data_type(&column.data_type);
+            self.collation(column.collation.as_ref());
             column.default.iter().for_each(|e| self.expr(e));
             column
                 .generated
@@ -227,6 +224,13 @@ impl Needs<'_, '_, '_> {
 
     fn constraint(&mut self, table: &Table, constraint: &Constraint) {
         self.relation(&table.name);
+        if constraint.only {
+            // Without partitions it would be valid.
+            let partitions = self.lookup.partitions.get(&table.name);
+            for partition in partitions.into_iter().flatten() {
+                self.hard(Some(*partition));
+            }
+        }
         if let Some(fk) = constraint.as_foreign_key() {
             self.relation(&fk.target);
             let indexes = self.lookup.unique_indexes.get(&fk.target);
@@ -261,134 +265,6 @@ impl Needs<'_, '_, '_> {
                 self.text(text, Strength::Body);
             }
             _ => {}
-        }
-    }
-
-    /// Kinds that few schemas have.
-    fn rare(&mut self, object: &ObjectRef<'_>) {
-        match object {
-            ObjectRef::Domain(o) => {
-                self.data_type(&o.base);
-                o.default.iter().for_each(|e| self.expr(e));
-                o.checks.iter().for_each(|c| self.expr(&c.expression));
-            }
-            ObjectRef::Composite(o) => o.attributes.iter().for_each(|(_, t, _)| self.data_type(t)),
-            ObjectRef::Range(o) => {
-                self.data_type(&o.subtype);
-                o.options
-                    .values()
-                    .for_each(|e| self.called(e, Strength::Body));
-            }
-            ObjectRef::ShellType(o) => o
-                .options
-                .values()
-                .for_each(|e| self.called(e, Strength::Body)),
-            ObjectRef::Aggregate(o) => {
-                o.arguments
-                    .iter()
-                    .for_each(|a| self.data_type(&a.data_type));
-                o.options
-                    .values()
-                    .flatten()
-                    .for_each(|e| self.called(e, Strength::Hard));
-            }
-            ObjectRef::Operator(o) => {
-                o.left
-                    .iter()
-                    .chain(&o.right)
-                    .for_each(|t| self.data_type(t));
-                for word in ["function", "procedure", "restrict", "join"] {
-                    if let Some(Some(e)) = o.options.get(word) {
-                        self.called(e, Strength::Hard);
-                    }
-                }
-            }
-            ObjectRef::OperatorClass(o) => {
-                self.data_type(&o.data_type);
-                o.items.iter().for_each(|e| self.expr(e));
-                if let Some(family) = &o.family {
-                    let id = ObjectId::overload(
-                        ObjectKind::OperatorFamily,
-                        family.clone(),
-                        o.method.as_str(),
-                    );
-                    self.hard(self.lookup.id(&id));
-                }
-            }
-            ObjectRef::OperatorFamily(o) => o.items.iter().for_each(|e| self.expr(e)),
-            ObjectRef::Cast(o) => {
-                self.data_type(&o.source);
-                self.data_type(&o.target);
-                if let crate::model::CastMethod::Function(name, _) = &o.method {
-                    self.routine(name, Strength::Hard);
-                }
-            }
-            other => self.cluster(other),
-        }
-    }
-
-    /// The function or type that an option names.
-    fn called(&mut self, option: &Expr, strength: Strength) {
-        let Some(name) = crate::expr::name_of(option.text(), self.lookup.dialect) else {
-            return;
-        };
-        self.routine(&name, strength);
-        self.edge(self.lookup.type_name(&name), strength);
-    }
-
-    fn cluster(&mut self, object: &ObjectRef<'_>) {
-        match object {
-            ObjectRef::Conversion(o) => self.routine(&o.function, Strength::Hard),
-            ObjectRef::EventTrigger(o) => self.routine(&o.function, Strength::Hard),
-            ObjectRef::AccessMethod(o) => self.routine(&o.handler, Strength::Hard),
-            ObjectRef::Language(o) => o
-                .handlers
-                .values()
-                .for_each(|f| self.routine(f, Strength::Hard)),
-            ObjectRef::ForeignDataWrapper(o) => {
-                o.handler
-                    .iter()
-                    .chain(&o.validator)
-                    .for_each(|f| self.routine(f, Strength::Hard));
-            }
-            ObjectRef::ForeignServer(o) => self.bare(ObjectKind::ForeignDataWrapper, &o.wrapper),
-            ObjectRef::UserMapping(o) => self.bare(ObjectKind::ForeignServer, &o.server),
-            ObjectRef::TextSearch(o) => {
-                for names in o
-                    .options
-                    .values()
-                    .filter_map(|e| crate::expr::name_of(e.text(), self.lookup.dialect))
-                {
-                    self.text_search(&names);
-                }
-                o.mappings
-                    .values()
-                    .flatten()
-                    .for_each(|d| self.text_search(d));
-            }
-            ObjectRef::Publication(o) => {
-                for table in &o.tables {
-                    self.relation(&table.name);
-                    table.filter.iter().for_each(|e| self.expr(e));
-                }
-                o.schemas
-                    .iter()
-                    .for_each(|s| self.bare(ObjectKind::Schema, s));
-            }
-            ObjectRef::DefaultPrivileges(o) => {
-                o.schema
-                    .iter()
-                    .for_each(|s| self.bare(ObjectKind::Schema, s));
-            }
-            _ => {}
-        }
-    }
-
-    /// A text search object of any kind but a configuration, by name.
-    fn text_search(&mut self, name: &QualifiedName) {
-        for kind in ["parser", "template", "dictionary"] {
-            let id = ObjectId::overload(ObjectKind::TextSearch, name.clone(), kind);
-            self.hard(self.lookup.id(&id));
         }
     }
 }

@@ -16,6 +16,9 @@ pub(super) struct Lookup<'a> {
     /// Unique indexes that a foreign key may rest on, by table.
     pub(super) unique_indexes: HashMap<&'a QualifiedName, Vec<usize>>,
     partitioned: HashMap<&'a QualifiedName, &'a Table>,
+    /// Operator classes that are the default of a type, by type and method.
+    default_classes: HashMap<(&'a QualifiedName, &'a Ident), usize>,
+    tables: HashMap<&'a QualifiedName, &'a Table>,
     /// The tables that partitions are partitions of.
     partition_of: HashMap<&'a QualifiedName, &'a QualifiedName>,
     /// Partitions, by the table they are partitions of.
@@ -35,6 +38,8 @@ impl<'a> Lookup<'a> {
             partitions: HashMap::new(),
             partitioned: HashMap::new(),
             partition_of: HashMap::new(),
+            default_classes: HashMap::new(),
+            tables: HashMap::new(),
         };
         for (n, (id, object)) in objects.iter().enumerate() {
             lookup.by_id.insert(id, n);
@@ -82,6 +87,15 @@ impl<'a> Lookup<'a> {
             {
                 lookup.partitioned.insert(&table.name, table);
             }
+            if let ObjectRef::OperatorClass(class) = object
+                && class.default
+            {
+                let key = (&class.data_type.name, &class.method);
+                lookup.default_classes.insert(key, n);
+            }
+            if let ObjectRef::Table(table) = object {
+                lookup.tables.insert(&table.name, table);
+            }
             if let ObjectRef::Index(relation, index) = object
                 && index.unique
             {
@@ -101,6 +115,21 @@ impl<'a> Lookup<'a> {
             equal.map(|i| ObjectId::index(&p.name.sibling(i.name.clone())))
         });
         indexes.filter_map(|id| self.id(&id)).collect()
+    }
+
+    /// The operator class that is the default of a column's type.
+    pub(super) fn default_class(
+        &self,
+        relation: &QualifiedName,
+        column: &Ident,
+        method: &Ident,
+    ) -> Option<usize> {
+        if self.default_classes.is_empty() {
+            return None;
+        }
+        let column = self.tables.get(relation)?.column(column)?;
+        let key = (&column.data_type.name, method);
+        self.default_classes.get(&key).copied()
     }
 
     pub(super) fn id(&self, id: &ObjectId) -> Option<usize> {

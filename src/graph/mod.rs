@@ -6,6 +6,7 @@
 mod dependencies;
 mod lookup;
 mod order;
+mod rare;
 
 use std::collections::{BTreeSet, HashMap};
 

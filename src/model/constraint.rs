@@ -13,6 +13,9 @@ pub struct Constraint {
     /// `NOT ENFORCED`: of checks and foreign keys, never valid.
     pub not_enforced: bool,
     pub no_inherit: bool,
+    /// Of a key of a partitioned table, made with `ONLY`: its index is invalid until every partition has
+    /// attached its own.
+    pub only: bool,
     pub comment: Option<Box<str>>,
     /// The comment on the index that the server keeps for it, which is an object of its own.
     pub index_comment: Option<Box<str>>,
@@ -126,6 +129,7 @@ impl Constraint {
             not_valid: false,
             not_enforced: false,
             no_inherit: false,
+            only: false,
             comment: None,
             index_comment: None,
         }
@@ -161,6 +165,16 @@ impl Constraint {
             }
             ConstraintKind::ForeignKey(fk) => &fk.columns,
             ConstraintKind::Exclusion { .. } | ConstraintKind::Check { .. } => &[],
+        }
+    }
+
+    /// The columns that its index holds beside the key.
+    pub fn included(&self) -> &[Ident] {
+        match &self.kind {
+            ConstraintKind::PrimaryKey { include, .. }
+            | ConstraintKind::Unique { include, .. }
+            | ConstraintKind::Exclusion { include, .. } => include,
+            ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => &[],
         }
     }
 

@@ -1,6 +1,6 @@
 //! Schemas and extensions.
 
-use super::{Facets, Ident};
+use super::{Catalog, Facets, Ident};
 
 /// A schema (namespace).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,4 +20,13 @@ pub struct Extension {
     pub schema: Option<Ident>,
     pub version: Option<Box<str>>,
     pub comment: Option<Box<str>>,
+}
+
+impl Extension {
+    /// Whether its schema goes, and nothing says where it is to be: extensions that choose their schema
+    /// themselves stay where they are as long as it does.
+    pub(crate) fn is_stranded(&self, after: &Self, catalog: &Catalog) -> bool {
+        let schema = self.schema.as_ref();
+        after.schema.is_none() && schema.is_some_and(|s| !catalog.schemas.contains_key(s))
+    }
 }

@@ -6,11 +6,11 @@
 
 use super::columns::is_added_again;
 use super::step::Step;
-use crate::dialect::Dialect;
+use crate::dialect::{Capability, Dialect, TargetVersion};
 use crate::model::{Catalog, Column, Pair, Table};
 
 /// Says it at the step that adds the column.
-pub(super) fn tell(steps: &mut [Step], pair: Pair<&Catalog>) {
+pub(super) fn tell(steps: &mut [Step], pair: Pair<&Catalog>, version: TargetVersion) {
     for step in steps {
         let altered = step.sql.starts_with("ALTER TABLE") || step.sql.starts_with("ALTER FOREIGN");
         if !altered || !step.sql.contains("ADD COLUMN ") {
@@ -20,7 +20,7 @@ pub(super) fn tell(steps: &mut [Step], pair: Pair<&Catalog>) {
         let (Some(before), Some(after)) = (before, after) else {
             continue;
         };
-        let reasons = reasons(&step.sql, before, after);
+        let reasons = reasons(&step.sql, before, after, version);
         if !reasons.is_empty() {
             let all = step.facts.note.take().into_iter().chain(reasons);
             step.facts.note = Some(all.collect::<Vec<_>>().join("; "));
@@ -28,7 +28,7 @@ pub(super) fn tell(steps: &mut [Step], pair: Pair<&Catalog>) {
     }
 }
 
-fn reasons(sql: &str, before: &Table, after: &Table) -> Vec<String> {
+fn reasons(sql: &str, before: &Table, after: &Table, version: TargetVersion) -> Vec<String> {
     let mut all = Vec::new();
     for new in &after.columns {
         let added = format!("ADD COLUMN {} ", Dialect::Postgres.quote(&new.name));
@@ -38,19 +38,25 @@ fn reasons(sql: &str, before: &Table, after: &Table) -> Vec<String> {
             all.push(format!(
                 "column {} is made anew: {}",
                 new.name,
-                reason(old, new)
+                reason(old, new, version)
             ));
         }
     }
     all
 }
 
-fn reason(old: &Column, new: &Column) -> &'static str {
+fn reason(old: &Column, new: &Column, version: TargetVersion) -> &'static str {
     match (&old.generated, &new.generated) {
-        _ if !is_added_again(old, new) => "what it is computed from is replaced",
+        _ if !is_added_again(old, new, version) => "what it is computed from is replaced",
         (None, _) => "no ALTER TABLE makes a column that holds values a generated one",
         (Some(b), Some(a)) if b == a => {
             "a generated column takes another type with its expression only"
+        }
+        (Some(b), Some(a)) if b.stored != a.stored => {
+            "no ALTER TABLE makes a stored column virtual, or a virtual one stored"
+        }
+        (Some(_), Some(_)) if version.has(Capability::SetExpression) => {
+            "its values cannot be cast to the new type, and a virtual column has none"
         }
         (Some(_), _) => {
             "no ALTER TABLE before PostgreSQL 17 gives a generated column another expression"

@@ -14,9 +14,10 @@ use super::fate::{Fate, Fates};
 use super::numbers;
 use super::reads::Texts;
 use super::side::Side;
+use crate::dialect::TargetVersion;
 use crate::model::{
-    Constraint, ConstraintKind, DataType, Expr, Ident, ObjectId, ObjectKind, ObjectRef, Pair,
-    QualifiedName, Returns, Routine, Table,
+    Column, Constraint, ConstraintKind, DataType, Expr, Ident, ObjectId, ObjectKind, ObjectRef,
+    Pair, QualifiedName, Returns, Routine,
 };
 
 /// What a round does, besides the fates.
@@ -35,14 +36,25 @@ pub(super) struct Closure {
     pub(super) unkeyed: HashSet<ObjectId>,
     /// Types that columns use while they are replaced, with the name the old one has meanwhile.
     pub(super) swapped: BTreeMap<QualifiedName, QualifiedName>,
+    /// The same of collations.
+    pub(super) recollated: BTreeMap<QualifiedName, QualifiedName>,
     /// Sequences that identity columns take their numbers over from, with their names meanwhile.
     pub(super) handed_over: BTreeMap<QualifiedName, QualifiedName>,
 }
 
+impl Closure {
+    /// Whether the column's collation is replaced beneath it.
+    pub(super) fn is_recollated(&self, column: &Column) -> bool {
+        let collation = column.collation.as_ref();
+        collation.is_some_and(|c| self.recollated.contains_key(c))
+    }
+}
+
 /// Follows the dependencies of everything that goes.
-pub(super) fn close(pair: &Pair<Side<'_>>, fates: Fates) -> Closure {
+pub(super) fn close(pair: &Pair<Side<'_>>, fates: Fates, version: TargetVersion) -> Closure {
     let mut closing = Closing {
         pair,
+        version,
         texts: Texts::of(pair.before.catalog),
         reused: reused(pair, &fates),
         closure: Closure {
@@ -108,6 +120,7 @@ fn taken(id: &ObjectId, object: ObjectRef<'_>) -> Vec<QualifiedName> {
 
 pub(super) struct Closing<'a, 'p> {
     pub(super) pair: &'p Pair<Side<'a>>,
+    pub(super) version: TargetVersion,
     pub(super) texts: Texts<'a>,
     reused: HashSet<QualifiedName>,
     pub(super) closure: Closure,
@@ -217,41 +230,6 @@ impl<'a> Closing<'a, '_> {
         }
     }
 
-    /// A type that columns have cannot be dropped beneath them: it gets another name until they
-    /// have the new one.
-    fn swap(&mut self, id: &ObjectId) {
-        if !id.kind.is_type() || self.fate(id) != Some(Fate::Replace) {
-            return;
-        }
-        let used = |table: &Table| {
-            let stays = !matches!(
-                self.fate(&ObjectId::table(&table.name)),
-                Some(Fate::Drop | Fate::Replace)
-            );
-            stays && table.columns.iter().any(|c| c.data_type.name == id.name)
-        };
-        if !self.pair.before.catalog.tables.values().any(used) {
-            return;
-        }
-        let short: String = id.name.name.chars().take(50).collect();
-        let old = id.name.sibling(format!("{short}_before"));
-        self.closure.swapped.insert(id.name.clone(), old);
-        let tables: Vec<ObjectId> = self
-            .pair
-            .before
-            .dependents(id)
-            .iter()
-            .filter(|d| d.kind == ObjectKind::Table)
-            .cloned()
-            .collect();
-        for table in tables {
-            if self.fate(&table).is_none() {
-                self.closure.fates.insert(table.clone(), Fate::Alter);
-            }
-            self.waiting.push(table);
-        }
-    }
-
     /// Frees `on`, which goes, of something that rests on it.
     fn release(&mut self, dependent: &ObjectId, on: &ObjectId) {
         if matches!(self.fate(dependent), Some(Fate::Drop | Fate::Replace)) {
@@ -273,6 +251,10 @@ impl<'a> Closing<'a, '_> {
             return;
         }
         match self.pair.before.object(dependent) {
+            // Its rows are the server's.
+            Some(ObjectRef::Table(_)) if on.kind == ObjectKind::ForeignServer => {
+                self.replace(dependent);
+            }
             Some(ObjectRef::Table(table)) => self.release_table(table, on),
             Some(ObjectRef::Routine(routine)) => {
                 if self.rests_on(dependent, routine, on) {

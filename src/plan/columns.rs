@@ -1,10 +1,9 @@
 //! Columns of a table that stays: what ALTER COLUMN does to them.
 
-use std::collections::BTreeMap;
-
+use super::closure::Closure;
 use super::using::{self, Casting};
 use crate::ddl::{self, alter};
-use crate::dialect::{Dialect, object_name};
+use crate::dialect::{Capability, Dialect, TargetVersion, object_name};
 use crate::model::{Column, DataType, Ident, ObjectId, QualifiedName, Table};
 
 /// A column that other objects cannot watch changing.
@@ -21,15 +20,17 @@ pub(super) struct HardColumn<'a> {
 pub(super) fn hard<'a>(
     before: &'a Table,
     after: &Table,
-    swapped: &BTreeMap<QualifiedName, QualifiedName>,
+    closure: &Closure,
+    version: TargetVersion,
 ) -> Vec<HardColumn<'a>> {
     let mut all = Vec::new();
     for old in &before.columns {
         let name = &old.name;
         let (goes, keeps_operators) = match after.column(name) {
             None => (true, false),
-            Some(new) if is_added_again(old, new) => (true, false),
-            Some(new) if swapped.contains_key(&old.data_type.name) => {
+            Some(new) if is_added_again(old, new, version) => (true, false),
+            Some(_) if closure.is_recollated(old) => (false, false),
+            Some(new) if closure.swapped.contains_key(&old.data_type.name) => {
                 (false, old.data_type.name != new.data_type.name)
             }
             Some(new) if is_retyped(old, new) => (
@@ -51,13 +52,53 @@ pub(super) fn is_retyped(before: &Column, after: &Column) -> bool {
     before.data_type != after.data_type || before.collation != after.collation
 }
 
-/// A generated column cannot be altered into another one, nor a plain one into it.
-pub(super) fn is_added_again(before: &Column, after: &Column) -> bool {
+/// Whether no ALTER COLUMN makes the one of the other: a plain column does not become a generated one, and
+/// a generated one takes little.
+pub(super) fn is_added_again(before: &Column, after: &Column, version: TargetVersion) -> bool {
     match (&before.generated, &after.generated) {
         (None, None) | (Some(_), None) => false,
         (None, Some(_)) => true,
-        (Some(b), Some(a)) => b != a || is_retyped(before, after),
+        (Some(b), Some(a)) => {
+            (b != a || is_retyped(before, after)) && regeneration(before, after, version).is_none()
+        }
     }
+}
+
+/// How a stored generated column is altered where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Regeneration {
+    /// Its values stay what they are, in another type.
+    Type,
+    /// They are computed anew.
+    Expression,
+}
+
+/// The server casts what is stored to the new type, so the type alone may change only where that is what
+/// the expression would give; with SET EXPRESSION it is computed again.
+fn regeneration(before: &Column, after: &Column, version: TargetVersion) -> Option<Regeneration> {
+    let (old, new) = (before.generated.as_ref()?, after.generated.as_ref()?);
+    let castable = before.collation == after.collation
+        && using::keeps_operators(&before.data_type, &after.data_type);
+    if !old.stored || !new.stored || !castable {
+        return None;
+    }
+    if old == new && !crate::facts::narrows(&before.data_type, &after.data_type) {
+        let families = !before.data_type.is_array() && is_whole_or_text(&before.data_type);
+        if families {
+            return Some(Regeneration::Type);
+        }
+    }
+    let supported = version.has(Capability::SetExpression);
+    supported.then_some(Regeneration::Expression)
+}
+
+/// The types of which a wider one holds the same values: what is rounded is rounded alike, and what does
+/// not fit was refused.
+fn is_whole_or_text(data_type: &DataType) -> bool {
+    matches!(
+        &*using::name(data_type),
+        "smallint" | "integer" | "bigint" | "character varying" | "text"
+    )
 }
 
 /// The sequence behind an identity column.
@@ -78,6 +119,8 @@ pub(super) struct Circumstances<'a> {
     pub(super) default_gone: bool,
     /// The type is replaced by another one of the same name.
     pub(super) swapped: bool,
+    /// The collation is replaced by another one of the same name.
+    pub(super) recollated: bool,
     /// The table is foreign: its rows are not ours to cast.
     pub(super) foreign: bool,
 }
@@ -93,7 +136,9 @@ pub(super) fn actions(
     let column = dialect.quote(&after.name);
     let alter = |what: String| format!("ALTER COLUMN {column} {what}");
     let mut out = Vec::new();
-    let retyped = circumstances.swapped || is_retyped(before, after);
+    let casting_version = circumstances.casting.version;
+    let anew = circumstances.swapped || circumstances.recollated;
+    let retyped = anew || is_retyped(before, after);
     let keeps = !circumstances.swapped
         && using::keeps_operators(&before.data_type, &after.data_type)
         && before.collation == after.collation;
@@ -127,6 +172,12 @@ pub(super) fn actions(
             .into_iter()
             .map(alter),
     );
+    if regeneration(before, after, casting_version) == Some(Regeneration::Expression)
+        && let Some(new) = &after.generated
+    {
+        let text = ddl::parenthesised(&new.expression);
+        out.push(alter(format!("SET EXPRESSION AS {text}")));
+    }
     // A literal was cast to the type that the column had.
     let again = retyped && !circumstances.swapped;
     if let Some(new) = after
@@ -222,6 +273,21 @@ fn identity(table: &Table, before: &Column, after: &Column, dialect: Dialect) ->
         return Vec::new();
     }
     vec![words.join(" ")]
+}
+
+/// The sequence of an identity column that stays gets the name that it is to have.
+pub(super) fn renamed_sequence(
+    (before, old): (&Table, &Column),
+    (after, new): (&Table, &Column),
+    dialect: Dialect,
+) -> Option<String> {
+    let (was, is) = (sequence_of(before, old), sequence_of(after, new));
+    let stays = old.identity.is_some() && new.identity.is_some();
+    if !stays || was == is || was.schema != is.schema {
+        return None;
+    }
+    let (from, to) = (dialect.quote_name(&was), dialect.quote(&is.name));
+    Some(format!("ALTER SEQUENCE {from} RENAME TO {to}"))
 }
 
 /// What has to be done before the bounds of an identity column's sequence can be changed.

@@ -39,6 +39,11 @@ impl Round<'_, '_> {
             };
             self.push(&id, [format!("ALTER {word} {from} RENAME TO {to}")]);
         }
+        for (name, old) in &self.closure.recollated {
+            let (from, to) = (dialect.quote_name(name), dialect.quote(&old.name));
+            let id = ObjectId::new(ObjectKind::Collation, name.clone());
+            self.push(&id, [format!("ALTER COLLATION {from} RENAME TO {to}")]);
+        }
     }
 
     /// A table that stays leaves its parents and what its columns use.
@@ -85,7 +90,10 @@ impl Round<'_, '_> {
             let id = ObjectId::new(ObjectKind::Sequence, name.clone());
             self.push(&id, [format!("DROP SEQUENCE {}", dialect.quote_name(old))]);
         }
-        for (name, old) in &self.closure.swapped {
+        let place = |name: &QualifiedName| self.sides.before.places.get(&self.type_id(name));
+        let mut swapped: Vec<_> = self.closure.swapped.iter().collect();
+        swapped.sort_by_key(|(name, _)| std::cmp::Reverse(place(name).copied()));
+        for (name, old) in swapped {
             let id = self.type_id(name);
             let word = match id.kind {
                 ObjectKind::Domain => "DOMAIN",
@@ -93,13 +101,21 @@ impl Round<'_, '_> {
             };
             self.push(&id, [format!("DROP {word} {}", dialect.quote_name(old))]);
         }
+        for (name, old) in &self.closure.recollated {
+            let id = ObjectId::new(ObjectKind::Collation, name.clone());
+            self.push(&id, [format!("DROP COLLATION {}", dialect.quote_name(old))]);
+        }
     }
 
     fn drop(&mut self, id: &ObjectId) {
         let Some(object) = self.sides.before.object(id) else {
             return;
         };
-        if self.closure.swapped.contains_key(&id.name) && id.kind.is_type() {
+        let kept = match id.kind {
+            ObjectKind::Collation => self.closure.recollated.contains_key(&id.name),
+            kind => kind.is_type() && self.closure.swapped.contains_key(&id.name),
+        };
+        if kept {
             return;
         }
         if self.goes_along(id, object) {

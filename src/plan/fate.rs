@@ -37,7 +37,7 @@ pub(super) fn fates(pair: &Pair<Side<'_>>, dialect: Dialect) -> Fates {
             None if is_given(*before) => None,
             None if becomes_the_parents(pair.after.catalog, id, *before) => None,
             None => Some(Fate::Drop),
-            Some(after) if same(*before, after) => None,
+            Some(after) if same(*before, after) && !is_stranded(pair, *before, after) => None,
             Some(after) => Some(match (*before, after) {
                 (ObjectRef::Table(b), ObjectRef::Table(a)) => match super::table::can_alter(b, a) {
                     true => Fate::Alter,
@@ -66,7 +66,9 @@ pub(super) fn differing(before: &Catalog, after: &Catalog) -> Vec<ObjectId> {
     let new: BTreeMap<ObjectId, ObjectRef<'_>> = after.objects().into_iter().collect();
     let ids: BTreeSet<&ObjectId> = old.keys().chain(new.keys()).collect();
     let differs = |id: &&&ObjectId| match (old.get(*id), new.get(*id)) {
-        (Some(b), Some(a)) => !same(*b, *a),
+        (Some(b), Some(a)) => {
+            !same(*b, *a) && !is_foreign(before, id, *b) && !is_foreign(after, id, *a)
+        }
         (Some(b), None) => !is_given(*b) && !is_foreign(before, id, *b),
         (None, Some(a)) => !is_given(*a) && !is_foreign(after, id, *a),
         (None, None) => false,
@@ -117,7 +119,7 @@ fn becomes_the_parents(after: &Catalog, id: &ObjectId, object: ObjectRef<'_>) ->
             let named = partition_key_name(&table.name, constraint);
             let key = named.is_some_and(|name| id.member.as_ref() == Some(&name));
             let valid = constraint.as_foreign_key().is_some() && !constraint.not_valid;
-            (key || valid) && same.any(|c| c.deferral == constraint.deferral)
+            (key || valid) && same.any(|c| !c.only && c.deferral == constraint.deferral)
         }),
         _ => false,
     }
@@ -181,6 +183,14 @@ pub(super) fn same(before: ObjectRef<'_>, after: ObjectRef<'_>) -> bool {
         DefaultPrivileges,
         Opaque
     )
+}
+
+/// Whether an extension that does not say where it is to be stands in a schema that goes.
+fn is_stranded(pair: &Pair<Side<'_>>, before: ObjectRef<'_>, after: ObjectRef<'_>) -> bool {
+    match (before, after) {
+        (ObjectRef::Extension(b), ObjectRef::Extension(a)) => b.is_stranded(a, pair.after.catalog),
+        _ => false,
+    }
 }
 
 /// What the author does not say, the extension says itself.

@@ -7,7 +7,7 @@ use super::closure::{Closing, texts_of};
 use super::fate::Fate;
 use crate::dialect::Dialect;
 use crate::model::{
-    Domain, Expr, Ident, ObjectId, ObjectRef, PublicationTable, QualifiedName, Table,
+    Domain, Expr, Ident, ObjectId, ObjectKind, ObjectRef, PublicationTable, QualifiedName, Table,
 };
 
 const DIALECT: Dialect = Dialect::Postgres;
@@ -87,7 +87,7 @@ impl<'a> Closing<'a, '_> {
         let Some(ObjectRef::Domain(domain)) = self.pair.before.object(id) else {
             return false;
         };
-        if domain.base.name == on.name {
+        if domain.base.name == on.name || on.kind == ObjectKind::Collation {
             return false;
         }
         let alter = format!("ALTER DOMAIN {}", DIALECT.quote_name(&domain.name));

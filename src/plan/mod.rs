@@ -16,6 +16,7 @@ mod expansion;
 mod exposure;
 mod fate;
 mod freed;
+mod joined;
 mod numbers;
 mod obstacles;
 mod reads;
@@ -28,6 +29,7 @@ mod side;
 mod simulate;
 mod sqlite;
 mod step;
+mod swapped;
 mod table;
 mod text;
 mod using;
@@ -128,6 +130,10 @@ fn statements(pair: Pair<&Catalog>, version: TargetVersion) -> Plan {
     let renames = rename::of_tables(&state, pair.after, version.dialect);
     if !renames.is_empty() {
         state = plan.take(state, renames, version);
+    }
+    let joined = joined::early(&state, pair.after, version);
+    if !joined.is_empty() {
+        state = plan.take(state, joined, version);
     }
     // What a table keeps from the parents that it leaves is known when it has left them.
     let leaving = round::leaving(&state, pair.after, version.dialect);

@@ -50,7 +50,7 @@ pub(super) fn obstacles(pair: Pair<&Catalog>, casting: Casting<'_>) -> Vec<Obsta
 /// A column whose rows the server cannot bring to their new type.
 fn retyped(casting: Casting<'_>, table: &Table, old: &Column, new: &Column) -> Option<Obstacle> {
     let changed = is_retyped(old, new) || base_changed(casting, old, new);
-    if !changed || is_added_again(old, new) {
+    if !changed || is_added_again(old, new, casting.version) {
         return None;
     }
     let id = ObjectId::column(&table.name, &new.name);

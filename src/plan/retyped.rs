@@ -10,7 +10,7 @@ use super::closure::{Closing, texts_of};
 use super::columns::{self, HardColumn};
 use crate::dialect::Dialect;
 use crate::expr::mentions_all;
-use crate::model::{Ident, IndexElement, ObjectId, ObjectRef, Table};
+use crate::model::{Constraint, ConstraintKind, Ident, IndexElement, ObjectId, ObjectRef, Table};
 
 impl Closing<'_, '_> {
     /// What rests on columns that go or change their type.
@@ -20,7 +20,7 @@ impl Closing<'_, '_> {
         else {
             return;
         };
-        let mut hard = columns::hard(before, after, &self.closure.swapped);
+        let mut hard = columns::hard(before, after, &self.closure, self.version);
         let names = |hard: &[HardColumn<'_>]| -> Vec<Ident> {
             hard.iter().map(|h| h.name.clone()).collect()
         };
@@ -143,6 +143,7 @@ impl Closing<'_, '_> {
                     .any(|e| over(e).column(&table.name, h.name))
                     || (constraint.columns().contains(h.name)
                         && (constraint.as_foreign_key().is_some() || h.goes))
+                    || (h.goes && is_beside(constraint, h.name))
             });
             if touched {
                 touched_ones.push(id);
@@ -185,6 +186,11 @@ impl Closing<'_, '_> {
                                 || index.elements.iter().any(|e| keyed(h, e)))
                     })
             }
+            // Its columns take it along when they go, and come back without it.
+            ObjectRef::Statistics(statistics) if statistics.table == table.name => {
+                let mut gone = hard.iter().filter(|h| h.goes);
+                gone.any(reads)
+            }
             ObjectRef::Constraint(_, constraint) => {
                 let changed = |columns: &[Ident]| {
                     let mut all = hard.iter().filter(|h| !h.keeps_operators);
@@ -198,4 +204,14 @@ impl Closing<'_, '_> {
             _ => false,
         }
     }
+}
+
+/// Whether an index of the constraint holds the column otherwise than as a plain column of a key.
+fn is_beside(constraint: &Constraint, column: &Ident) -> bool {
+    let excluded = match &constraint.kind {
+        ConstraintKind::Exclusion { elements, .. } => elements.as_slice(),
+        _ => &[],
+    };
+    let mut keyed = excluded.iter().filter_map(|e| e.element.column.as_ref());
+    constraint.included().contains(column) || keyed.any(|c| c == column)
 }

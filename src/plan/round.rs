@@ -25,7 +25,7 @@ pub(super) fn steps(pair: Pair<&Catalog>, version: TargetVersion, first: bool) -
         after: Side::new(pair.after, dialect),
     };
     let fates = fate::fates(&sides, dialect);
-    let closure = closure::close(&sides, fates);
+    let closure = closure::close(&sides, fates, version);
     defer_foreign_keys(&mut sides.after, &closure);
     let mut round = Round {
         sides: &sides,
@@ -41,11 +41,13 @@ pub(super) fn steps(pair: Pair<&Catalog>, version: TargetVersion, first: bool) -
     round.steps
 }
 
-/// The partitions that stay and are none any more.
+/// The partitions that stay and are none any more, and the children that had checks of their parents.
 pub(super) fn leaving(before: &Catalog, after: &Catalog, dialect: Dialect) -> Vec<Step> {
     let stay = before.tables.values().filter_map(|old| {
         let new = after.tables.get(&old.name)?;
-        let left = old.partition_of.is_some() && old.partition_of != new.partition_of;
+        let detached = old.partition_of.is_some() && old.partition_of != new.partition_of;
+        let leaves = old.inherits.iter().any(|p| !new.inherits.contains(p));
+        let left = detached || (leaves && before.inherited_checks(&old.name).next().is_some());
         (left && table::can_alter(old, new)).then_some((old, new))
     });
     let steps = stay.flat_map(|(old, new)| {

@@ -19,7 +19,7 @@ pub(super) fn settle(
     options: &Options,
 ) -> Plan {
     let mut plan = settled(plan, pair, version, options);
-    again::tell(&mut plan.steps, pair);
+    again::tell(&mut plan.steps, pair, version);
     plan
 }
 

@@ -63,7 +63,8 @@ pub(super) fn change(
             parent.is_some_and(|t| t.column(&column.name).is_some())
         };
         let of = after.partition_of.iter().map(|p| &p.parent);
-        inherited && column.inherited && of.chain(&after.inherits).any(parent)
+        let typed = after.of_type.is_some() && before.of_type == after.of_type;
+        inherited && column.inherited && (typed || of.chain(&after.inherits).any(parent))
     };
     for old in before
         .columns
@@ -72,7 +73,8 @@ pub(super) fn change(
     {
         match after.column(&old.name) {
             None if inherited && old.inherited => {}
-            Some(new) if !columns::is_added_again(old, new) || parents_do(new) => {}
+            Some(new) if !columns::is_added_again(old, new, casting.version) || parents_do(new) => {
+            }
             _ => {
                 let name = cx.dialect.quote(&old.name);
                 change.actions.push(format!("DROP COLUMN {name}"));
@@ -80,9 +82,9 @@ pub(super) fn change(
         }
     }
     for new in after.columns.iter().filter(|c| !parents_do(c)) {
-        let old = before
-            .column(&new.name)
-            .filter(|old| !generated.contains(&new.name) && !columns::is_added_again(old, new));
+        let old = before.column(&new.name).filter(|old| {
+            !generated.contains(&new.name) && !columns::is_added_again(old, new, casting.version)
+        });
         let Some(old) = old else {
             add(cx, after, new, &mut change);
             continue;
@@ -93,11 +95,17 @@ pub(super) fn change(
             casting,
             default_gone: defaults.contains(&new.name),
             swapped,
+            recollated: closure.is_recollated(old),
             foreign: after.foreign.is_some(),
         };
         change
             .actions
             .extend(columns::actions(after, old, new, circumstances));
+        change.first.extend(columns::renamed_sequence(
+            (before, old),
+            (after, new),
+            cx.dialect,
+        ));
         change
             .first
             .extend(columns::into_bounds(after, old, new, cx.dialect));
@@ -222,10 +230,15 @@ fn settings(cx: &Context<'_>, before: &Table, after: &Table, change: &mut TableC
         actions.push(format!("SET TABLESPACE {}", dialect.quote(space)));
     }
     if before.of_type != after.of_type {
-        actions.push(match &after.of_type {
-            Some(name) => format!("OF {}", dialect.quote_name(name)),
-            None => "NOT OF".to_owned(),
-        });
+        // A table of a type has the columns of the type, and no others.
+        let table = ddl::alter_table(after, dialect);
+        match &after.of_type {
+            Some(name) => {
+                let name = dialect.quote_name(name);
+                change.then.push(format!("{table} OF {name}"));
+            }
+            None => change.first.push(format!("{table} NOT OF")),
+        }
     }
     if let (Some(old), Some(new)) = (&before.foreign, &after.foreign) {
         actions.extend(alter::option_changes(&old.options, &new.options, dialect));

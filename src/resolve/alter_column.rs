@@ -1,5 +1,6 @@
 //! ALTER COLUMN.
 
+use super::alter_table::change_options as change_foreign_options;
 use super::dependents::{Gone, Rest};
 use super::fold::Fold;
 use crate::expr::{Conversion, conversion};
@@ -15,6 +16,7 @@ enum Inherited {
     Type,
     NotNull,
     Default,
+    Expression,
 }
 
 impl Inherited {
@@ -23,6 +25,7 @@ impl Inherited {
             ColumnAction::Type { .. } => Self::Type,
             ColumnAction::NotNull(_) | ColumnAction::NotNullNotValid => Self::NotNull,
             ColumnAction::Default(_) => Self::Default,
+            ColumnAction::SetExpression(_) => Self::Expression,
             _ => return None,
         })
     }
@@ -86,6 +89,7 @@ impl Fold {
                     }
                     Some(Inherited::NotNull) => found.not_null = changed.not_null,
                     Some(Inherited::Default) => found.default = changed.default.clone(),
+                    Some(Inherited::Expression) => found.generated = changed.generated.clone(),
                     None => {}
                 },
                 None => {}
@@ -202,9 +206,10 @@ impl Fold {
         match action {
             ColumnAction::Type {
                 mut data_type,
-                collation,
+                mut collation,
                 using: _,
             } => {
+                self.qualify_collation(&mut collation);
                 let name = column.name.clone();
                 self.resolve_type(&mut data_type, Some(&name));
                 column.data_type = data_type;
@@ -258,7 +263,9 @@ impl Fold {
             ColumnAction::Compression(method) => column.compression = method,
             ColumnAction::SetOptions(pairs) => column.options.extend(pairs),
             ColumnAction::ResetOptions(keys) => column.options.retain(|k, _| !keys.contains(k)),
-            ColumnAction::ForeignOptions(options) => column.foreign_options.extend(options),
+            ColumnAction::ForeignOptions(options) => {
+                change_foreign_options(&mut column.foreign_options, options);
+            }
         }
     }
 

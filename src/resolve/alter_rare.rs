@@ -137,7 +137,7 @@ impl Fold {
             AlterAction::ServerVersion(version) => match self.catalog.foreign_servers.get_mut(bare)
             {
                 Some(server) => {
-                    server.version = Some(version);
+                    server.version = version;
                     true
                 }
                 None => false,
@@ -169,7 +169,28 @@ impl Fold {
         }
     }
 
-    fn alter_text_search(&mut self, id: &ObjectId, action: AlterAction) -> bool {
+    fn alter_text_search(&mut self, id: &ObjectId, mut action: AlterAction) -> bool {
+        let kind = self.catalog.text_search_mut(id).map(|found| found.kind);
+        match (&mut action, kind) {
+            (AlterAction::Definition(options), Some(kind)) => {
+                for (option, value) in options {
+                    let Some(value) = value else { continue };
+                    *value = self.text_search_option(kind, option, value);
+                }
+            }
+            (
+                AlterAction::Mapping {
+                    dictionaries,
+                    replaced,
+                    ..
+                },
+                _,
+            ) => {
+                let names = dictionaries.iter_mut().chain(replaced);
+                names.for_each(|name| self.qualify_dictionary(name));
+            }
+            _ => {}
+        }
         let Some(found) = self.catalog.text_search_mut(id) else {
             return false;
         };

@@ -116,7 +116,12 @@ impl Fold {
             AlterAction::ReplicaIdentity(identity) => table.replica_identity = identity,
             AlterAction::RowSecurity(on) => table.row_security = on,
             AlterAction::ForceRowSecurity(on) => table.force_row_security = on,
-            AlterAction::OfType(of_type) => table.of_type = of_type,
+            AlterAction::OfType(of_type) => {
+                for column in &mut table.columns {
+                    column.inherited = of_type.is_some();
+                }
+                table.of_type = of_type;
+            }
             AlterAction::Trigger { name, enabled, .. } => {
                 for trigger in &mut table.triggers {
                     if name.as_ref().is_none_or(|n| trigger.name == *n) {
@@ -346,18 +351,6 @@ impl Fold {
         self.remove(&ObjectId::index(&full));
         self.relations.remove(&full);
         self.add_constraint(table, constraint);
-    }
-
-    fn no_inherit(&mut self, name: &QualifiedName, parent: &QualifiedName) {
-        let parent = self.relation_name(parent);
-        if let Some(child) = self.catalog.tables.get_mut(name) {
-            child.inherits.retain(|p| *p != parent);
-            if child.inherits.is_empty() {
-                for column in &mut child.columns {
-                    column.inherited = false;
-                }
-            }
-        }
     }
 }
 

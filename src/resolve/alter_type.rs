@@ -2,7 +2,9 @@
 
 use super::dependents::{Gone, Rest};
 use super::fold::Fold;
-use crate::model::{CompositeType, ConstraintKind, DomainCheck, Ident, ObjectId, QualifiedName};
+use crate::model::{
+    Column, CompositeType, ConstraintKind, DomainCheck, Ident, ObjectId, QualifiedName,
+};
 use crate::source::AlterAction;
 
 impl Fold {
@@ -103,12 +105,14 @@ impl Fold {
 
     pub(super) fn alter_composite(&mut self, name: &QualifiedName, action: AlterAction) {
         let action = match action {
-            AlterAction::AddAttribute(attribute, mut data_type, collation) => {
+            AlterAction::AddAttribute(attribute, mut data_type, mut collation) => {
                 self.resolve_type(&mut data_type, None);
+                self.qualify_collation(&mut collation);
                 AlterAction::AddAttribute(attribute, data_type, collation)
             }
-            AlterAction::AlterAttribute(attribute, mut data_type, collation) => {
+            AlterAction::AlterAttribute(attribute, mut data_type, mut collation) => {
                 self.resolve_type(&mut data_type, None);
+                self.qualify_collation(&mut collation);
                 AlterAction::AlterAttribute(attribute, data_type, collation)
             }
             other => other,
@@ -116,11 +120,45 @@ impl Fold {
         if self.refuse_attribute(name, &action) {
             return;
         }
+        self.change_typed_tables(name, &action);
         let Some(composite) = self.catalog.composites.get_mut(name) else {
             return;
         };
         if !change_attributes(composite, action) {
             self.unsupported("a composite type");
+        }
+    }
+
+    /// The tables of a type follow it, with CASCADE (`ATTypedTableRecursion` in tablecmds.c).
+    fn change_typed_tables(&mut self, name: &QualifiedName, action: &AlterAction) {
+        let typed = self.catalog.tables.values();
+        let typed = typed.filter(|t| t.of_type.as_ref() == Some(name));
+        let typed: Vec<QualifiedName> = typed.map(|t| t.name.clone()).collect();
+        for table in typed {
+            if let AlterAction::DropAttribute { name: column, .. } = action {
+                self.take_column(&table, column);
+            }
+            let Some(table) = self.catalog.tables.get_mut(&table) else {
+                continue;
+            };
+            match action {
+                AlterAction::AddAttribute(column, data_type, collation) => {
+                    table.columns.push(Column {
+                        name: column.clone(),
+                        data_type: data_type.clone(),
+                        collation: collation.clone(),
+                        inherited: true,
+                        ..Column::default()
+                    });
+                }
+                AlterAction::AlterAttribute(column, data_type, collation) => {
+                    if let Some(column) = table.column_mut(column) {
+                        column.data_type = data_type.clone();
+                        column.collation = collation.clone();
+                    }
+                }
+                _ => {}
+            }
         }
     }
 

@@ -266,6 +266,7 @@ impl Fold {
     fn create_domain(&mut self, mut domain: Domain) -> Option<ObjectId> {
         domain.name = self.created_name(&domain.name);
         self.resolve_type(&mut domain.base, None);
+        self.qualify_collation(&mut domain.collation);
         let id = ObjectId::new(ObjectKind::Domain, domain.name.clone());
         if self.locate_type(&domain.name).is_some() {
             self.refuse_duplicate(&id);

@@ -86,6 +86,7 @@ impl Fold {
     pub(super) fn resolve_column(&mut self, table: &QualifiedName, column: &mut Column) {
         let name = column.name.clone();
         self.resolve_type(&mut column.data_type, Some(&name));
+        self.qualify_collation(&mut column.collation);
         if let Some(default) = &column.default {
             column.default = Some(self.resolve_default(default));
         }
@@ -101,6 +102,7 @@ impl Fold {
         if let Some(expression) = &element.expression {
             element.expression = Some(self.qualify(expression));
         }
+        self.qualify_element(element);
     }
 
     fn place_columns(&mut self, table: &Table) {
@@ -128,6 +130,7 @@ impl Fold {
         }
         let target = constraint.as_foreign_key().map(|fk| fk.target.clone());
         self.resolve_constraint(&mut constraint);
+        constraint.only = self.is_only(table, &constraint);
         if constraint.name.is_empty() && self.dialect().names_constraints() {
             constraint.name = Ident::from(implicit::constraint_name(self, table, &constraint));
         } else if !constraint.name.is_empty() && self.is_constraint_taken(table, &constraint) {

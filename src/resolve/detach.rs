@@ -1,6 +1,6 @@
-//! DETACH PARTITION: what the partition had from its parent is its own from then on.
+//! DETACH PARTITION and NO INHERIT: what a table had from its parent is its own from then on.
 //!
-//! Source: `DetachPartitionFinalize` in `src/backend/commands/tablecmds.c`.
+//! Source: `DetachPartitionFinalize` and `RemoveInheritance` in `src/backend/commands/tablecmds.c`.
 
 use super::fold::Fold;
 use super::implicit;
@@ -19,8 +19,8 @@ impl Fold {
         let Some(table) = self.catalog.tables.get(parent) else {
             return;
         };
-        let (constraints, indexes) = (table.constraints.clone(), table.indexes.clone());
         let bound = self.bound_of(child, table).filter(|_| concurrently);
+        let (constraints, indexes) = self.of_all_above(table);
         let Some(partition) = self.catalog.tables.get_mut(child) else {
             return;
         };
@@ -33,14 +33,12 @@ impl Fold {
             own.any(|o| o.name == c.name || (o.kind == c.kind && c.has_index()))
         };
         let missing: Vec<Constraint> = constraints.into_iter().filter(|c| !has(c)).collect();
-        let attached = |i: &Index| {
-            let of = parent.sibling(i.name.clone());
-            partition
-                .indexes
-                .iter()
-                .any(|o| o.parent.as_ref() == Some(&of))
+        let attached = |of: &QualifiedName| {
+            let mut own = partition.indexes.iter();
+            own.any(|o| o.parent.as_ref() == Some(of))
         };
-        let unnamed: Vec<Index> = indexes.into_iter().filter(|i| !attached(i)).collect();
+        let unnamed = indexes.into_iter().filter(|(name, _)| !attached(name));
+        let unnamed: Vec<Index> = unnamed.map(|(_, index)| index).collect();
         for index in &mut partition.indexes {
             index.parent = None;
         }
@@ -58,6 +56,77 @@ impl Fold {
         }
         if let Some(expression) = bound {
             self.keep_bound(child, expression);
+        }
+    }
+
+    /// The constraints and indexes of a table and of those whose partition it is, the nearest first: what
+    /// the server makes for it of theirs is no object of its own.
+    fn of_all_above(&self, table: &Table) -> (Vec<Constraint>, Vec<(QualifiedName, Index)>) {
+        let mut constraints: Vec<Constraint> = Vec::new();
+        let mut indexes: Vec<(QualifiedName, Index)> = Vec::new();
+        let mut seen = Vec::new();
+        let mut next = Some(table);
+        while let Some(table) = next.filter(|t| !seen.contains(&&t.name)) {
+            seen.push(&table.name);
+            for constraint in table.constraints.iter().filter(|c| !c.only) {
+                let has = |c: &Constraint| {
+                    c.name == constraint.name || (c.kind == constraint.kind && c.has_index())
+                };
+                if !constraints.iter().any(has) {
+                    constraints.push(constraint.clone());
+                }
+            }
+            for index in &table.indexes {
+                let name = table.name.sibling(index.name.clone());
+                let part = |(_, i): &(QualifiedName, Index)| i.parent.as_ref() == Some(&name);
+                if !indexes.iter().any(part) {
+                    indexes.push((name, index.clone()));
+                }
+            }
+            let of = table.partition_of.as_ref();
+            next = of.and_then(|of| self.catalog.tables.get(&of.parent));
+        }
+        (constraints, indexes)
+    }
+
+    /// What no other parent has becomes the table's own: its columns, and its checks.
+    pub(super) fn no_inherit(&mut self, name: &QualifiedName, parent: &QualifiedName) {
+        let parent = self.relation_name(parent);
+        let held: Vec<Constraint> = self.catalog.inherited_checks(name).cloned().collect();
+        let Some(child) = self.catalog.tables.get_mut(name) else {
+            return;
+        };
+        child.inherits.retain(|p| *p != parent);
+        let others = child.inherits.clone();
+        let tables = &self.catalog.tables;
+        let others = others.iter().filter_map(|p| tables.get(p));
+        let kept: Vec<Ident> = others
+            .flat_map(|t| t.columns.iter().map(|c| c.name.clone()))
+            .collect();
+        let still: Vec<Ident> = self
+            .catalog
+            .inherited_checks(name)
+            .map(|c| c.name.clone())
+            .collect();
+        let lost = held.into_iter().filter(|c| !still.contains(&c.name));
+        let holding = &self.catalog.holding;
+        let lost: Vec<Constraint> = lost
+            .map(|mut check| {
+                check.not_valid &= !holding.contains(&(name.clone(), check.name.clone()));
+                check.comment = None;
+                check
+            })
+            .collect();
+        let Some(child) = self.catalog.tables.get_mut(name) else {
+            return;
+        };
+        for column in &mut child.columns {
+            column.inherited &= kept.contains(&column.name);
+        }
+        for check in lost {
+            if child.constraint(&check.name).is_none() {
+                child.constraints.push(check);
+            }
         }
     }
 

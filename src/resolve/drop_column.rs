@@ -2,7 +2,10 @@
 
 use super::dependents::Gone;
 use super::fold::Fold;
-use crate::model::{Constraint, ConstraintKind, Ident, ObjectId, QualifiedName};
+use crate::model::{
+    Constraint, ConstraintKind, Ident, IndexElement, ObjectId, ObjectKind, QualifiedName,
+    Statistics,
+};
 
 impl Fold {
     pub(super) fn drop_column(
@@ -100,6 +103,12 @@ impl Fold {
         for index in indexes {
             self.remove(&ObjectId::index(&name.sibling(index)));
         }
+        let of_column = |s: &&Statistics| s.table == *name && statistics_use(s, column, dialect);
+        let statistics = self.catalog.statistics.values().filter(of_column);
+        let statistics: Vec<QualifiedName> = statistics.map(|s| s.name.clone()).collect();
+        for statistics in statistics {
+            self.remove(&ObjectId::new(ObjectKind::Statistics, statistics));
+        }
         let owned: Vec<QualifiedName> = self
             .catalog
             .sequences
@@ -128,15 +137,38 @@ fn uses_column(constraint: &Constraint, column: &Ident, dialect: crate::dialect:
     };
     match &constraint.kind {
         ConstraintKind::Check { expression } => in_text(expression.text()),
-        ConstraintKind::Exclusion { elements, .. } => elements.iter().any(|e| {
-            e.element.column.as_ref() == Some(column)
-                || e.element
-                    .expression
-                    .as_ref()
-                    .is_some_and(|x| in_text(x.text()))
-        }),
-        _ => constraint.columns().contains(column),
+        ConstraintKind::Exclusion {
+            elements,
+            include,
+            predicate,
+            ..
+        } => {
+            let keyed = |e: &IndexElement| {
+                let read = e.expression.as_ref().is_some_and(|x| in_text(x.text()));
+                e.column.as_ref() == Some(column) || read
+            };
+            include.contains(column)
+                || predicate.as_ref().is_some_and(|p| in_text(p.text()))
+                || elements.iter().any(|e| keyed(&e.element))
+        }
+        _ => constraint.columns().contains(column) || constraint.included().contains(column),
     }
+}
+
+/// Extended statistics go with the first of their columns (`RemoveStatisticsById` follows the dependency).
+fn statistics_use(
+    statistics: &Statistics,
+    column: &Ident,
+    dialect: crate::dialect::Dialect,
+) -> bool {
+    let of_element = |e: &crate::model::Expr| {
+        let references = crate::expr::references_of_expression(e.text(), dialect);
+        let mut columns = references
+            .iter()
+            .filter(|r| r.kind == crate::expr::ReferenceKind::Column);
+        columns.any(|r| r.name.name == *column)
+    };
+    statistics.elements.iter().any(of_element)
 }
 
 fn index_uses(

@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::names::{Names, created};
+use super::presence::needed_relations;
 use crate::diagnostic::{Diagnostic, Facet, SourceMap, Span};
 use crate::dialect::{Capability, Dialect, TargetVersion, modifiers_of_extension};
-use crate::model::{Catalog, DataType, Ident, Object, ObjectId, ObjectKind, QualifiedName, Schema};
+use crate::model::{Catalog, DataType, Ident, ObjectId, ObjectKind, QualifiedName, Schema};
 use crate::source::{AlterAction, Declaration, Part, SearchPath, Statement, Target};
 
 /// A catalog in the making.
@@ -50,6 +51,8 @@ pub(super) struct Now {
     pub(super) parts: Vec<(Part, Span)>,
     pub(super) external: bool,
     pub(super) in_order: bool,
+    /// `ALTER TABLE ONLY`.
+    pub(super) only: bool,
     pub(super) text: Option<Box<str>>,
 }
 
@@ -92,6 +95,7 @@ impl Fold {
                 parts: Vec::new(),
                 external: false,
                 in_order: false,
+                only: false,
                 text: None,
             },
         }
@@ -110,6 +114,7 @@ impl Fold {
             parts: declaration.parts,
             external: declaration.external,
             in_order: declaration.in_order,
+            only: false,
             text: declaration.text,
         };
         let renames = renames(&declaration.statement);
@@ -138,9 +143,14 @@ impl Fold {
             Statement::Alter {
                 target,
                 if_exists,
-                only: _,
+                only,
                 actions,
-            } => return self.alter(&target, if_exists, actions),
+            } => {
+                self.now.only = only;
+                let altered = self.alter(&target, if_exists, actions);
+                self.now.only = false;
+                return altered;
+            }
             Statement::Drop {
                 targets,
                 if_exists,
@@ -374,22 +384,4 @@ fn renames(statement: &Statement) -> bool {
     };
     let renames = |a: &AlterAction| matches!(a, AlterAction::Rename(_) | AlterAction::SetSchema(_));
     actions.iter().any(renames)
-}
-
-/// The relations that an object cannot be created without.
-fn needed_relations(object: &Object) -> Vec<&QualifiedName> {
-    match object {
-        Object::Index(relation, _)
-        | Object::Trigger(relation, _)
-        | Object::Policy(relation, _)
-        | Object::Rule(relation, _) => vec![relation],
-        Object::Table(table) => {
-            let mut needed: Vec<&QualifiedName> = table.inherits.iter().collect();
-            needed.extend(table.partition_of.as_ref().map(|p| &p.parent));
-            needed.extend(table.of_type.as_ref());
-            needed
-        }
-        Object::Statistics(statistics) => vec![&statistics.table],
-        _ => Vec::new(),
-    }
 }

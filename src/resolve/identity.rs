@@ -47,6 +47,31 @@ impl Fold {
         })
     }
 
+    /// Gives the sequence of an identity column another name; whether it is one.
+    pub(super) fn rename_identity_sequence(
+        &mut self,
+        old: &QualifiedName,
+        new: &QualifiedName,
+    ) -> bool {
+        let tables = self.catalog.tables.values_mut();
+        for table in tables.filter(|t| t.name.schema == old.schema) {
+            let columns = table.columns.iter().filter(|c| c.identity.is_some());
+            let mut named = columns.map(|c| (c.name.clone(), sequence_name(table, &c.name)));
+            let found = named.find(|(_, name)| name.as_ref() == Some(old));
+            let Some((column, _)) = found else {
+                continue;
+            };
+            let made = object_name(&table.name.name, &column, "seq");
+            let made = table.name.sibling(made) == *new;
+            let column = table.column_mut(&column);
+            if let Some(identity) = column.and_then(|c| c.identity.as_mut()) {
+                identity.sequence = (!made).then(|| new.clone());
+                return true;
+            }
+        }
+        false
+    }
+
     /// The sequences that came with a table.
     pub(super) fn sequences_of(&self, id: &ObjectId) -> Vec<ObjectId> {
         let Some(table) = self

@@ -34,6 +34,7 @@ mod key_columns;
 mod letter_case;
 mod locate;
 mod mentions;
+mod named;
 mod names;
 mod partition_parts;
 mod partitioned_index;

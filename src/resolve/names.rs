@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use crate::dialect::is_builtin_type;
-use crate::model::{Ident, Object, QualifiedName};
+use crate::dialect::{Dialect, is_builtin_type};
+use crate::model::{Catalog, Ident, Object, ObjectKind, QualifiedName, RangeType};
 use crate::source::{AlterAction, Declaration, SearchPath, Statement};
 
 /// Every name that some declaration creates.
@@ -13,6 +13,8 @@ pub(super) struct Names {
     pub(super) relations: HashSet<QualifiedName>,
     pub(super) types: HashSet<QualifiedName>,
     pub(super) routines: HashSet<QualifiedName>,
+    /// Collations, operator classes, text search objects, with the word for their kind.
+    others: HashSet<(ObjectKind, &'static str, QualifiedName)>,
     pub(super) has_extensions: bool,
     pub(super) wrappers: HashSet<Ident>,
     pub(super) servers: HashSet<Ident>,
@@ -48,7 +50,11 @@ impl Names {
             Object::Extension(_) => self.has_extensions = true,
             Object::Enum(o) => self.add_type(here(&o.name)),
             Object::Domain(o) => self.add_type(here(&o.name)),
-            Object::Range(o) => self.add_type(here(&o.name)),
+            Object::Range(o) => {
+                let range = here(&o.name);
+                self.add_type(multirange_of(o, &range));
+                self.add_type(range);
+            }
             Object::ShellType(o) => self.add_type(here(&o.name)),
             Object::Composite(o) => {
                 self.add_relation(here(&o.name));
@@ -71,9 +77,34 @@ impl Names {
             Object::ForeignServer(o) => {
                 self.servers.insert(o.name.clone());
             }
+            Object::Collation(o) => {
+                let key = (ObjectKind::Collation, "", here(&o.name));
+                self.others.insert(key);
+            }
+            Object::OperatorClass(o) => {
+                let key = (ObjectKind::OperatorClass, "", here(&o.name));
+                self.others.insert(key);
+            }
+            Object::TextSearch(o) => {
+                let key = (ObjectKind::TextSearch, o.kind.as_sql(), here(&o.name));
+                self.others.insert(key);
+            }
             Object::Opaque(o) if o.kind.ends_with("table") => self.add_relation(here(&o.name)),
             _ => {}
         }
+    }
+
+    /// What a catalog has of what is none of the other kinds.
+    pub(super) fn add_others(&mut self, catalog: &Catalog) {
+        let collations = catalog.collations.keys();
+        let collations = collations.map(|n| (ObjectKind::Collation, "", n.clone()));
+        let classes = catalog.operator_classes.keys();
+        let classes = classes.map(|(n, _)| (ObjectKind::OperatorClass, "", n.clone()));
+        let text_search = catalog.text_search.keys();
+        let text_search =
+            text_search.map(|(kind, n)| (ObjectKind::TextSearch, kind.as_sql(), n.clone()));
+        self.others
+            .extend(collations.chain(classes).chain(text_search));
     }
 
     /// A name that RENAME or SET SCHEMA makes.
@@ -91,8 +122,14 @@ impl Names {
             self.types.insert(to.clone());
         }
         if self.routines.contains(&from) {
-            self.routines.insert(to);
+            self.routines.insert(to.clone());
         }
+        let same = self.others.iter().filter(|(_, _, name)| *name == from);
+        let same: Vec<_> = same.map(|(kind, word, _)| (*kind, *word)).collect();
+        let moved = same
+            .into_iter()
+            .map(|(kind, word)| (kind, word, to.clone()));
+        self.others.extend(moved);
     }
 
     fn add_type(&mut self, name: QualifiedName) {
@@ -122,6 +159,23 @@ impl Names {
         lookup(&self.types, name, path)
     }
 
+    /// The same of what is none of these.
+    pub(super) fn named(
+        &self,
+        kind: ObjectKind,
+        word: &'static str,
+        name: &QualifiedName,
+        path: &SearchPath,
+    ) -> Option<QualifiedName> {
+        if self.others.is_empty() {
+            return None;
+        }
+        let declared = |n: &QualifiedName| self.others.contains(&(kind, word, n.clone()));
+        let schemas = path.iter().cloned();
+        let mut names = schemas.map(|schema| QualifiedName::new(schema, name.name.clone()));
+        names.find(declared)
+    }
+
     /// Whether names in the schema are looked up strictly: somebody declared it.
     pub(super) fn declares(&self, schema: &str) -> bool {
         schema == "public" || self.schemas.contains(schema)
@@ -140,6 +194,32 @@ fn lookup(
         .map(|schema| QualifiedName::new(schema.clone(), name.name.clone()))
         .find(|candidate| set.contains(candidate))
         .or_else(|| set.contains(name).then(|| name.clone()))
+}
+
+/// The multirange types of the ranges of a catalog.
+pub(super) fn multiranges(catalog: &Catalog) -> impl Iterator<Item = QualifiedName> {
+    let ranges = catalog.ranges.values();
+    ranges.map(|range| multirange_of(range, &range.name))
+}
+
+/// The type of several ranges that the server makes beside the range type (typecmds.c,
+/// `makeMultirangeTypeName`), where it is not named.
+fn multirange_of(range: &RangeType, name: &QualifiedName) -> QualifiedName {
+    let said = range.options.get("multirange_type_name");
+    let said = said.and_then(|said| crate::expr::name_of(said.text(), Dialect::Postgres));
+    match said {
+        Some(said) if said.schema.is_some() => said,
+        Some(said) => name.sibling(said.name),
+        None => name.sibling(multirange_name(&name.name)),
+    }
+}
+
+/// `intmultirange` of `intrange`, else `x_multirange` of `x`.
+pub(super) fn multirange_name(range: &str) -> String {
+    match range.split_once("range") {
+        Some((before, after)) => format!("{before}multirange{after}"),
+        None => format!("{range}_multirange"),
+    }
 }
 
 /// Where CREATE puts a name: as qualified, else into the first schema of the path.

@@ -80,7 +80,7 @@ impl Fold {
         if !made || key.comment.is_some() || key.index_comment.is_some() {
             return false;
         }
-        let same = |c: &Constraint| c.kind == key.kind && c.deferral == key.deferral;
+        let same = |c: &Constraint| !c.only && c.kind == key.kind && c.deferral == key.deferral;
         let mut seen: Vec<&QualifiedName> = vec![&table.name];
         let mut parent = table.partition_of.as_ref().map(|of| &of.parent);
         while let Some(name) = parent.filter(|name| !seen.contains(name)) {

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use super::fold::Fold;
 use super::implicit;
 use super::partition_parts::partition_index_name;
-use crate::model::{Ident, Index, ObjectId, ObjectKind, QualifiedName};
+use crate::model::{Constraint, Ident, Index, ObjectId, ObjectKind, QualifiedName};
 use crate::source::Target;
 
 impl Fold {
@@ -31,6 +31,20 @@ impl Fold {
         for index in indexes.iter().filter(|i| !i.only) {
             self.attach_equal(parent, index, child);
         }
+    }
+
+    /// Whether a key is added to a partitioned table alone, beside partitions that are there by then: what
+    /// other files declare may as well come later.
+    pub(super) fn is_only(&self, table: &QualifiedName, constraint: &Constraint) -> bool {
+        if constraint.only || !self.now.only || !constraint.has_index() {
+            return constraint.only && constraint.has_index();
+        }
+        let here = self.now.span.file;
+        let comes_before = |partition: &QualifiedName| {
+            let place = self.map.of(&ObjectId::table(partition));
+            self.now.in_order || place.is_some_and(|span| span.file == here)
+        };
+        self.partitions_of(table).iter().any(comes_before)
     }
 
     fn partitions_of(&self, parent: &QualifiedName) -> Vec<QualifiedName> {
@@ -79,6 +93,10 @@ impl Fold {
         let mut incomplete: Vec<(QualifiedName, Index)> = Vec::new();
         for table in self.catalog.tables.values_mut() {
             let count = partitions.get(&table.name).copied().unwrap_or(0);
+            for key in table.constraints.iter_mut().filter(|c| c.only) {
+                let name = table.name.sibling(key.name.clone());
+                key.only = count > 0 && attached.get(&name) != Some(&count);
+            }
             for index in &mut table.indexes {
                 let name = table.name.sibling(index.name.clone());
                 if index.only {
@@ -102,35 +120,63 @@ impl Fold {
             return None;
         }
         let full = self.relation_name(&target.name);
-        let (partition, made) = self.given_index(&full)?;
-        self.relations.insert(full.clone(), ObjectKind::Index);
-        self.index_owner.insert(full.clone(), partition.clone());
-        let table = self.catalog.tables.get_mut(&partition)?;
-        table.indexes.push(made);
-        Some(ObjectId::index(&full))
+        let (above, index, partitions) = self.given_index(&full)?;
+        // Where partitions have partitions, the indexes between are named with it.
+        let mut parent = above.sibling(index.name.clone());
+        for partition in partitions {
+            let table = self.catalog.tables.get_mut(&partition)?;
+            let mut own = table.indexes.iter();
+            if let Some(named) = own.find(|i| i.parent.as_ref() == Some(&parent)) {
+                parent = partition.sibling(named.name.clone());
+                continue;
+            }
+            let name = partition_index_name(&partition, &index, self.version.dialect);
+            let made = partition.sibling(name.clone());
+            table.indexes.push(Index {
+                name,
+                parent: Some(parent),
+                comment: None,
+                ..index.clone()
+            });
+            self.relations.insert(made.clone(), ObjectKind::Index);
+            self.index_owner.insert(made.clone(), partition);
+            parent = made;
+        }
+        (parent == full).then(|| ObjectId::index(&full))
     }
 
-    /// The partition that the server has given an index of this name, and the index.
-    pub(super) fn given_index(&self, full: &QualifiedName) -> Option<(QualifiedName, Index)> {
+    /// The index of a partitioned table for which the server made one of this name, its table, and the
+    /// partitions on the way to the one that has it.
+    pub(super) fn given_index(
+        &self,
+        full: &QualifiedName,
+    ) -> Option<(QualifiedName, Index, Vec<QualifiedName>)> {
         let dialect = self.dialect();
-        let mut tables = self.catalog.tables.values();
-        tables.find_map(|table| {
-            let parent = &table.partition_of.as_ref()?.parent;
-            let mut indexes = self.catalog.tables.get(parent)?.indexes.iter();
-            let found = indexes.find(|index| {
-                let name = partition_index_name(&table.name, index, dialect);
-                !index.only && table.name.sibling(name) == *full
-            })?;
-            let of = parent.sibling(found.name.clone());
-            let named = table.indexes.iter().any(|i| i.parent.as_ref() == Some(&of));
-            let made = Index {
-                name: full.name.clone(),
-                parent: Some(of),
-                comment: None,
-                ..found.clone()
-            };
-            (!named).then(|| (table.name.clone(), made))
-        })
+        let tables = &self.catalog.tables;
+        for table in tables.values().filter(|t| t.name.schema == full.schema) {
+            let mut way = vec![table.name.clone()];
+            let mut of = table.partition_of.as_ref();
+            while let Some(above) = of.and_then(|of| tables.get(&of.parent)) {
+                let named = |index: &Index| {
+                    let mut own = table.indexes.iter();
+                    own.any(|i| i.parent.is_some() && i.does_the_same(index))
+                };
+                let found = above.indexes.iter().find(|index| {
+                    let made = partition_index_name(&table.name, index, dialect);
+                    !index.only && made == full.name && !named(index)
+                });
+                if let Some(found) = found {
+                    way.reverse();
+                    return Some((above.name.clone(), found.clone(), way));
+                }
+                if way.contains(&above.name) {
+                    break;
+                }
+                way.push(above.name.clone());
+                of = above.partition_of.as_ref();
+            }
+        }
+        None
     }
 
     /// Makes the indexes that the server made for the partitions without one of their own.

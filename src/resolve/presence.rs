@@ -5,6 +5,7 @@
 
 use super::early::Brought;
 use super::fold::Fold;
+use super::names::multiranges;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 use crate::expr::{ReferenceKind, references_of_query};
@@ -175,7 +176,8 @@ impl Fold {
             || catalog.shell_types.contains_key(&full)
             || catalog.composites.contains_key(&full)
             || catalog.relation(&full).is_some()
-            || self.relations.contains_key(&full);
+            || self.relations.contains_key(&full)
+            || multiranges(catalog).any(|name| name == full);
         (!there && !self.is_mentioned(&full.name)).then(|| self.not_yet("type", &full))
     }
 
@@ -246,6 +248,24 @@ fn texts_of_action(action: &AlterAction) -> Vec<&str> {
             ..
         }
         | AlterAction::DomainDefault(Some(default)) => vec![default.text()],
+        _ => Vec::new(),
+    }
+}
+
+/// The relations that an object cannot be created without.
+pub(super) fn needed_relations(object: &Object) -> Vec<&QualifiedName> {
+    match object {
+        Object::Index(relation, _)
+        | Object::Trigger(relation, _)
+        | Object::Policy(relation, _)
+        | Object::Rule(relation, _) => vec![relation],
+        Object::Table(table) => {
+            let mut needed: Vec<&QualifiedName> = table.inherits.iter().collect();
+            needed.extend(table.partition_of.as_ref().map(|p| &p.parent));
+            needed.extend(table.of_type.as_ref());
+            needed
+        }
+        Object::Statistics(statistics) => vec![&statistics.table],
         _ => Vec::new(),
     }
 }

@@ -40,7 +40,8 @@ impl Fold {
     pub(super) fn set_schema(&mut self, id: &mut ObjectId, schema: Ident) {
         if id.kind == ObjectKind::Extension {
             if let Some(extension) = self.catalog.extensions.get_mut(&id.name.name) {
-                extension.schema = Some(schema);
+                let default = self.version.dialect.default_schema();
+                extension.schema = Some(schema).filter(|s| Some(s.as_str()) != default);
             }
             return;
         }
@@ -75,6 +76,7 @@ impl Fold {
         match id.kind {
             ObjectKind::Table => self.move_table(&old, &new),
             ObjectKind::Index => self.move_index(&old, &new),
+            ObjectKind::Sequence if self.rename_identity_sequence(&old, &new) => {}
             _ => self.move_other(id, &new),
         }
         self.move_indexes(&old, &new);

@@ -4,7 +4,7 @@
 
 use super::Resolved;
 use super::fold::Fold;
-use super::names::Names;
+use super::names::{Names, multiranges};
 use crate::dialect::{TargetVersion, object_name};
 use crate::model::{Catalog, ObjectKind, QualifiedName, Table};
 use crate::source::Declaration;
@@ -84,6 +84,8 @@ impl Names {
             .chain(catalog.ranges.keys())
             .chain(catalog.shell_types.keys());
         self.types.extend(types.cloned());
+        self.types.extend(multiranges(catalog));
+        self.add_others(catalog);
         let relations = catalog
             .tables
             .keys()

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::fold::Fold;
 use crate::expr::name_of;
 use crate::model::{
-    CastMethod, DataType, Expr, Object, OperatorClass, OperatorFamily, QualifiedName,
+    CastMethod, DataType, Expr, Object, ObjectKind, OperatorClass, OperatorFamily, QualifiedName,
+    RangeType,
 };
 use crate::source::sql;
 
@@ -19,8 +20,9 @@ impl Fold {
         }
         match &mut object {
             Object::Composite(o) => {
-                for (_, data_type, _) in &mut o.attributes {
+                for (_, data_type, collation) in &mut o.attributes {
                     self.resolve_type(data_type, None);
+                    self.qualify_collation(collation);
                 }
             }
             Object::Extension(o) if o.schema.as_deref() == self.dialect().default_schema() => {
@@ -36,7 +38,19 @@ impl Fold {
                     .filter(|s| Some(s.as_str()) != default);
                 o.schema = first.cloned();
             }
-            Object::Range(o) => self.resolve_type(&mut o.subtype, None),
+            Object::Range(o) => {
+                self.resolve_type(&mut o.subtype, None);
+                self.qualify_range(o);
+            }
+            Object::Collation(o) => self.qualify_collation(&mut o.from),
+            Object::TextSearch(o) => self.qualify_text_search(o),
+            Object::Conversion(o) => self.qualify_routine(&mut o.function),
+            Object::Language(o) => {
+                for function in o.handlers.values_mut() {
+                    self.qualify_routine(function);
+                }
+            }
+            Object::AccessMethod(o) => self.qualify_routine(&mut o.handler),
             Object::Aggregate(o) => {
                 for argument in &mut o.arguments {
                     self.resolve_type(&mut argument.data_type, None);
@@ -85,8 +99,7 @@ impl Fold {
                     id.name = self.relation_name(&id.name);
                 }
                 if o.kind.ends_with("table") {
-                    self.relations
-                        .insert(o.name.clone(), crate::model::ObjectKind::Opaque);
+                    self.relations.insert(o.name.clone(), ObjectKind::Opaque);
                 }
             }
             _ => {}
@@ -147,15 +160,40 @@ impl Fold {
         }
     }
 
-    fn routine_text(&self, text: &str) -> Option<String> {
+    /// What the options of a range type name.
+    fn qualify_range(&self, range: &mut RangeType) {
+        let dialect = self.dialect();
+        for (option, value) in &mut range.options {
+            let kind = match &**option {
+                "collation" => ObjectKind::Collation,
+                "subtype_opclass" => ObjectKind::OperatorClass,
+                "subtype_diff" | "canonical" => {
+                    if let Some(text) = self.routine_text(value.text()) {
+                        *value = Expr::new(text.clone(), text);
+                    }
+                    continue;
+                }
+                _ => continue,
+            };
+            if let Some(mut name) = name_of(value.text(), dialect) {
+                self.qualify_named(kind, "", &mut name);
+                let text = dialect.quote_name(&name);
+                *value = Expr::new(text.clone(), text);
+            }
+        }
+    }
+
+    pub(super) fn routine_text(&self, text: &str) -> Option<String> {
         let name = name_of(text, self.dialect())?;
         let found = self.names.routine(&name, &self.now.path)?;
         Some(self.dialect().quote_name(&found))
     }
 
     fn qualify_routine(&self, name: &mut QualifiedName) {
-        if let Some(found) = self.names.routine(name, &self.now.path) {
-            *name = found;
+        match self.names.routine(name, &self.now.path) {
+            Some(found) => *name = found,
+            None if name.schema.as_deref() == Some("pg_catalog") => name.schema = None,
+            None => {}
         }
     }
 }

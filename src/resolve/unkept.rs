@@ -174,10 +174,7 @@ impl Fold {
         }
         for range in self.catalog.ranges.values_mut() {
             range.options.values_mut().for_each(builtin);
-            let name = match range.name.name.split_once("range") {
-                Some((before, after)) => format!("{before}multirange{after}"),
-                None => format!("{}_multirange", range.name.name),
-            };
+            let name = super::names::multirange_name(&range.name.name);
             let implied = [
                 self.version.dialect.quote(&name).into_owned(),
                 range.name.sibling(name).to_string(),

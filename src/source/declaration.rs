@@ -5,9 +5,8 @@ use std::sync::Arc;
 use super::{Condition, Statistics};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::model::{
-    AclItem, Argument, Column, Constraint, DataType, Expr, GenericOptions, Ident, KeptStatement,
-    Notes, Object, ObjectKind, PartitionBound, QualifiedName, ReplicaIdentity, SequenceOptions,
-    TriggerEnabled,
+    AclItem, Argument, Column, Constraint, DataType, Expr, Ident, KeptStatement, Notes, Object,
+    ObjectKind, PartitionBound, QualifiedName, ReplicaIdentity, SequenceOptions, TriggerEnabled,
 };
 
 /// The schemas that an unqualified name is looked up in, first match wins; the first one is where
@@ -328,8 +327,8 @@ pub enum AlterAction {
     EventTriggerEnabled(TriggerEnabled),
     /// Statistics target of extended statistics.
     StatisticsTarget(i32),
-    /// Foreign servers.
-    ServerVersion(Box<str>),
+    /// Foreign servers; `None` is `VERSION NULL`.
+    ServerVersion(Option<Box<str>>),
     Handler {
         word: &'static str,
         function: Option<QualifiedName>,
@@ -375,5 +374,6 @@ pub enum ColumnAction {
     Compression(Option<Box<str>>),
     SetOptions(Vec<(Box<str>, Box<str>)>),
     ResetOptions(Vec<Box<str>>),
-    ForeignOptions(GenericOptions),
+    /// What becomes of each option: the verb, the name and the value.
+    ForeignOptions(Vec<(Box<str>, Box<str>, Box<str>)>),
 }

@@ -197,3 +197,56 @@ fn the_program_tells_differences_and_ends_with_them_where_asked() {
     assert_eq!(json["changes"][1]["differences"][0]["property"], "type");
     folder.run(&["diff", "old.sql", "none.sql"]).expect(2);
 }
+
+/// Files that fill a schema which the configuration leaves to others are not compared there, and are told why.
+#[test]
+fn what_is_left_to_others_is_said_with_the_place_that_says_so() {
+    let folder = Folder::with(&[
+        (
+            "schemagen.yaml",
+            "dialect: postgres\nexternal_schemas: [auth]\n",
+        ),
+        (
+            "old.sql",
+            "CREATE SCHEMA auth;\nCREATE TABLE auth.users (id int);\n",
+        ),
+        (
+            "new.sql",
+            "CREATE SCHEMA auth;\nCREATE TABLE auth.users (id int, name text);\nCREATE TABLE t (a int);\n",
+        ),
+    ]);
+    for format in ["sql", "text"] {
+        let run = folder
+            .run(&["diff", "old.sql", "new.sql", "--format", format])
+            .expect(0);
+        assert!(!run.stdout.contains("users"), "{}", run.stdout);
+        let told = "objects of others (external_schemas in schemagen.yaml: auth)";
+        assert!(run.stderr.contains(told), "{}", run.stderr);
+    }
+}
+
+/// From version 14 on the server prints `AT TIME ZONE` as it was written, before that as a call.
+#[test]
+fn at_time_zone_is_the_call_that_it_stands_for() {
+    let schema = |zoned: &dyn Fn(&str, &str) -> String| {
+        let moment = zoned("utc", "c");
+        format!(
+            "CREATE TABLE t (c timestamptz, ts timestamp DEFAULT {now},\n\
+             g timestamp GENERATED ALWAYS AS ({moment}) STORED, CHECK ({moment} > '2020-01-01'));\n\
+             CREATE INDEX i ON t (({moment})) WHERE {moment} > '2020-01-01';\n\
+             CREATE VIEW v AS SELECT {moment} AS x FROM t WHERE {both} IS NOT NULL;\n\
+             CREATE POLICY p ON t USING ({moment} > ts);\n\
+             CREATE DOMAIN d AS timestamptz CHECK ({value} > '2020-01-01');\n\
+             CREATE STATISTICS s ON ({moment}), ts FROM t;",
+            now = zoned("utc", "now()"),
+            both = zoned("cet", &zoned("utc", "c")),
+            value = zoned("utc", "VALUE"),
+        )
+    };
+    let call = schema(&|zone, of| format!("timezone('{zone}', {of})"));
+    let words = schema(&|zone, of| format!("({of} AT TIME ZONE '{zone}')"));
+    let cast = schema(&|zone, of| format!("pg_catalog.timezone('{zone}'::text, {of})"));
+    for (before, after) in [(&call, &words), (&words, &call), (&cast, &words)] {
+        assert_eq!(told(before, after), [""; 0]);
+    }
+}

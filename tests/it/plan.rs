@@ -83,7 +83,7 @@ fn a_column_that_is_made_anew_says_why() {
         ),
         (
             "b int GENERATED ALWAYS AS (a * 2) STORED",
-            "b bigint GENERATED ALWAYS AS (a * 2) STORED",
+            "b numeric GENERATED ALWAYS AS (a * 2) STORED",
         ),
         ("b int", "b bigint, c int"),
     ];
@@ -212,4 +212,57 @@ fn a_partition_that_holds_a_check_holds_the_new_one_too() {
     let rows = database.client().query(query, &[]).expect("it answers");
     let found: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
     assert_eq!(found, ["earlyfalse", "latetrue", "pfalse"]);
+}
+
+/// The server keeps a check as the table's own when it leaves the last parent that has it.
+#[test]
+fn a_check_stays_when_its_parent_is_left() {
+    let before = "CREATE TABLE a (x int, CONSTRAINT k CHECK (x > 0));\n\
+        CREATE TABLE b (z int) INHERITS (a);";
+    let after = "CREATE TABLE a (x int, CONSTRAINT k CHECK (x > 0));\n\
+        CREATE TABLE b (x int, z int, CONSTRAINT k CHECK (x > 0));";
+    let load = |text: &str| Sources::of_sql(text).load(Dialect::Postgres).catalog;
+    let plan = planned(&load(before), &load(after));
+    assert_eq!(problems(&plan), [""; 0]);
+    assert!(!plan.sql().contains("ADD CONSTRAINT"), "{}", plan.sql());
+    if let Some(database) = postgres::database() {
+        for text in [before, &plan.sql()] {
+            database
+                .psql(text)
+                .unwrap_or_else(|e| panic!("{e}\n{text}"));
+        }
+    }
+}
+
+/// From PostgreSQL 17 on a stored column is computed anew where it stands.
+#[test]
+fn a_generated_column_gets_another_expression() {
+    let load = |columns: &str| {
+        let text = format!("CREATE TABLE t (a int, {columns});\nCREATE INDEX i ON t (b);");
+        Sources::of_sql(&text).load(Dialect::Postgres).catalog
+    };
+    let before = load("b int GENERATED ALWAYS AS (a * 2) STORED");
+    let of = |major, columns: &str| {
+        let version = TargetVersion {
+            major,
+            ..TargetVersion::default_of(Dialect::Postgres)
+        };
+        let plan = plan::plan(Pair::new(&before, &load(columns)), version);
+        assert_eq!(problems(&plan), [""; 0]);
+        plan.sql()
+    };
+    let tripled = "b int GENERATED ALWAYS AS (a * 3) STORED";
+    let wider = "b bigint GENERATED ALWAYS AS (a * 3) STORED";
+    for (major, columns, in_place) in [
+        (16, tripled, false),
+        (17, tripled, true),
+        (17, wider, true),
+        (18, tripled, true),
+    ] {
+        let sql = of(major, columns);
+        let said = sql.contains("ALTER COLUMN b SET EXPRESSION AS (a * 3)");
+        assert_eq!(said, in_place, "{major} {columns}\n{sql}");
+        assert_eq!(sql.contains("DROP COLUMN b"), !in_place, "{sql}");
+        assert_eq!(sql.contains("INDEX"), !in_place, "{sql}");
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::ddl::{Context, create_statement, fragments};
 use crate::dialect::Dialect;
-use crate::model::{Argument, ArgumentMode, ObjectRef, Routine, TextSearch};
+use crate::model::{Argument, ArgumentMode, ObjectRef, Routine, TextSearch, TextSearchKind};
 
 /// CREATE OR REPLACE, within its limits.
 ///
@@ -68,5 +68,30 @@ pub(super) fn text_search(
         out.push(format!("{alter} {verb} MAPPING FOR {token} WITH {list}"));
     }
     now.mappings = after.mappings.clone();
+    if after.kind == TextSearchKind::Dictionary {
+        out.extend(dictionary_options(before, after, &name));
+        let template = now.options.remove("template");
+        now.options = after.options.clone();
+        match template {
+            Some(template) => now.options.insert("template".into(), template),
+            None => now.options.remove("template"),
+        };
+    }
     (now == *after).then_some(out)
+}
+
+/// `ALTER TEXT SEARCH DICTIONARY d (stopwords = 'x', accept)`: a name alone takes the option away. The
+/// template cannot be changed.
+fn dictionary_options(before: &TextSearch, after: &TextSearch, name: &str) -> Option<String> {
+    let is_option = |option: &&Box<str>| &***option != "template";
+    let set = after
+        .options
+        .iter()
+        .filter(|(option, value)| is_option(option) && before.options.get(*option) != Some(*value));
+    let set = set.map(|(option, value)| format!("{option} = {}", value.text()));
+    let gone = before.options.keys().filter(is_option);
+    let gone = gone.filter(|option| !after.options.contains_key(*option));
+    let words: Vec<String> = set.chain(gone.map(ToString::to_string)).collect();
+    let words = words.join(", ");
+    (!words.is_empty()).then(|| format!("ALTER TEXT SEARCH DICTIONARY {name} ({words})"))
 }

@@ -39,8 +39,8 @@ pub(super) fn server(
     }
     let mut words = Vec::new();
     if before.version != after.version {
-        let version = dialect.literal(after.version.as_ref()?);
-        words.push(format!("VERSION {version}"));
+        let version = after.version.as_ref().map(|v| dialect.literal(v));
+        words.push(format!("VERSION {}", version.as_deref().unwrap_or("NULL")));
     }
     words.extend(option_changes(&before.options, &after.options, dialect));
     let name = dialect.quote(&after.name);

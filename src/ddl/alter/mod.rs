@@ -19,7 +19,7 @@ pub use types::{EnumChange, enum_change};
 use super::Context;
 use super::fragments::{join, parameter_name, parameters};
 use crate::dialect::Dialect;
-use crate::model::{Extension, ObjectRef, Parameters, Sequence, SequenceOptions};
+use crate::model::{Extension, Ident, ObjectRef, Parameters, Sequence, SequenceOptions};
 
 /// The statements that make `after` of `before`; `None` where the object has to be replaced.
 /// `cx` is of the catalog after.
@@ -37,7 +37,7 @@ fn structure(cx: &Context<'_>, before: ObjectRef<'_>, after: ObjectRef<'_>) -> O
         (O::Schema(b), O::Schema(a)) => same(b, a, |o| {
             (o.facets, o.implicit, o.external) = Default::default()
         }),
-        (O::Extension(b), O::Extension(a)) => extension(b, a, d),
+        (O::Extension(b), O::Extension(a)) => extension(cx, b, a),
         (O::Sequence(b), O::Sequence(a)) => sequence(b, a, d),
         (O::Language(b), O::Language(a)) => same(b, a, |o| o.facets = Default::default()),
         (O::Collation(b), O::Collation(a)) => same(b, a, |o| o.facets = Default::default()),
@@ -54,7 +54,7 @@ fn structure(cx: &Context<'_>, before: ObjectRef<'_>, after: ObjectRef<'_>) -> O
         (O::Cast(b), O::Cast(a)) => same(b, a, |o| o.comment = None),
         (O::Enum(b), O::Enum(a)) => types::enumeration(b, a, d),
         (O::Domain(b), O::Domain(a)) => types::domain(b, a, d),
-        (O::Composite(b), O::Composite(a)) => types::composite(b, a, d),
+        (O::Composite(b), O::Composite(a)) => types::composite(cx, b, a),
         (O::Routine(b), O::Routine(a)) => code::routine(cx, b, a),
         (O::TextSearch(b), O::TextSearch(a)) => code::text_search(b, a, d),
         (O::View(b), O::View(a)) => views::view(cx, b, a),
@@ -88,15 +88,16 @@ fn same<T: Clone + PartialEq>(
     (before == after).then(Vec::new)
 }
 
-fn extension(before: &Extension, after: &Extension, dialect: Dialect) -> Option<Vec<String>> {
+fn extension(cx: &Context<'_>, before: &Extension, after: &Extension) -> Option<Vec<String>> {
+    let dialect = cx.dialect;
     let name = dialect.quote(&after.name);
     let mut out = Vec::new();
-    if let Some(schema) = after
-        .schema
-        .as_ref()
-        .filter(|s| before.schema.as_ref() != Some(s))
-    {
-        let schema = dialect.quote(schema);
+    let default = || dialect.default_schema().map(Ident::new);
+    let stranded = before.is_stranded(after, cx.catalog);
+    let schema = after.schema.clone();
+    let schema = schema.or_else(|| default().filter(|_| stranded));
+    if let Some(schema) = schema.filter(|s| before.schema.as_ref() != Some(s)) {
+        let schema = dialect.quote(&schema);
         out.push(format!("ALTER EXTENSION {name} SET SCHEMA {schema}"));
     }
     if let Some(version) = after

@@ -87,7 +87,10 @@ pub(super) fn subscription(
                 .iter()
                 .map(|p| dialect.quote(p).into_owned()),
         );
-        out.push(format!("{alter} SET PUBLICATION {list}"));
+        // What it follows is copied by whoever refreshes it, which no transaction may do.
+        out.push(format!(
+            "{alter} SET PUBLICATION {list} WITH (refresh = false)"
+        ));
     }
     out.extend(options(
         &alter,

@@ -1,5 +1,6 @@
 //! ALTER TYPE and ALTER DOMAIN.
 
+use crate::ddl::Context;
 use crate::ddl::fragments::default_expression;
 use crate::ddl::types::domain_check;
 use crate::dialect::Dialect;
@@ -104,10 +105,11 @@ pub(super) fn domain(before: &Domain, after: &Domain, dialect: Dialect) -> Optio
 
 /// Attributes can be added behind the others, dropped and retyped, but not change places.
 pub(super) fn composite(
+    cx: &Context<'_>,
     before: &CompositeType,
     after: &CompositeType,
-    dialect: Dialect,
 ) -> Option<Vec<String>> {
+    let dialect = cx.dialect;
     let mut now = Vec::new();
     let mut actions = Vec::new();
     for old in &before.attributes {
@@ -125,6 +127,13 @@ pub(super) fn composite(
         if !before.attributes.iter().any(|a| a.0 == new.0) {
             actions.push(format!("ADD ATTRIBUTE {}", typed(new, "", dialect)));
             now.push(new.clone());
+        }
+    }
+    // Without the word the server refuses while tables are of the type.
+    let mut tables = cx.catalog.tables.values();
+    if tables.any(|t| t.of_type.as_ref() == Some(&after.name)) {
+        for action in &mut actions {
+            action.push_str(" CASCADE");
         }
     }
     let name = dialect.quote_name(&after.name);

@@ -4,9 +4,11 @@ use super::Piece;
 use super::online::Work;
 use crate::expr::mentions;
 use crate::model::{
-    Constraint, ConstraintKind, Ident, Index, ObjectId, QualifiedName, ReplicaIdentity, Table,
+    Catalog, Constraint, ConstraintKind, Ident, Index, ObjectId, QualifiedName, ReplicaIdentity,
+    Table,
 };
 use crate::plan::step::Step;
+use crate::resolve::partition_key_name;
 
 /// CREATE INDEX on a table in use.
 pub(super) fn create(
@@ -69,6 +71,24 @@ pub(super) fn concurrently(sql: &str) -> String {
     sql.replacen("INDEX ", "INDEX CONCURRENTLY ", 1)
 }
 
+/// Whether the server gives the name to the index of a key that a partition has of those above it.
+fn is_made_for_key(after: &Catalog, partition: &QualifiedName, name: &Ident) -> bool {
+    let mut seen = vec![partition];
+    let mut next = after.tables.get(partition);
+    while let Some(of) = next.and_then(|t| t.partition_of.as_ref()) {
+        if seen.contains(&&of.parent) {
+            return false;
+        }
+        seen.push(&of.parent);
+        next = after.tables.get(&of.parent);
+        let mut keys = next.iter().flat_map(|t| &t.constraints);
+        if keys.any(|c| partition_key_name(partition, c).as_ref() == Some(name)) {
+            return true;
+        }
+    }
+    false
+}
+
 /// DROP INDEX on a table in use: late, unless the main part takes one of its columns.
 pub(super) fn drop(work: &mut Work<'_>, step: &Step, name: &QualifiedName) -> bool {
     let before = work.pair.before;
@@ -82,7 +102,8 @@ pub(super) fn drop(work: &mut Work<'_>, step: &Step, name: &QualifiedName) -> bo
     let relation = &table.name;
     let partitioned = table.partition_by.is_some() || index.parent.is_some();
     let hard = work.is_hard(relation, |c| uses(index, c, work.dialect()));
-    if !work.is_online(&step.facts, relation) || partitioned || hard {
+    let taken = is_made_for_key(work.pair.after, relation, &index.name);
+    if !work.is_online(&step.facts, relation) || partitioned || hard || taken {
         return false;
     }
     let after = work.after(relation);

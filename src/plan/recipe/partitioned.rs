@@ -131,7 +131,9 @@ pub(super) fn key(
     table: &QualifiedName,
     constraint: &Constraint,
 ) -> bool {
-    if work.partitions(table).is_empty() {
+    let wanted = work.pair.after.tables.get(table);
+    let wanted = wanted.and_then(|t| t.constraint(&constraint.name));
+    if work.partitions(table).is_empty() || wanted.is_some_and(|c| c.only) {
         return false;
     }
     let dialect = work.dialect();

@@ -192,6 +192,7 @@ impl Names<'_> {
             && !constraint.not_valid
             && !constraint.not_enforced
             && !constraint.no_inherit
+            && !constraint.only
             && constraint.comment.is_none()
             && constraint.index_comment.is_none()
             && self.is_made(table, constraint)

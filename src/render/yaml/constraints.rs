@@ -41,6 +41,7 @@ impl Names<'_> {
         map.put_flag("not_valid", constraint.not_valid);
         map.put_flag("not_enforced", constraint.not_enforced);
         map.put_flag("no_inherit", constraint.no_inherit);
+        map.put_flag("only", constraint.only);
         said::describe(map, constraint.comment.as_deref());
         map.put_some("index_description", constraint.index_comment.as_deref());
         self.notes(map, &ObjectId::constraint(&table.name, &constraint.name));

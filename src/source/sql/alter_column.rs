@@ -83,8 +83,7 @@ fn column_action(c: &mut Cursor<'_>) -> Parsed<ColumnAction> {
         c.advance();
         ColumnAction::ResetOptions(c.list(dotted_text)?)
     } else if c.accept("options") {
-        let options = option_changes(c)?;
-        ColumnAction::ForeignOptions(options.into_iter().map(|(_, k, v)| (k, v)).collect())
+        ColumnAction::ForeignOptions(option_changes(c)?)
     } else {
         return set_identity(c);
     })

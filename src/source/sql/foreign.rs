@@ -83,12 +83,11 @@ pub(super) fn alter_server(c: &mut Cursor<'_>) -> Parsed<Option<AlterAction>> {
     if !c.accept("version") {
         return Ok(None);
     }
-    let version = if c.accept("null") {
-        String::new()
-    } else {
-        c.string()?
+    let version = match c.accept("null") {
+        true => None,
+        false => Some(c.string()?.into()),
     };
-    Ok(Some(AlterAction::ServerVersion(version.into())))
+    Ok(Some(AlterAction::ServerVersion(version)))
 }
 
 /// What follows `CREATE USER MAPPING`.

@@ -93,6 +93,7 @@ impl<'a> Reader<'a> {
         };
         let mut constraint = Constraint::new("", kind);
         constraint.deferral = deferral(node);
+        constraint.only = node.get("only").and_then(Node::boolean) == Some(true);
         constraint
     }
 

@@ -6,7 +6,7 @@ SELECT n.nspname, c.relname, NULL,
        || ' ADD CONSTRAINT ' || quote_ident(k.conname) || ' '
        || CASE WHEN k.contype IN ('p', 'u', 'x') THEN
             left(x.definition, length(x.definition) - length(x.deferral))
-            || coalesce(' WITH (' || {parameters ic.reloptions} || ')', '')
+            || CASE WHEN k.contype = 'x' THEN '' ELSE coalesce(' WITH (' || {parameters ic.reloptions} || ')', '') END
             || coalesce(' USING INDEX TABLESPACE ' || quote_ident(ts.spcname), '')
             || x.deferral
           ELSE x.definition END

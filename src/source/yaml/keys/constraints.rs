@@ -59,6 +59,12 @@ const KEY_INDEX: &[Key] = &[
     key("storage", TEXTS, "Storage parameters of its index.").needs(Capability::Schemas),
     key("tablespace", Value::Name, "The tablespace of its index.").needs(Capability::Schemas),
     key(
+        "only",
+        Value::Boolean,
+        "Whether the partitions of its table do without, so that its index is not valid.",
+    )
+    .needs(Capability::Schemas),
+    key(
         "index_description",
         Value::Text,
         "The comment of its index, which is an object of its own.",
