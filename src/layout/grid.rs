@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use super::solve::Level;
 
 /// Something that takes room in a column: a block, or the lane of a run.
+#[derive(Clone)]
 pub(super) struct Item {
     pub(super) height: i32,
     /// Whether it is a line, not a box.
@@ -19,6 +20,7 @@ pub(super) struct Item {
 }
 
 /// What an item is connected to in its own or a neighbouring column.
+#[derive(Clone)]
 pub(super) struct Tie {
     pub(super) other: usize,
     /// The offsets of the two ports.
@@ -38,6 +40,7 @@ pub(super) struct End {
 }
 
 /// What a run does in one gap.
+#[derive(Clone)]
 pub(super) struct Hop {
     pub(super) gap: usize,
     pub(super) source: End,
@@ -46,10 +49,12 @@ pub(super) struct Hop {
 }
 
 /// The lines that leave one port on one side.
+#[derive(Clone)]
 pub(super) struct Run {
     pub(super) hops: Vec<Hop>,
 }
 
+#[derive(Clone)]
 pub(super) struct Grid {
     /// The blocks first, by number, then the lanes.
     pub(super) items: Vec<Item>,

@@ -25,6 +25,7 @@ mod search;
 mod solve;
 #[cfg(test)]
 mod tests;
+mod wander;
 
 pub use frames::layout;
 

@@ -10,6 +10,7 @@ use super::grid::Grid;
 use super::order::{crossings, order};
 use super::place::place;
 use super::solve::{Level, Side, Solved, candidates, drawn, ordered, starts};
+use super::wander::Dice;
 use super::{Effort, Metrics};
 
 /// Levels of at most so many blocks are worth more tries where lines cross.
@@ -55,6 +56,7 @@ pub(super) fn solve(level: &Level, metrics: &Metrics) -> Solved {
         reach: Reach::of(metrics.effort),
         kept: Vec::new(),
         seen: BTreeSet::new(),
+        close: false,
     };
     for columns in candidates(level, metrics) {
         for start in starts(level) {
@@ -65,26 +67,32 @@ pub(super) fn solve(level: &Level, metrics: &Metrics) -> Solved {
         search.shuffle();
         search.move_blocks();
     }
+    if metrics.effort == Effort::Most && level.blocks.len() <= SMALL {
+        search.refine();
+    }
     search.finish()
 }
 
-struct Search<'a> {
-    level: &'a Level,
-    metrics: &'a Metrics,
+pub(super) struct Search<'a> {
+    pub(super) level: &'a Level,
+    pub(super) metrics: &'a Metrics,
     reach: Reach,
     /// The best first.
-    kept: Vec<Drawing>,
+    pub(super) kept: Vec<Drawing>,
     /// What has been drawn: several starts come to one order.
-    seen: BTreeSet<Vec<Vec<usize>>>,
+    pub(super) seen: BTreeSet<Vec<Vec<usize>>>,
+    /// Whether corners are taken out of a drawing before it is compared.
+    pub(super) close: bool,
 }
 
-struct Drawing {
-    badness: i64,
-    columns: Vec<usize>,
-    grid: Grid,
+#[derive(Clone)]
+pub(super) struct Drawing {
+    pub(super) badness: i64,
+    pub(super) columns: Vec<usize>,
+    pub(super) grid: Grid,
     /// Pairs of lines that cross, drawn straight.
-    tangle: usize,
-    solved: Solved,
+    pub(super) tangle: usize,
+    pub(super) solved: Solved,
 }
 
 impl Search<'_> {
@@ -93,23 +101,34 @@ impl Search<'_> {
         self.draw(columns, grid);
     }
 
-    fn draw(&mut self, columns: &[usize], mut grid: Grid) {
+    pub(super) fn draw(&mut self, columns: &[usize], grid: Grid) {
         if !self.seen.insert(grid.columns.clone()) {
             return;
         }
         let tangle = crossings(&grid);
+        let drawing = self.drawing(columns.to_vec(), grid, tangle);
+        self.keep(drawing);
+    }
+
+    pub(super) fn drawing(&self, columns: Vec<usize>, mut grid: Grid, tangle: usize) -> Drawing {
         place(&mut grid, self.metrics);
-        let solved = drawn(self.level, columns, &mut grid, self.metrics);
-        let badness = solved.badness(self.metrics);
-        let at = self.kept.partition_point(|other| other.badness <= badness);
+        if self.close {
+            align(&mut grid, self.metrics);
+        }
+        let solved = drawn(self.level, &columns, &mut grid, self.metrics);
+        Drawing {
+            badness: solved.badness(self.metrics),
+            columns,
+            grid,
+            tangle,
+            solved,
+        }
+    }
+
+    pub(super) fn keep(&mut self, drawing: Drawing) {
+        let better = |other: &Drawing| other.badness <= drawing.badness;
+        let at = self.kept.partition_point(better);
         if at < self.reach.kept {
-            let drawing = Drawing {
-                badness,
-                columns: columns.to_vec(),
-                grid,
-                tangle,
-                solved,
-            };
             self.kept.insert(at, drawing);
             self.kept.truncate(self.reach.kept);
         }
@@ -142,7 +161,7 @@ impl Search<'_> {
     }
 
     /// Whether another drawing may be better.
-    fn is_worth_more(&self) -> bool {
+    pub(super) fn is_worth_more(&self) -> bool {
         let turns = |solved: &Solved| self.metrics.effort == Effort::Most && solved.corners > 0;
         let best = self.kept.first().map(|best| &best.solved);
         best.is_some_and(|solved| solved.crossings > 0 || turns(solved))
@@ -163,9 +182,11 @@ impl Search<'_> {
     }
 
     /// Where lines cross, puts blocks one by one into other columns, and keeps what is better.
-    fn move_blocks(&mut self) {
+    pub(super) fn move_blocks(&mut self) {
         let count = self.level.blocks.len();
-        let mut tries = self.reach.moves / count.max(1);
+        // Drawings that are compared to their end cost more.
+        let dear = if self.close { 4 } else { 1 };
+        let mut tries = self.reach.moves / dear / count.max(1);
         let (mut block, mut idle) = (0, 0);
         while self.is_worth_more() && tries > 0 && idle < count {
             let better =
@@ -208,7 +229,7 @@ impl Search<'_> {
 
 impl Drawing {
     /// The place of each block from top to bottom.
-    fn rank(&self) -> Vec<usize> {
+    pub(super) fn rank(&self) -> Vec<usize> {
         let mut blocks: Vec<usize> = (0..self.solved.boxes.len()).collect();
         blocks.sort_by_key(|block| self.solved.boxes[*block].y);
         let mut rank = vec![0; blocks.len()];
@@ -220,7 +241,7 @@ impl Drawing {
 }
 
 /// Whether pins have the outermost columns to themselves and no column is empty.
-fn is_closed_up(level: &Level, columns: &[usize]) -> bool {
+pub(super) fn is_closed_up(level: &Level, columns: &[usize]) -> bool {
     let last = columns.iter().copied().max().unwrap_or(0);
     let mut used = vec![false; last + 1];
     let side = |side: Side| level.blocks.iter().any(|block| block.pin == Some(side));
@@ -238,15 +259,11 @@ fn is_closed_up(level: &Level, columns: &[usize]) -> bool {
 /// More orders to begin with: the given one backwards, then some that look random and are not.
 fn shuffles(count: usize, tries: usize) -> Vec<Vec<usize>> {
     let mut all = vec![(0..count).rev().collect()];
-    let mut state: u64 = 1;
+    let mut dice = Dice::new(1);
     for _ in 0..tries {
         let mut order: Vec<usize> = (0..count).collect();
         for n in (1..count).rev() {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            let draw = usize::try_from(state >> 33).unwrap_or(0);
-            order.swap(n, draw % (n + 1));
+            order.swap(n, dice.below(n + 1));
         }
         all.push(order);
     }

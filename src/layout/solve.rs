@@ -73,7 +73,7 @@ impl Solved {
     fn badness_inside(&self, metrics: &Metrics) -> i64 {
         let stub = i64::from(metrics.stub.max(1));
         let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX / 4096);
-        let lines = 40 * count(self.crossings) + 4 * count(self.corners);
+        let lines = 40 * count(self.crossings) + 8 * count(self.corners);
         self.length / 2 + stub * (lines + 1000 * count(self.conflicts))
     }
 
@@ -85,8 +85,8 @@ impl Solved {
         let mut badness = self.badness_inside(metrics) + 2 * (width + height);
         // The shape of a small part hardly matters: parts are packed into a page.
         let weight = (count(self.boxes.len()) - 3).clamp(0, 8);
-        badness += stub * 3 * weight * shape_penalty(width, height, metrics.unit_y);
-        badness += stub * 10 * count(self.awkward);
+        badness += stub * weight * shape_penalty(width, height, metrics.unit_y) / 2;
+        badness += stub * 6 * count(self.awkward);
         if let Some(most) = metrics.max_width {
             badness += 10_000 * stub * (width - i64::from(most)).max(0);
         }

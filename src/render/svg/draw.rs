@@ -40,7 +40,7 @@ const LARGE: usize = 100;
 /// How much a picture is worth. What an author has grouped should stay where it stands when a table
 /// is added, so that less is tried to draw it better.
 pub(in crate::render) fn effort(picture: &Picture) -> Effort {
-    match picture.declared || picture.tables.len() > LARGE {
+    match picture.declared || picture.tables.len().min(picture.lines.len()) > LARGE {
         true => Effort::Whole,
         false => Effort::Most,
     }
