@@ -56,7 +56,8 @@ fn reason(old: &Column, new: &Column, version: TargetVersion) -> &'static str {
             "no ALTER TABLE makes a stored column virtual, or a virtual one stored"
         }
         (Some(_), Some(_)) if version.has(Capability::SetExpression) => {
-            "its values cannot be cast to the new type, and a virtual column has none"
+            "a stored column gets another type or another expression, never both at once, and a virtual one \
+             has no values that are lost"
         }
         (Some(_), _) => {
             "no ALTER TABLE before PostgreSQL 17 gives a generated column another expression"

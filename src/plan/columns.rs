@@ -73,8 +73,8 @@ enum Regeneration {
     Expression,
 }
 
-/// The server casts what is stored to the new type, so the type alone may change only where that is what
-/// the expression would give; with SET EXPRESSION it is computed again.
+/// The server casts what is stored to the new type, so the type may change only where that is what the
+/// expression would give. Both at once would write the table twice.
 fn regeneration(before: &Column, after: &Column, version: TargetVersion) -> Option<Regeneration> {
     let (old, new) = (before.generated.as_ref()?, after.generated.as_ref()?);
     let castable = before.collation == after.collation
@@ -88,8 +88,30 @@ fn regeneration(before: &Column, after: &Column, version: TargetVersion) -> Opti
             return Some(Regeneration::Type);
         }
     }
-    let supported = version.has(Capability::SetExpression);
+    let supported = version.has(Capability::SetExpression) && !is_retyped(before, after);
     supported.then_some(Regeneration::Expression)
+}
+
+/// SET EXPRESSION, in a statement of its own: beside ALTER COLUMN TYPE the server looks for the constraints
+/// that it has made anew by then ("cache lookup failed for constraint", 17.10).
+pub(super) fn computed_anew(
+    table: &Table,
+    before: &Column,
+    after: &Column,
+    version: TargetVersion,
+) -> Option<String> {
+    if regeneration(before, after, version) != Some(Regeneration::Expression)
+        || before.generated == after.generated
+    {
+        return None;
+    }
+    let expression = &after.generated.as_ref()?.expression;
+    let text = ddl::parenthesised(expression);
+    let alter = ddl::alter_table(table, version.dialect);
+    let column = version.dialect.quote(&after.name);
+    Some(format!(
+        "{alter} ALTER COLUMN {column} SET EXPRESSION AS {text}"
+    ))
 }
 
 /// The types of which a wider one holds the same values: what is rounded is rounded alike, and what does
@@ -136,7 +158,6 @@ pub(super) fn actions(
     let column = dialect.quote(&after.name);
     let alter = |what: String| format!("ALTER COLUMN {column} {what}");
     let mut out = Vec::new();
-    let casting_version = circumstances.casting.version;
     let anew = circumstances.swapped || circumstances.recollated;
     let retyped = anew || is_retyped(before, after);
     let keeps = !circumstances.swapped
@@ -172,12 +193,6 @@ pub(super) fn actions(
             .into_iter()
             .map(alter),
     );
-    if regeneration(before, after, casting_version) == Some(Regeneration::Expression)
-        && let Some(new) = &after.generated
-    {
-        let text = ddl::parenthesised(&new.expression);
-        out.push(alter(format!("SET EXPRESSION AS {text}")));
-    }
     // A literal was cast to the type that the column had.
     let again = retyped && !circumstances.swapped;
     if let Some(new) = after

@@ -111,6 +111,9 @@ pub(super) fn change(
             .extend(columns::into_bounds(after, old, new, cx.dialect));
         change
             .then
+            .extend(columns::computed_anew(after, old, new, casting.version));
+        change
+            .then
             .extend(numbers::go_on(casting, closure, after, (old, new)));
     }
     settings(cx, before, after, &mut change);

@@ -256,7 +256,7 @@ fn a_generated_column_gets_another_expression() {
     for (major, columns, in_place) in [
         (16, tripled, false),
         (17, tripled, true),
-        (17, wider, true),
+        (17, wider, false),
         (18, tripled, true),
     ] {
         let sql = of(major, columns);

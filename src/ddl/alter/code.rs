@@ -83,15 +83,16 @@ pub(super) fn text_search(
 /// `ALTER TEXT SEARCH DICTIONARY d (stopwords = 'x', accept)`: a name alone takes the option away. The
 /// template cannot be changed.
 fn dictionary_options(before: &TextSearch, after: &TextSearch, name: &str) -> Option<String> {
-    let is_option = |option: &&Box<str>| &***option != "template";
+    let is_option = |option: &str| option != "template";
     let set = after
         .options
         .iter()
         .filter(|(option, value)| is_option(option) && before.options.get(*option) != Some(*value));
     let set = set.map(|(option, value)| format!("{option} = {}", value.text()));
-    let gone = before.options.keys().filter(is_option);
-    let gone = gone.filter(|option| !after.options.contains_key(*option));
-    let words: Vec<String> = set.chain(gone.map(ToString::to_string)).collect();
+    let gone = before.options.keys();
+    let gone = gone.filter(|option| is_option(option) && !after.options.contains_key(*option));
+    let gone = gone.map(ToString::to_string);
+    let words: Vec<String> = set.chain(gone).collect();
     let words = words.join(", ");
     (!words.is_empty()).then(|| format!("ALTER TEXT SEARCH DICTIONARY {name} ({words})"))
 }
