@@ -1,6 +1,6 @@
 //! Renames, which come before everything else: what is planned then has one name on both sides.
 //!
-//! Invariant: schemas first, then what changes its schema, then what is in them, then parts; a name is
+//! Invariant: schemas first, those that something moves into included, then what changes its schema, then what is in them, then parts; a name is
 //! given when whoever has it has another, so that chains of renames lose nothing.
 
 use std::collections::HashMap;
@@ -36,7 +36,12 @@ pub(super) fn all(pair: Pair<&Catalog>, dialect: Dialect) -> Vec<Renaming> {
     };
     let of = |rank: u8| changes.iter().filter(move |c| rank_of(&c.id) == rank);
     let mut out: Vec<Renaming> = of(0).filter_map(|c| naming.schema(c)).collect();
-    out.extend(of(1).filter_map(|c| naming.moved(c)));
+    let moved: Vec<(&Ident, Renaming)> = of(1)
+        .filter_map(|c| Some((c.id.name.schema.as_ref()?, naming.moved(c)?)))
+        .collect();
+    let into: BTreeSet<&Ident> = moved.iter().map(|(schema, _)| *schema).collect();
+    out.extend(into.into_iter().filter_map(|schema| naming.made(schema)));
+    out.extend(moved.into_iter().map(|(_, renaming)| renaming));
     for rank in [1, 2] {
         let pending = of(rank).filter_map(|c| naming.pending(c)).collect();
         out.extend(in_order(pending));
@@ -112,6 +117,21 @@ impl Naming<'_> {
         let was = change.was.as_ref()?;
         let [from, to] = [&was.name.name, &change.id.name.name].map(|n| self.dialect.quote(n));
         self.renaming(change, format!("ALTER SCHEMA {from} RENAME TO {to}"))
+    }
+
+    /// A schema that is new, for what moves into it; what else is said of it comes later.
+    fn made(&self, schema: &Ident) -> Option<Renaming> {
+        let renamed = self.schemas.values().any(|new| new == schema);
+        let found = self.pair.after.schemas.get(schema)?;
+        if renamed || found.external || self.pair.before.schemas.contains_key(schema) {
+            return None;
+        }
+        let id = ObjectId::new(ObjectKind::Schema, QualifiedName::bare(schema.clone()));
+        let sql = format!("CREATE SCHEMA {}", self.dialect.quote(schema));
+        Some(Renaming {
+            step: Step::new(id.clone(), sql),
+            was: id,
+        })
     }
 
     /// An object that goes to another schema; indexes and owned sequences go along with their table.

@@ -161,7 +161,9 @@ impl<'a, 'r> Round<'a, 'r> {
         self.steps.extend(foreign_keys);
         assembly.flush();
         self.steps.extend(creation::taken(&made));
-        let last = std::mem::take(&mut self.last);
+        let mut last = std::mem::take(&mut self.last);
+        // An index that is made says by itself what its table takes it for.
+        last.retain(|step| self.steps.iter().all(|made| made.sql != step.sql));
         self.steps.extend(last);
     }
 

@@ -9,7 +9,7 @@ use super::using::Casting;
 
 use crate::ddl::{self, Context, alter};
 use crate::dialect::Dialect;
-use crate::model::{Column, Ident, Persistence, QualifiedName, ReplicaIdentity, Table};
+use crate::model::{Column, Constraint, Ident, Persistence, QualifiedName, ReplicaIdentity, Table};
 
 /// What is done to a table.
 #[derive(Clone, Debug, Default)]
@@ -186,18 +186,54 @@ fn joins(cx: &Context<'_>, before: &Table, after: &Table) -> Vec<String> {
     let dialect = cx.dialect;
     let name = dialect.quote_name(&after.name);
     let mut out = Vec::new();
-    if before.partition_of != after.partition_of {
+    let of = after.partition_of.as_ref();
+    let of = of.filter(|_| before.partition_of != after.partition_of);
+    let inherits = after.inherits.iter();
+    let inherits: Vec<&QualifiedName> = inherits.filter(|p| !before.inherits.contains(p)).collect();
+    let parents = of
+        .iter()
+        .map(|of| &of.parent)
+        .chain(inherits.iter().copied());
+    for check in checks_of(cx, parents) {
+        // The server takes a child that has the checks of its parent, and no other.
+        let own = before
+            .constraint(&check.name)
+            .or(after.constraint(&check.name));
+        if own.is_none_or(|own| own.kind != check.kind) {
+            let clause = ddl::constraint_clause(check, dialect);
+            out.push(format!("{} ADD {clause}", ddl::alter_table(after, dialect)));
+        }
+    }
+    if of.is_some() {
         out.extend(ddl::attach_partition(after, dialect));
     }
-    for parent in after
-        .inherits
-        .iter()
-        .filter(|p| !before.inherits.contains(p))
-    {
+    for parent in inherits {
         let parent = dialect.quote_name(parent);
         out.push(format!("ALTER TABLE {name} INHERIT {parent}"));
     }
     out
+}
+
+/// The checks that children have of tables and of those above them.
+fn checks_of<'c>(
+    cx: &Context<'c>,
+    parents: impl Iterator<Item = &'c QualifiedName>,
+) -> Vec<&'c Constraint> {
+    let mut found: Vec<&Constraint> = Vec::new();
+    let mut waiting: Vec<&QualifiedName> = parents.collect();
+    let mut seen = BTreeSet::new();
+    while let Some(name) = waiting.pop() {
+        let Some(table) = cx.catalog.tables.get(name).filter(|_| seen.insert(name)) else {
+            continue;
+        };
+        let passed_on = |c: &&Constraint| c.as_check().is_some() && !c.no_inherit;
+        found.extend(table.constraints.iter().filter(passed_on));
+        waiting.extend(table.partition_of.iter().map(|of| &of.parent));
+        waiting.extend(&table.inherits);
+    }
+    found.sort_by(|a, b| a.name.cmp(&b.name));
+    found.dedup_by(|a, b| a.name == b.name);
+    found
 }
 
 fn add(cx: &Context<'_>, table: &Table, column: &Column, change: &mut TableChange) {

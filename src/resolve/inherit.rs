@@ -149,13 +149,42 @@ impl Fold {
         let more = table.columns.iter().find(|c| lacks(of, c));
         let less = of.columns.iter().find(|c| lacks(table, c));
         let Some((column, without)) = more.map(|c| (c, parent)).or(less.map(|c| (c, child))) else {
-            return false;
+            return self.refuse_looser_partition(child, parent);
         };
         let headline = format!(
             "`{child}` cannot become a partition of `{parent}`, because `{without}` has no column `{}`",
             column.name
         );
         self.refuse("resolve/unsupported-alter", headline);
+        true
+    }
+
+    /// Whether a table lets in what its parent to be keeps out: nulls, or what checks refuse
+    /// (`MergeAttributesIntoExisting` and `MergeConstraintsIntoExisting` in tablecmds.c).
+    fn refuse_looser_partition(&mut self, child: &QualifiedName, parent: &QualifiedName) -> bool {
+        let tables = &self.catalog.tables;
+        let (Some(table), true) = (tables.get(child), self.now.in_order) else {
+            return false;
+        };
+        let mut lacking = None;
+        let mut at = tables.get(parent);
+        while let (Some(of), None) = (at, &lacking) {
+            let nullable = |name: &Ident| table.column(name).is_some_and(|c| !c.not_null);
+            let column = of.columns.iter().find(|c| c.not_null && nullable(&c.name));
+            let mut checks = of.constraints.iter().filter(|c| c.as_check().is_some());
+            let check = checks.find(|c| !c.no_inherit && table.constraint(&c.name).is_none());
+            lacking = column
+                .map(|c| format!("its column `{}` is not NOT NULL", c.name))
+                .or(check.map(|c| format!("it has no check `{}`", c.name)));
+            let above = of.partition_of.as_ref().map(|of| &of.parent);
+            at = above.and_then(|name| tables.get(name));
+        }
+        let Some(why) = lacking else {
+            return false;
+        };
+        let headline = format!("`{child}` cannot become a partition of `{parent}`: {why}");
+        self.refuse("resolve/unsupported-alter", headline).help =
+            Some("give it what its parent has, in a statement before this one".to_owned());
         true
     }
 

@@ -107,6 +107,20 @@ impl Names {
             .extend(collations.chain(classes).chain(text_search));
     }
 
+    /// The names that RENAME and SET SCHEMA make of those that are known by now.
+    pub(super) fn add_moves(&mut self, declarations: &[Declaration]) {
+        for declaration in declarations {
+            if let Statement::Alter {
+                target, actions, ..
+            } = &declaration.statement
+            {
+                for action in actions {
+                    self.add_moved(&target.name, action, &declaration.search_path);
+                }
+            }
+        }
+    }
+
     /// A name that RENAME or SET SCHEMA makes.
     fn add_moved(&mut self, from: &QualifiedName, action: &AlterAction, path: &SearchPath) {
         let from = created(from, path);

@@ -35,6 +35,7 @@ impl Replay {
     pub fn new(catalog: Catalog, declarations: &[Declaration], version: TargetVersion) -> Self {
         let mut fold = Fold::new(declarations, version);
         fold.names.add_catalog(&catalog);
+        fold.names.add_moves(declarations);
         fold.catalog = catalog;
         fold.enter_names();
         Self { fold }

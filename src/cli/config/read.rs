@@ -89,6 +89,11 @@ fn paths(root: &Node, config: &mut Config, diagnostics: &mut Vec<Diagnostic>) {
     if let Some(templates) = text("templates") {
         config.templates = templates;
     }
+    // What is said of all counts for migrations, unless they have a word of their own.
+    if let Some(online) = root.get("online").and_then(Node::boolean) {
+        config.online = online;
+        config.migrations.online = online;
+    }
     if let Some(migrations) = root.get("migrations") {
         let text = |key: &str| migrations.get(key).and_then(Node::text);
         if let Some(folder) = text("folder") {
@@ -112,9 +117,6 @@ fn paths(root: &Node, config: &mut Config, diagnostics: &mut Vec<Diagnostic>) {
     }
     if let Some(kinds) = root.get("manage") {
         config.manage = texts(kinds);
-    }
-    if let Some(online) = root.get("online").and_then(Node::boolean) {
-        config.online = online;
     }
     if let Some(globs) = root.get("exclude") {
         config.exclude = texts(globs);

@@ -103,13 +103,14 @@ pub(super) fn drop(work: &mut Work<'_>, step: &Step, name: &QualifiedName) -> bo
     let partitioned = table.partition_by.is_some() || index.parent.is_some();
     let hard = work.is_hard(relation, |c| uses(index, c, work.dialect()));
     let taken = is_made_for_key(work.pair.after, relation, &index.name);
-    if !work.is_online(&step.facts, relation) || partitioned || hard || taken {
+    let text = crate::ddl::create_index(relation, index, work.dialect());
+    let stands = work.is_online(&step.facts, relation) && !partitioned && !hard && !taken;
+    if !stands || work.calls_replaced(&text) {
         return false;
     }
     let after = work.after(relation);
     if after.is_some_and(|t| t.index(&name.name).is_some()) {
         // Another one takes its place: it goes when that is built.
-        let text = crate::ddl::create_index(relation, index, work.dialect());
         work.dropped_late.push(text);
         work.dropped.insert(name.clone(), step.clone());
         return true;
@@ -127,7 +128,6 @@ pub(super) fn drop(work: &mut Work<'_>, step: &Step, name: &QualifiedName) -> bo
             .insert(relation.sibling(constraint), index.name.clone());
         return true;
     }
-    let text = crate::ddl::create_index(relation, index, work.dialect());
     work.dropped_late.push(text);
     work.late(&step.object, concurrently(&step.sql), false, true);
     true

@@ -35,6 +35,7 @@ pub(in crate::plan) fn online(
         dropped: BTreeMap::new(),
         dropped_late: Vec::new(),
         adopted: BTreeMap::new(),
+        replaced: BTreeSet::new(),
         types: BTreeSet::new(),
         temporary: BTreeSet::new(),
     };
@@ -72,6 +73,8 @@ pub(super) struct Work<'a> {
     pub(super) dropped_late: Vec<String>,
     /// Indexes that become those of constraints, by the constraints.
     pub(super) adopted: BTreeMap<QualifiedName, Ident>,
+    /// Routines that are dropped, and whose names others take at once: what is made of them cannot stay.
+    replaced: BTreeSet<QualifiedName>,
     types: BTreeSet<QualifiedName>,
     temporary: BTreeSet<QualifiedName>,
 }
@@ -83,6 +86,15 @@ impl<'a> Work<'a> {
 
     /// Takes note of the columns that go or are retyped, before anything is decided.
     fn note(&mut self, told: &Told) {
+        if let Some(Statement::Drop { targets, .. }) = &told.statement {
+            let routines = || self.pair.after.routines.keys();
+            let again = targets.iter().filter(|target| {
+                target.kind == ObjectKind::Function
+                    && routines().any(|(name, _)| *name == target.name)
+            });
+            self.replaced
+                .extend(again.map(|target| target.name.clone()));
+        }
         let Some(Statement::Alter {
             target, actions, ..
         }) = &told.statement
@@ -293,6 +305,12 @@ impl<'a> Work<'a> {
         self.hard
             .get(relation)
             .is_some_and(|columns| columns.iter().any(uses))
+    }
+
+    /// Whether a text calls a routine that is dropped and made again.
+    pub(super) fn calls_replaced(&self, text: &str) -> bool {
+        let mut replaced = self.replaced.iter();
+        replaced.any(|name| mentions(text, &name.name, self.dialect()))
     }
 
     pub(super) fn mark_late(&mut self, name: &Ident) {
