@@ -63,7 +63,8 @@ impl Rule for SetNotNull {
             };
             let column = at.scene.table(&table).and_then(|t| t.column(name));
             let is_set = column.is_some_and(|c| c.not_null);
-            if is_set || !at.reads_whole(&table) {
+            // Where the rows are written again anyhow, they are looked at on the way.
+            if is_set || !at.reads_whole(&table) || at.rewrites(&table) {
                 continue;
             }
             let headline = format!("{table} is read whole to set {name} NOT NULL");
