@@ -16,6 +16,7 @@ mod followers;
 mod kin;
 mod objects;
 mod partition;
+mod pass;
 mod retype;
 mod scene;
 mod skipped;
@@ -26,6 +27,7 @@ mod validate;
 
 pub use column::retype_of;
 pub use expressions::{is_volatile, proves_not_null};
+pub use pass::{can_join, pass_of};
 pub(crate) use retype::narrows;
 pub use retype::{Retype, is_widest};
 pub use scene::Scene;

@@ -3,12 +3,15 @@
 //! Invariants: the order is a function of the catalog alone; stable order comes first, topology
 //! second (PostgreSQL's pg_dump_sort.c); a cycle of foreign keys is cut, any other is reported.
 
+mod arrange;
 mod dependencies;
 mod lookup;
 mod order;
 mod rare;
 
 use std::collections::{BTreeSet, HashMap};
+
+pub use arrange::arrange;
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;

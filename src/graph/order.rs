@@ -63,7 +63,8 @@ struct Sorter<'a> {
 
 /// Orders the objects.
 pub(super) fn order<'a>(objects: &'a [(ObjectId, ObjectRef<'a>)], edges: &[Edge]) -> Ordered {
-    let components = components(objects.len(), edges);
+    let ends = edges.iter().map(|e| (e.from, e.to));
+    let components = components(objects.len(), ends);
     let mut sorter = Sorter::new(objects, edges, &components);
     let mut ordered = Ordered {
         order: Vec::with_capacity(objects.len()),
@@ -98,13 +99,16 @@ fn edges_of(edges: &[Edge], from: usize) -> &[Edge] {
 }
 
 /// The strongly connected component of each object.
-fn components(count: usize, edges: &[Edge]) -> Vec<usize> {
+pub(super) fn components(
+    count: usize,
+    edges: impl ExactSizeIterator<Item = (usize, usize)>,
+) -> Vec<usize> {
     let mut graph: DiGraph<(), ()> = DiGraph::with_capacity(count, edges.len());
     for _ in 0..count {
         graph.add_node(());
     }
-    for edge in edges {
-        graph.add_edge(NodeIndex::new(edge.from), NodeIndex::new(edge.to), ());
+    for (from, to) in edges {
+        graph.add_edge(NodeIndex::new(from), NodeIndex::new(to), ());
     }
     let mut component = vec![0; count];
     for (n, members) in tarjan_scc(&graph).into_iter().enumerate() {

@@ -3,11 +3,8 @@
 use super::{Catalog, Constraint, QualifiedName};
 
 impl Catalog {
-    /// The checks that a table has from those that it inherits from, near or far.
-    pub fn inherited_checks<'a>(
-        &'a self,
-        table: &QualifiedName,
-    ) -> impl Iterator<Item = &'a Constraint> + use<'a> {
+    /// The tables that a table is a partition of or inherits from, near or far, the nearest first.
+    pub fn ancestors<'a>(&'a self, table: &QualifiedName) -> Vec<&'a QualifiedName> {
         let mut found: Vec<&QualifiedName> = Vec::new();
         let mut next = self.tables.get(table);
         let mut at = 0;
@@ -24,7 +21,16 @@ impl Catalog {
                 at += 1;
             }
         }
-        let tables = found.into_iter().filter_map(|name| self.tables.get(name));
+        found
+    }
+
+    /// The checks that a table has from those that it inherits from.
+    pub fn inherited_checks<'a>(
+        &'a self,
+        table: &QualifiedName,
+    ) -> impl Iterator<Item = &'a Constraint> + use<'a> {
+        let ancestors = self.ancestors(table).into_iter();
+        let tables = ancestors.filter_map(|name| self.tables.get(name));
         tables
             .flat_map(|t| &t.constraints)
             .filter(|c| c.as_check().is_some() && !c.no_inherit)

@@ -5,6 +5,7 @@
 //! counts `attinhcount` down), so such a table joins its new parents before it leaves the old ones. Those
 //! that are new are made for it first.
 
+use super::recipe::Rests;
 use super::step::Step;
 use super::{round, simulate, table};
 use crate::dialect::TargetVersion;
@@ -12,7 +13,7 @@ use crate::model::{Catalog, Column, Pair, QualifiedName, Table};
 
 /// The statements by which such tables join; none where the server would not take them yet.
 pub(super) fn early(before: &Catalog, after: &Catalog, version: TargetVersion) -> Vec<Step> {
-    let mut goal = before.clone();
+    let mut goal = None;
     for new in after.tables.values() {
         let Some(old) = before.tables.get(&new.name) else {
             continue;
@@ -28,12 +29,14 @@ pub(super) fn early(before: &Catalog, after: &Catalog, version: TargetVersion) -
         for parent in joins {
             let mut found = ready(before, after, parent).into_iter();
             if let Some(found) = found.find(|parent| fits(old, new, parent)) {
-                join(&mut goal, after, &new.name, found);
+                let goal = goal.get_or_insert_with(|| before.clone());
+                join(goal, after, &new.name, found);
             }
         }
     }
+    let Some(goal) = goal else { return Vec::new() };
     let pair = Pair::new(before, &goal);
-    let steps = round::steps(pair, version, true);
+    let steps = round::steps(pair, version, true, &mut Rests::new());
     let (_, said) = simulate::run(before.clone(), &steps, version);
     match said.is_empty() {
         true => steps,

@@ -118,8 +118,21 @@ pub fn plan_with(pair: Pair<&Catalog>, version: TargetVersion, options: &Options
     settle::settle(statements(pair, version), pair, version, &options)
 }
 
+/// A plan before its transactions are known.
+#[derive(Default)]
+struct Draft {
+    steps: Vec<Step>,
+    /// All else of the plan.
+    plan: Plan,
+    /// What the objects of its steps rest on, before and after.
+    rests: recipe::Rests,
+    /// How many steps come before all others: those that change names and parents.
+    first: usize,
+}
+
 /// The statements of a plan, and whether they lead to its end.
-fn statements(pair: Pair<&Catalog>, version: TargetVersion) -> Plan {
+fn statements(pair: Pair<&Catalog>, version: TargetVersion) -> Draft {
+    let mut draft = Draft::default();
     let mut plan = Plan::default();
     let mut state = pair.before.clone();
     let renames = rename::all(pair, version.dialect);
@@ -140,6 +153,7 @@ fn statements(pair: Pair<&Catalog>, version: TargetVersion) -> Plan {
     if !leaving.is_empty() {
         state = plan.take(state, leaving, version);
     }
+    draft.first = plan.steps.len();
     let renamed = Casting::new(Pair::new(&state, pair.after), version);
     plan.obstacles = obstacles::obstacles(pair, renamed);
     for number in 0..ROUNDS {
@@ -147,7 +161,7 @@ fn statements(pair: Pair<&Catalog>, version: TargetVersion) -> Plan {
             before: &state,
             after: pair.after,
         };
-        let steps = round::steps(between, version, number == 0);
+        let steps = round::steps(between, version, number == 0, &mut draft.rests);
         if steps.is_empty() && number > 0 {
             break;
         }
@@ -161,7 +175,9 @@ fn statements(pair: Pair<&Catalog>, version: TargetVersion) -> Plan {
         state = plan.take(state, validating, version);
     }
     plan.remaining = fate::differing(&state, pair.after);
-    plan
+    draft.steps = std::mem::take(&mut plan.steps);
+    draft.plan = plan;
+    draft
 }
 
 impl Plan {

@@ -6,6 +6,7 @@ use super::Step;
 use super::closure::{self, Closure};
 use super::creation::{self, Made};
 use super::fate::{self, Fate};
+use super::recipe::Rests;
 use super::side::Side;
 use super::table;
 use super::using::Casting;
@@ -14,8 +15,13 @@ use crate::dialect::{Dialect, TargetVersion};
 use crate::model::{Catalog, Index, ObjectId, ObjectKind, ObjectRef, Pair};
 
 /// The statements of a round; none where the catalogs are the same. In the `first` one, columns
-/// that a table inherits are left to its parents.
-pub(super) fn steps(pair: Pair<&Catalog>, version: TargetVersion, first: bool) -> Vec<Step> {
+/// that a table inherits are left to its parents. `rests` learns what their objects rest on.
+pub(super) fn steps(
+    pair: Pair<&Catalog>,
+    version: TargetVersion,
+    first: bool,
+    rests: &mut Rests,
+) -> Vec<Step> {
     let dialect = version.dialect;
     if fate::differing(pair.before, pair.after).is_empty() {
         return Vec::new();
@@ -38,7 +44,15 @@ pub(super) fn steps(pair: Pair<&Catalog>, version: TargetVersion, first: bool) -
     round.drop_early();
     round.alter_and_create();
     round.drop_late();
-    round.steps
+    let steps = round.steps;
+    for id in steps.iter().map(|s| &s.object) {
+        if !rests.contains_key(id) {
+            let goes = !matches!(closure.fates.get(id), None | Some(Fate::Alter));
+            let ends = [&sides.before, &sides.after].map(|side| side.rests_on(id, goes));
+            rests.insert(id.clone(), ends.concat());
+        }
+    }
+    steps
 }
 
 /// The partitions that stay and are none any more, and the children that had checks of their parents.

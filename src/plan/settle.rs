@@ -1,7 +1,7 @@
 //! What makes statements a plan: their facts, their transactions, and the proof.
 
 use super::recipe::{self, Piece};
-use super::{Options, Plan, again, exposure, fate};
+use super::{Draft, Options, Plan, again, exposure, fate};
 use crate::diagnostic::FileId;
 use crate::dialect::{Dialect, TargetVersion};
 use crate::facts::{Effect, Reading, Told, tell, tell_each};
@@ -13,51 +13,74 @@ use crate::source::{SourceFile, SourceKind};
 /// Settles facts and groups. Where the longer forms are wanted and do not end where they should, the
 /// short ones stay.
 pub(super) fn settle(
-    plan: Plan,
+    draft: Draft,
     pair: Pair<&Catalog>,
     version: TargetVersion,
     options: &Options,
 ) -> Plan {
-    let mut plan = settled(plan, pair, version, options);
+    let mut plan = settled(draft, pair, version, options);
     again::tell(&mut plan.steps, pair, version);
     plan
 }
 
-fn settled(plan: Plan, pair: Pair<&Catalog>, version: TargetVersion, options: &Options) -> Plan {
-    let told = tell_steps(pair.before, &plan.steps, version);
-    let statements = plan.steps.clone();
+fn settled(
+    mut draft: Draft,
+    pair: Pair<&Catalog>,
+    version: TargetVersion,
+    options: &Options,
+) -> Plan {
+    let told = tell_steps(pair.before, &draft.steps, version);
     let short = Plan {
-        steps: grouped(recipe::short(&statements, &told)),
-        ..plan
+        steps: grouped(recipe::short(&draft.steps, &told)),
+        ..std::mem::take(&mut draft.plan)
     };
     if !options.online || version.dialect != Dialect::Postgres || !short.is_proved() {
         return short;
     }
-    let mut pieces = recipe::online(&statements, &told, pair, version, options);
-    let (found, shown, resolved) = tell_pieces(&pieces, &told, pair, version);
-    let failed = resolved
-        .diagnostics
-        .iter()
-        .any(|d| d.severity == crate::diagnostic::Severity::Error);
-    let ends = fate::differing(&resolved.catalog, pair.after).is_empty();
-    if failed || !ends || found.len() != pieces.len() {
-        return Plan {
+    let online = |gather| {
+        let pieces = recipe::online(&draft, &told, pair, version, options, gather);
+        online_steps(pieces, &told, pair, version)
+    };
+    // Where the order mattered after all, or lets out what neither end does, it stays as it was.
+    let gathered = online(true).filter(|(_, shows)| !shows);
+    match gathered.or_else(|| online(false)) {
+        Some((steps, _)) => Plan { steps, ..short },
+        None => Plan {
             short_because: Some("the online forms do not end in the schema that was asked for"),
             ..short
-        };
+        },
+    }
+}
+
+/// Steps with their facts in their transactions, and whether the state between two of them shows what
+/// neither end does; `None` where they do not end where they should.
+fn online_steps(
+    mut pieces: Vec<Piece>,
+    planned: &[Told],
+    pair: Pair<&Catalog>,
+    version: TargetVersion,
+) -> Option<(Vec<Step>, bool)> {
+    let (found, shown, resolved) = tell_pieces(&pieces, planned, pair, version);
+    let mut errors = resolved.diagnostics.iter();
+    let failed = errors.any(|d| d.severity == crate::diagnostic::Severity::Error);
+    let ends = fate::differing(&resolved.catalog, pair.after).is_empty();
+    if failed || !ends || found.len() != pieces.len() {
+        return None;
     }
     for (piece, told) in pieces.iter_mut().zip(found) {
         piece.step.facts = told.facts;
     }
     recipe::separate(&mut pieces, pair.before);
     let mut steps = grouped(pieces);
+    let mut shows = false;
     for at in 1..steps.len() {
         if steps[at - 1].group != steps[at].group {
-            let effects = &mut steps[at - 1].facts.effects;
-            effects.extend(shown.get(at).cloned().unwrap_or_default());
+            let found = shown.get(at).cloned().unwrap_or_default();
+            shows |= !found.is_empty();
+            steps[at - 1].facts.effects.extend(found);
         }
     }
-    Plan { steps, ..short }
+    Some((steps, shows))
 }
 
 /// The facts of pieces, and what the state before each of them shows.

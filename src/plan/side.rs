@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::dialect::Dialect;
 use crate::graph::{self, Graph};
-use crate::model::{Catalog, ObjectId, ObjectRef};
+use crate::model::{Catalog, ObjectId, ObjectKind, ObjectRef, QualifiedName, Table};
 
 /// A catalog and its graph.
 pub(super) struct Side<'a> {
@@ -46,6 +46,25 @@ impl<'a> Side<'a> {
         self.needs.get(id).map_or(&[], Vec::as_slice)
     }
 
+    /// What a step about the object may have to come before or behind: what it is part of and what it
+    /// rests on, with its parts where they go along. The foreign keys of a table are objects of their own.
+    pub(super) fn rests_on(&self, id: &ObjectId, goes: bool) -> Vec<ObjectId> {
+        let table = self.catalog.tables.get(&id.name);
+        let table = table.filter(|_| id.kind == ObjectKind::Table && !goes);
+        let is_parent = |table: &Table, name: &QualifiedName| {
+            let of = table.partition_of.as_ref().map(|of| &of.parent);
+            table.inherits.contains(name) || of == Some(name)
+        };
+        let by_key = |on: &&ObjectId| {
+            on.kind == ObjectKind::Table && table.is_some_and(|t| !is_parent(t, &on.name))
+        };
+        let part = |d: &&ObjectId| goes && self.relation_of(d).as_ref() == Some(id);
+        let parts = self.dependents(id).iter().filter(part);
+        let own = self.needs(id).iter().filter(|on| !by_key(on));
+        let all = own.chain(parts.flat_map(|part| self.needs(part)));
+        all.cloned().chain(self.relation_of(id)).collect()
+    }
+
     pub(super) fn object(&self, id: &ObjectId) -> Option<ObjectRef<'a>> {
         self.objects.get(id).copied()
     }
@@ -70,8 +89,8 @@ impl<'a> Side<'a> {
         }
         let view = self.catalog.views.get(name)?;
         let kind = match view.materialized {
-            true => crate::model::ObjectKind::MaterializedView,
-            false => crate::model::ObjectKind::View,
+            true => ObjectKind::MaterializedView,
+            false => ObjectKind::View,
         };
         Some(ObjectId::new(kind, name.clone()))
     }

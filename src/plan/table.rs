@@ -4,12 +4,15 @@ use std::collections::BTreeSet;
 
 use super::closure::Closure;
 use super::columns::{self, Circumstances};
+use super::fate::Fate;
 use super::numbers;
 use super::using::Casting;
 
 use crate::ddl::{self, Context, alter};
 use crate::dialect::Dialect;
-use crate::model::{Column, Constraint, Ident, Persistence, QualifiedName, ReplicaIdentity, Table};
+use crate::model::{
+    Column, Constraint, Ident, ObjectId, Persistence, QualifiedName, ReplicaIdentity, Table,
+};
 
 /// What is done to a table.
 #[derive(Clone, Debug, Default)]
@@ -116,6 +119,8 @@ pub(super) fn change(
             .then
             .extend(numbers::go_on(casting, closure, after, (old, new)));
     }
+    let marks = marks(before, after, closure, cx.dialect);
+    change.last.extend(marks);
     settings(cx, before, after, &mut change);
     change
 }
@@ -244,6 +249,39 @@ fn add(cx: &Context<'_>, table: &Table, column: &Column, change: &mut TableChang
         .extend(ddl::column_alterations(column, cx.dialect));
 }
 
+/// Which index a table is clustered on and identified by.
+fn marks(before: &Table, after: &Table, closure: &Closure, dialect: Dialect) -> Vec<String> {
+    let table = ddl::alter_table(after, dialect);
+    let mut last = Vec::new();
+    // An index that is made is marked when it is there.
+    let is_made = |index: &Ident| {
+        let (name, table) = (after.name.sibling(index.clone()), &after.name);
+        let ids = [ObjectId::index(&name), ObjectId::constraint(table, index)];
+        let mut fates = ids.iter().filter_map(|id| closure.fates.get(id));
+        fates.any(|fate| matches!(fate, Fate::Create | Fate::Replace))
+    };
+    let made = match &after.replica_identity {
+        ReplicaIdentity::Index(index) => is_made(index),
+        _ => false,
+    };
+    if before.replica_identity != after.replica_identity && !made {
+        let words = match &after.replica_identity {
+            ReplicaIdentity::Default => "DEFAULT".to_owned(),
+            ReplicaIdentity::Full => "FULL".to_owned(),
+            ReplicaIdentity::Nothing => "NOTHING".to_owned(),
+            ReplicaIdentity::Index(index) => format!("USING INDEX {}", dialect.quote(index)),
+        };
+        last.push(format!("{table} REPLICA IDENTITY {words}"));
+    }
+    if before.cluster_on != after.cluster_on && !after.cluster_on.as_ref().is_some_and(is_made) {
+        last.push(match &after.cluster_on {
+            Some(index) => format!("{table} CLUSTER ON {}", dialect.quote(index)),
+            None => format!("{table} SET WITHOUT CLUSTER"),
+        });
+    }
+    last
+}
+
 fn settings(cx: &Context<'_>, before: &Table, after: &Table, change: &mut TableChange) {
     let dialect = cx.dialect;
     let actions = &mut change.actions;
@@ -284,21 +322,6 @@ fn settings(cx: &Context<'_>, before: &Table, after: &Table, change: &mut TableC
     }
     let table = ddl::alter_table(after, dialect);
     let last = &mut change.last;
-    if before.replica_identity != after.replica_identity {
-        let words = match &after.replica_identity {
-            ReplicaIdentity::Default => "DEFAULT".to_owned(),
-            ReplicaIdentity::Full => "FULL".to_owned(),
-            ReplicaIdentity::Nothing => "NOTHING".to_owned(),
-            ReplicaIdentity::Index(index) => format!("USING INDEX {}", dialect.quote(index)),
-        };
-        last.push(format!("{table} REPLICA IDENTITY {words}"));
-    }
-    if before.cluster_on != after.cluster_on {
-        last.push(match &after.cluster_on {
-            Some(index) => format!("{table} CLUSTER ON {}", dialect.quote(index)),
-            None => format!("{table} SET WITHOUT CLUSTER"),
-        });
-    }
     if before.row_security != after.row_security {
         let verb = if after.row_security {
             "ENABLE"

@@ -37,8 +37,8 @@ pub fn contract(
     let (state, wrong) = simulate::run(prepared.clone(), &swaps, version);
     plan.diagnostics.extend(wrong);
     let rest = statements(Pair::new(&state, pair.after), version);
-    plan.diagnostics.extend(rest.diagnostics);
-    plan.remaining.extend(rest.remaining);
+    plan.diagnostics.extend(rest.plan.diagnostics);
+    plan.remaining.extend(rest.plan.remaining);
     let mut last = swaps;
     last.extend(rest.steps);
     let told = tell_steps(&prepared, &last, version);

@@ -45,7 +45,8 @@ pub(super) fn add(
         ConstraintKind::ForeignKey(_) => {
             // What it takes the place of goes in the statement that brings it: rows are looked at
             // by one of the two at any time.
-            let sql = match work.dropped.remove(&table.sibling(constraint.name.clone())) {
+            let key = (table.clone(), constraint.name.clone());
+            let sql = match work.dropped.remove(&key) {
                 Some(_) => {
                     let name = work.dialect().quote(&constraint.name);
                     format!("{head}\n    DROP CONSTRAINT {name},\n    {text} NOT VALID")
@@ -54,7 +55,7 @@ pub(super) fn add(
             };
             work.late(&id, sql, true, true);
             validate(work, &id, head, &constraint.name);
-            work.mark_late(&constraint.name);
+            work.constraint_is_late(table, constraint);
             true
         }
         ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. } => {
@@ -71,7 +72,8 @@ fn validate(work: &mut Work<'_>, id: &ObjectId, head: &str, name: &Ident) {
 
 /// A key's index is built first, and made the constraint's.
 fn key(work: &mut Work<'_>, step: &Step, table: &QualifiedName, constraint: &Constraint) -> bool {
-    let old = work.dropped.remove(&table.sibling(constraint.name.clone()));
+    let key = (table.clone(), constraint.name.clone());
+    let old = work.dropped.remove(&key);
     let plain = match &constraint.kind {
         ConstraintKind::PrimaryKey {
             without_overlaps, ..
@@ -99,12 +101,12 @@ fn key(work: &mut Work<'_>, step: &Step, table: &QualifiedName, constraint: &Con
         not_null(work, &step.object, table, &nullable);
     }
     let dialect = work.dialect();
-    if let Some(index) = work.adopted.remove(&table.sibling(constraint.name.clone())) {
+    if let Some(index) = work.adopted.remove(&key) {
         let add = using_index(constraint, &constraint.name, &index, dialect);
         let sql = format!("{} {add}", ddl::alter_table(found, dialect));
         let id = ObjectId::constraint(table, &constraint.name);
         work.late(&id, sql, true, true);
-        work.mark_late(&constraint.name);
+        work.constraint_is_late(table, constraint);
         work.late_keys.insert(table.clone());
         return true;
     }
@@ -128,7 +130,7 @@ fn key(work: &mut Work<'_>, step: &Step, table: &QualifiedName, constraint: &Con
     };
     let id = ObjectId::constraint(table, &constraint.name);
     work.late(&id, sql, true, true);
-    work.mark_late(&constraint.name);
+    work.constraint_is_late(table, constraint);
     work.late_keys.insert(table.clone());
     true
 }
@@ -228,11 +230,10 @@ pub(super) fn drop(work: &mut Work<'_>, step: &Step, table: &QualifiedName, name
     let find = |t: Option<&Table>| t.and_then(|t| t.constraint(name).cloned());
     let old = find(work.pair.before.tables.get(table));
     let new = find(work.after(table));
-    if let Some(old) = old.as_ref().filter(|_| new.is_none()) {
-        return gives_way(work, (step, table), old);
-    }
-    let (Some(old), Some(new)) = (old, new) else {
-        return false;
+    let (old, new) = match (old, new) {
+        (Some(old), None) if !work.goes(table) => return gives_way(work, (step, table), &old),
+        (Some(old), Some(new)) if !work.goes(table) => (old, new),
+        _ => return false,
     };
     if let (Some(from), Some(to)) = (old.as_foreign_key(), new.as_foreign_key()) {
         let stays = !new.not_valid && is_untouched(work, table, &old, from) && {
@@ -240,10 +241,11 @@ pub(super) fn drop(work: &mut Work<'_>, step: &Step, table: &QualifiedName, name
             !work.is_hard(table, uses)
                 && !work.is_hard(&to.target, |c| to.target_columns.contains(c))
                 && !work.is_partitioned(table)
+                && !work.goes(&to.target)
         };
         if stays {
-            work.dropped
-                .insert(table.sibling(name.clone()), step.clone());
+            let key = (table.clone(), name.clone());
+            work.dropped.insert(key, step.clone());
         }
         return stays;
     }
@@ -270,8 +272,8 @@ pub(super) fn drop(work: &mut Work<'_>, step: &Step, table: &QualifiedName, name
     if !is_key(&old) || !is_key(&new) || hard || overlaps(&new) || partitions || freed {
         return false;
     }
-    work.dropped
-        .insert(table.sibling(name.clone()), step.clone());
+    let key = (table.clone(), name.clone());
+    work.dropped.insert(key, step.clone());
     true
 }
 
@@ -297,7 +299,8 @@ fn gives_way(
         sql,
         ..step.clone()
     };
-    work.dropped.insert(table.sibling(old.name.clone()), drop);
+    let key = (table.clone(), old.name.clone());
+    work.dropped.insert(key, drop);
     true
 }
 

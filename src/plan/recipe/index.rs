@@ -17,8 +17,7 @@ pub(super) fn create(
     relation: &QualifiedName,
     index: &Index,
 ) -> bool {
-    let full = relation.sibling(index.name.clone());
-    let old = work.dropped.remove(&full);
+    let old = work.dropped.remove(&(relation.clone(), index.name.clone()));
     let online = work.is_online(&step.facts, relation);
     if online && work.is_partitioned(relation) && old.is_none() {
         return super::partitioned::index(work, relation, index);
@@ -39,7 +38,7 @@ pub(super) fn create(
     }
     let Some(old) = old else {
         work.late(&step.object, concurrently(&step.sql), false, true);
-        work.mark_late(&index.name);
+        work.index_is_late(&index.name);
         return true;
     };
     let name = work.temporary(relation, &index.name, "new");
@@ -62,41 +61,31 @@ pub(super) fn create(
         true,
         false,
     );
-    work.mark_late(&index.name);
+    work.index_is_late(&index.name);
     true
 }
 
-/// `CREATE [UNIQUE] INDEX CONCURRENTLY`, `DROP INDEX CONCURRENTLY`.
+/// `CREATE [UNIQUE] INDEX CONCURRENTLY`.
 pub(super) fn concurrently(sql: &str) -> String {
     sql.replacen("INDEX ", "INDEX CONCURRENTLY ", 1)
 }
 
 /// Whether the server gives the name to the index of a key that a partition has of those above it.
 fn is_made_for_key(after: &Catalog, partition: &QualifiedName, name: &Ident) -> bool {
-    let mut seen = vec![partition];
-    let mut next = after.tables.get(partition);
-    while let Some(of) = next.and_then(|t| t.partition_of.as_ref()) {
-        if seen.contains(&&of.parent) {
-            return false;
-        }
-        seen.push(&of.parent);
-        next = after.tables.get(&of.parent);
-        let mut keys = next.iter().flat_map(|t| &t.constraints);
-        if keys.any(|c| partition_key_name(partition, c).as_ref() == Some(name)) {
-            return true;
-        }
-    }
-    false
+    let above = after.ancestors(partition).into_iter();
+    let tables = above.filter_map(|name| after.tables.get(name));
+    let mut keys = tables.flat_map(|t| &t.constraints);
+    keys.any(|c| partition_key_name(partition, c).as_ref() == Some(name))
 }
 
 /// DROP INDEX on a table in use: late, unless the main part takes one of its columns.
 pub(super) fn drop(work: &mut Work<'_>, step: &Step, name: &QualifiedName) -> bool {
-    let before = work.pair.before;
-    let owner = before
-        .tables
-        .values()
-        .find(|t| t.name.schema == name.schema && t.index(&name.name).is_some());
-    let Some((table, index)) = owner.and_then(|t| Some((t, t.index(&name.name)?))) else {
+    let mut locked = step.facts.locks.iter().map(|l| &l.relation);
+    let owner = locked.find_map(|relation| {
+        let table = work.pair.before.tables.get(relation)?;
+        Some((table, table.index(&name.name)?))
+    });
+    let Some((table, index)) = owner else {
         return false;
     };
     let relation = &table.name;
@@ -105,14 +94,15 @@ pub(super) fn drop(work: &mut Work<'_>, step: &Step, name: &QualifiedName) -> bo
     let taken = is_made_for_key(work.pair.after, relation, &index.name);
     let text = crate::ddl::create_index(relation, index, work.dialect());
     let stands = work.is_online(&step.facts, relation) && !partitioned && !hard && !taken;
-    if !stands || work.calls_replaced(&text) {
+    if !stands || work.goes(relation) || work.calls_replaced(&text) {
         return false;
     }
     let after = work.after(relation);
     if after.is_some_and(|t| t.index(&name.name).is_some()) {
         // Another one takes its place: it goes when that is built.
         work.dropped_late.push(text);
-        work.dropped.insert(name.clone(), step.clone());
+        let key = (relation.clone(), name.name.clone());
+        work.dropped.insert(key, step.clone());
         return true;
     }
     let named = |id: Option<&Ident>| id == Some(&name.name);
@@ -124,12 +114,16 @@ pub(super) fn drop(work: &mut Work<'_>, step: &Step, name: &QualifiedName) -> bo
         return false;
     }
     if let Some(constraint) = adopting(work, table, index) {
-        work.adopted
-            .insert(relation.sibling(constraint), index.name.clone());
+        let key = (relation.clone(), constraint);
+        work.adopted.insert(key, index.name.clone());
         return true;
     }
     work.dropped_late.push(text);
-    work.late(&step.object, concurrently(&step.sql), false, true);
+    // It may have gone before its tool has noted it, and is then to be run again.
+    let sql = step
+        .sql
+        .replacen("INDEX ", "INDEX CONCURRENTLY IF EXISTS ", 1);
+    work.late(&step.object, sql, false, true);
     true
 }
 
@@ -138,8 +132,8 @@ pub(super) fn drop(work: &mut Work<'_>, step: &Step, name: &QualifiedName) -> bo
 fn adopting(work: &Work<'_>, table: &Table, index: &Index) -> Option<Ident> {
     let after = work.after(&table.name)?;
     let taken = |c: &Constraint| {
-        let name = table.name.sibling(c.name.clone());
-        work.adopted.contains_key(&name)
+        let key = (table.name.clone(), c.name.clone());
+        work.adopted.contains_key(&key)
     };
     let fits = |c: &&Constraint| {
         let is_new = table.constraint(&c.name).is_none() && !taken(c);

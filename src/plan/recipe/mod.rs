@@ -11,7 +11,10 @@ mod alter;
 mod constraint;
 mod domain;
 mod fitting;
+mod gather;
 mod index;
+mod join;
+mod late;
 mod online;
 mod partition;
 mod partitioned;
@@ -19,6 +22,7 @@ mod short;
 mod transactions;
 
 pub(super) use constraint::{index_of, using_index};
+pub(super) use gather::Rests;
 pub(super) use online::online;
 pub(super) use short::short;
 pub(super) use transactions::separate;

@@ -2,32 +2,33 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::gather::gather;
+use super::join::joined;
 use super::short::{adds_value, made_type};
 use super::{Parts, Piece, domain, index, partition};
 use crate::dialect::{Dialect, TargetVersion};
-use crate::expr::mentions;
 use crate::facts::{Facts, Told};
-use crate::model::{
-    Catalog, Ident, Object, ObjectId, ObjectKind, Pair, QualifiedName, ReplicaIdentity, Table,
-};
-use crate::plan::Options;
+use crate::model::{Catalog, Ident, Object, ObjectId, ObjectKind, Pair, QualifiedName, Table};
 use crate::plan::step::Step;
+use crate::plan::{Draft, Options};
 use crate::source::{AlterAction, ColumnAction, Statement};
 
-/// The steps in their online forms.
+/// The steps in their online forms, those about one table together where they are to be gathered.
 pub(in crate::plan) fn online(
-    steps: &[Step],
+    draft: &Draft,
     told: &[Told],
     pair: Pair<&Catalog>,
     version: TargetVersion,
     options: &Options,
+    gathered: bool,
 ) -> Vec<Piece> {
     let mut work = Work {
         pair,
         version,
         options,
         parts: Parts::default(),
-        late: BTreeSet::new(),
+        late_indexes: BTreeSet::new(),
+        late_constraints: BTreeSet::new(),
         late_keys: BTreeSet::new(),
         late_columns: BTreeMap::new(),
         hard: BTreeMap::new(),
@@ -36,18 +37,30 @@ pub(in crate::plan) fn online(
         dropped_late: Vec::new(),
         adopted: BTreeMap::new(),
         replaced: BTreeSet::new(),
+        gone: BTreeSet::new(),
         types: BTreeSet::new(),
         temporary: BTreeSet::new(),
     };
     for told in told {
         work.note(told);
     }
-    for (step, told) in steps.iter().zip(told) {
+    let mut first = None;
+    for (at, (step, told)) in draft.steps.iter().zip(told).enumerate() {
+        if at == draft.first {
+            first = Some(work.parts.main.len());
+        }
         work.step(step, told);
         work.types
             .extend(told.statement.as_ref().and_then(made_type));
     }
     work.analyze();
+    if gathered {
+        let first = first.unwrap_or(work.parts.main.len());
+        let rest = work.parts.main.split_off(first);
+        let rest = gather(rest, pair.before, &draft.rests);
+        work.parts.main.extend(rest);
+        return joined(work.parts.into_pieces(), version);
+    }
     work.parts.into_pieces()
 }
 
@@ -58,23 +71,26 @@ pub(super) struct Work<'a> {
     options: &'a Options,
     pub(super) parts: Parts,
     /// Indexes and constraints that are made late: what speaks of them is late as well.
-    late: BTreeSet<Ident>,
+    pub(super) late_indexes: BTreeSet<Ident>,
+    pub(super) late_constraints: BTreeSet<(QualifiedName, Ident)>,
     /// Tables whose keys are made late.
     pub(super) late_keys: BTreeSet<QualifiedName>,
     /// Tables whose columns become NOT NULL late.
     pub(super) late_columns: BTreeMap<QualifiedName, BTreeSet<Ident>>,
-    /// Columns that go or change their type.
+    /// Columns that go, or change their type and with it their rows or indexes.
     hard: BTreeMap<QualifiedName, BTreeSet<Ident>>,
-    /// Those that stay, with another type.
+    /// Columns that stay, with another type.
     retyped: BTreeMap<QualifiedName, BTreeSet<Ident>>,
     /// Indexes and constraints that were to be dropped and wait for the one that takes their place.
-    pub(super) dropped: BTreeMap<QualifiedName, Step>,
+    pub(super) dropped: BTreeMap<(QualifiedName, Ident), Step>,
     /// The indexes that are dropped late, as they are created.
     pub(super) dropped_late: Vec<String>,
     /// Indexes that become those of constraints, by the constraints.
-    pub(super) adopted: BTreeMap<QualifiedName, Ident>,
+    pub(super) adopted: BTreeMap<(QualifiedName, Ident), Ident>,
     /// Routines that are dropped, and whose names others take at once: what is made of them cannot stay.
-    replaced: BTreeSet<QualifiedName>,
+    pub(super) replaced: BTreeSet<QualifiedName>,
+    /// Tables that go, or are made anew.
+    gone: BTreeSet<QualifiedName>,
     types: BTreeSet<QualifiedName>,
     temporary: BTreeSet<QualifiedName>,
 }
@@ -84,7 +100,7 @@ impl<'a> Work<'a> {
         self.version.dialect
     }
 
-    /// Takes note of the columns that go or are retyped, before anything is decided.
+    /// Takes note of the tables and columns that go or are retyped, before anything is decided.
     fn note(&mut self, told: &Told) {
         if let Some(Statement::Drop { targets, .. }) = &told.statement {
             let routines = || self.pair.after.routines.keys();
@@ -94,6 +110,8 @@ impl<'a> Work<'a> {
             });
             self.replaced
                 .extend(again.map(|target| target.name.clone()));
+            let tables = targets.iter().filter(|t| t.kind == ObjectKind::Table);
+            self.gone.extend(tables.map(|t| t.name.clone()));
         }
         let Some(Statement::Alter {
             target, actions, ..
@@ -111,9 +129,13 @@ impl<'a> Work<'a> {
                 AlterAction::RenameColumn { from, .. } => from,
                 _ => continue,
             };
-            let of = self.hard.entry(target.name.clone()).or_default();
-            of.insert(column.clone());
-            if matches!(action, AlterAction::Column { .. }) {
+            let retypes = matches!(action, AlterAction::Column { .. });
+            // An index is kept where the rows are, and need not go before.
+            if !retypes || !told.facts.rewrites.is_empty() || !told.facts.scans.is_empty() {
+                let of = self.hard.entry(target.name.clone()).or_default();
+                of.insert(column.clone());
+            }
+            if retypes {
                 let of = self.retyped.entry(target.name.clone()).or_default();
                 of.insert(column.clone());
             }
@@ -219,65 +241,6 @@ impl<'a> Work<'a> {
         self.parts.main.push(Piece { step, apart: true });
     }
 
-    /// Whether a step speaks of what is made late.
-    fn is_late(&self, step: &Step, statement: &Statement) -> bool {
-        // Constraints of several tables may have one name.
-        let makes = |name: &Ident| match statement {
-            Statement::Alter { actions, .. } => actions
-                .iter()
-                .any(|a| matches!(a, AlterAction::AddConstraint(c) if c.name == *name)),
-            _ => false,
-        };
-        let own = match step.object.kind {
-            ObjectKind::Index => Some(&step.object.name.name),
-            ObjectKind::Constraint => step.object.member.as_ref(),
-            _ => None,
-        };
-        let mut late = self.late.iter();
-        own.is_some_and(|name| self.late.contains(name) && !makes(name))
-            || late.any(|name| mentions(&step.sql, name, self.dialect()) && !makes(name))
-    }
-
-    /// Whether it drops what an index rests on that is dropped late: its function or type, or an
-    /// extension, which may have its operator class.
-    fn drops_beneath(&self, statement: &Statement) -> bool {
-        let Statement::Drop { targets, .. } = statement else {
-            return false;
-        };
-        targets.iter().any(|target| match target.kind {
-            ObjectKind::Extension => !self.dropped_late.is_empty(),
-            ObjectKind::Function | ObjectKind::Collation | ObjectKind::OperatorClass => {
-                // What takes its name cannot wait for it.
-                let mut routines = self.pair.after.routines.keys();
-                let again = routines.any(|(name, _)| *name == target.name);
-                let mut texts = self.dropped_late.iter();
-                !again && texts.any(|text| mentions(text, &target.name.name, self.dialect()))
-            }
-            _ => false,
-        })
-    }
-
-    /// Whether it needs a key or a column that is made late.
-    fn rests_on_late(&self, statement: &Statement) -> bool {
-        let Statement::Alter {
-            target, actions, ..
-        } = statement
-        else {
-            return false;
-        };
-        actions.iter().any(|action| match action {
-            AlterAction::AddConstraint(found) => {
-                let fk = found.as_foreign_key();
-                fk.is_some_and(|fk| fk.target != target.name && self.late_keys.contains(&fk.target))
-            }
-            AlterAction::ReplicaIdentity(ReplicaIdentity::Index(_)) => self
-                .late_columns
-                .get(&target.name)
-                .is_some_and(|c| !c.is_empty()),
-            _ => false,
-        })
-    }
-
     // -- for the recipes -----------------------------------------------------------------------
 
     /// Whether the table was there before, stays in use meanwhile, and wants the longer forms.
@@ -291,6 +254,11 @@ impl<'a> Work<'a> {
         self.options.offline.contains(relation)
     }
 
+    /// Whether the table goes, or is made anew.
+    pub(super) fn goes(&self, table: &QualifiedName) -> bool {
+        self.gone.contains(table)
+    }
+
     pub(super) fn is_partitioned(&self, relation: &QualifiedName) -> bool {
         let found = self.pair.after.tables.get(relation);
         found.is_some_and(|t| t.partition_by.is_some())
@@ -300,21 +268,14 @@ impl<'a> Work<'a> {
         self.pair.after.tables.get(relation)
     }
 
-    /// Whether the main part drops or retypes one of the columns.
+    /// Whether the main part drops or retypes one of the columns, which may be a parent's.
     pub(super) fn is_hard(&self, relation: &QualifiedName, uses: impl Fn(&Ident) -> bool) -> bool {
-        self.hard
-            .get(relation)
-            .is_some_and(|columns| columns.iter().any(uses))
-    }
-
-    /// Whether a text calls a routine that is dropped and made again.
-    pub(super) fn calls_replaced(&self, text: &str) -> bool {
-        let mut replaced = self.replaced.iter();
-        replaced.any(|name| mentions(text, &name.name, self.dialect()))
-    }
-
-    pub(super) fn mark_late(&mut self, name: &Ident) {
-        self.late.insert(name.clone());
+        let parents = self.pair.before.ancestors(relation);
+        let mut of = parents.into_iter().chain([relation]);
+        of.any(|name| {
+            let found = self.hard.get(name);
+            found.is_some_and(|columns| columns.iter().any(&uses))
+        })
     }
 
     /// A late statement; `apart` begins a transaction.

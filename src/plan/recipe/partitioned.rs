@@ -94,7 +94,7 @@ pub(super) fn index(work: &mut Work<'_>, relation: &QualifiedName, index: &Index
     if index.unique {
         work.late_keys.insert(relation.clone());
     }
-    work.mark_late(&index.name);
+    work.index_is_late(&index.name);
     true
 }
 
@@ -184,7 +184,7 @@ pub(super) fn key(
     let nullable = nullable_columns(work, table, constraint);
     super::constraint::not_null(work, &step.object, table, &nullable);
     order.into_late(work);
-    work.mark_late(&constraint.name);
+    work.constraint_is_late(table, constraint);
     work.late_keys.insert(table.clone());
     true
 }
@@ -225,6 +225,6 @@ pub(super) fn foreign_key(
     }
     let id = ObjectId::constraint(table, &constraint.name);
     work.late(&id, format!("{head} {text}"), true, true);
-    work.mark_late(&constraint.name);
+    work.constraint_is_late(table, constraint);
     true
 }

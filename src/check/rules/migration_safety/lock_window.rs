@@ -28,6 +28,15 @@
 //! ```
 //!
 //! ```sql good
+//! CREATE TABLE users (id bigint PRIMARY KEY, email text);
+//! CREATE VIEW emails AS SELECT email FROM users;
+//! -- migration:
+//! DROP VIEW emails;
+//! ALTER TABLE users ALTER COLUMN email TYPE varchar(100);
+//! CREATE VIEW emails AS SELECT email FROM users;
+//! ```
+//!
+//! ```sql good
 //! CREATE TABLE users (id bigint PRIMARY KEY);
 //! CREATE TABLE tasks (id bigint PRIMARY KEY);
 //! -- migration:
@@ -41,7 +50,8 @@ use std::collections::BTreeSet;
 use crate::check::migration::{Act, Migration};
 use crate::check::{Level, Rule, RuleInfo, Ruling};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::model::{ObjectId, QualifiedName};
+use crate::model::{ObjectId, ObjectKind, QualifiedName};
+use crate::source::Statement;
 
 static INFO: RuleInfo = RuleInfo {
     id: "migration-safety/lock-window",
@@ -102,7 +112,8 @@ impl Held {
         let locks = act.facts().locks.iter();
         for lock in locks.filter(|l| l.mode.blocks_writes()) {
             self.waited.insert(lock.relation.clone());
-            if !lock.mode.blocks_reads() {
+            // Nobody uses what is gone when the transaction ends.
+            if !lock.mode.blocks_reads() || drops(act, &lock.relation) {
                 continue;
             }
             if self.known.insert(lock.relation.clone()) {
@@ -110,6 +121,14 @@ impl Held {
             }
         }
     }
+}
+
+fn drops(act: &Act<'_>, relation: &QualifiedName) -> bool {
+    let Some(Statement::Drop { targets, .. }) = &act.told.statement else {
+        return false;
+    };
+    let mut dropped = targets.iter().filter(|t| t.kind != ObjectKind::Index);
+    dropped.any(|t| act.qualified(&t.name) == *relation)
 }
 
 /// Whether a statement keeps a table from everyone by itself.

@@ -35,8 +35,9 @@
 use crate::check::migration::{Act, Migration};
 use crate::check::{Level, Rule, RuleInfo, Ruling};
 use crate::diagnostic::Diagnostic;
+use crate::facts::{can_join, pass_of};
 use crate::model::{ObjectId, ObjectKind, QualifiedName};
-use crate::source::{AlterAction, ColumnAction, Statement};
+use crate::source::Statement;
 
 static INFO: RuleInfo = RuleInfo {
     id: "migration-safety/merge-alters",
@@ -69,7 +70,7 @@ impl Rule for MergeAlters {
                 continue;
             }
             match open.iter().find(|(name, _)| *name == table) {
-                Some((_, first)) if goes_first(first, act) => {}
+                Some((_, first)) if !can_be_one(first, act) => {}
                 Some((_, first)) => {
                     let headline =
                         format!("{table} is altered by two statements that could be one");
@@ -89,22 +90,15 @@ impl Rule for MergeAlters {
     }
 }
 
-/// Whether the second would run before the first in one statement, and take its proof away: drops do.
-fn goes_first(first: &Act<'_>, second: &Act<'_>) -> bool {
-    let any = |act: &Act<'_>, is: fn(&AlterAction) -> bool| match &act.told.statement {
-        Some(Statement::Alter { actions, .. }) => actions.iter().any(is),
+/// Whether the two are no more than one in another order.
+fn can_be_one(first: &Act<'_>, second: &Act<'_>) -> bool {
+    match (&first.told.statement, &second.told.statement) {
+        (
+            Some(Statement::Alter { actions: one, .. }),
+            Some(Statement::Alter { actions: two, .. }),
+        ) => can_join(one, two),
         _ => false,
-    };
-    let sets = |a: &AlterAction| {
-        matches!(
-            a,
-            AlterAction::Column {
-                action: ColumnAction::NotNull(true),
-                ..
-            }
-        )
-    };
-    any(first, sets) && any(second, |a| matches!(a, AlterAction::DropConstraint { .. }))
+    }
 }
 
 /// The table in use that a statement alters, and whether its actions can stand beside others.
@@ -120,17 +114,5 @@ fn altered(act: &Act<'_>) -> Option<(QualifiedName, bool)> {
     if target.kind != ObjectKind::Table || !in_use {
         return None;
     }
-    let alone = |action: &AlterAction| {
-        matches!(
-            action,
-            AlterAction::Rename(_)
-                | AlterAction::RenameColumn { .. }
-                | AlterAction::RenameConstraint { .. }
-                | AlterAction::SetSchema(_)
-                | AlterAction::AttachPartition { .. }
-                | AlterAction::DetachPartition { .. }
-                | AlterAction::ValidateConstraint(_)
-        )
-    };
-    Some((table, !actions.iter().any(alone)))
+    Some((table, actions.iter().all(|a| pass_of(a).is_some())))
 }
