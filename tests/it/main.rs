@@ -55,6 +55,7 @@ mod migration_tools;
 mod migrations;
 mod normal_form;
 mod not_enforced;
+mod own_rules;
 mod page;
 mod pairs;
 mod pictures;

@@ -57,8 +57,10 @@ fn set_before_bodies(pieces: Vec<Piece>, setting: &Step) -> Vec<Piece> {
     let mut set = false;
     for mut piece in pieces {
         set &= !piece.apart && piece.step.facts.transactional;
-        let object = &piece.step.object;
-        if !set && matches!(object.kind, ObjectKind::Function | ObjectKind::Procedure) {
+        let kind = piece.step.object.kind;
+        let makes = matches!(kind, ObjectKind::Function | ObjectKind::Procedure)
+            && piece.step.sql.starts_with("CREATE ");
+        if makes && !set {
             all.push(Piece {
                 step: setting.clone(),
                 apart: std::mem::take(&mut piece.apart),

@@ -47,7 +47,7 @@ impl Rule for AddPrimaryKey {
 
     fn check_statement(&self, cx: &Ruling<'_>, at: &At<'_>, out: &mut Vec<Diagnostic>) {
         for (table, constraint, column) in at.added_constraints() {
-            if !constraint.is_primary_key() {
+            if !constraint.is_primary_key() || !at.reads_whole(&table) {
                 continue;
             }
             let headline =

@@ -48,7 +48,7 @@ impl Rule for AddUnique {
 
     fn check_statement(&self, cx: &Ruling<'_>, at: &At<'_>, out: &mut Vec<Diagnostic>) {
         for (table, constraint, column) in at.added_constraints() {
-            if !constraint.is_unique() {
+            if !constraint.is_unique() || !at.reads_whole(&table) {
                 continue;
             }
             let headline = format!("nobody reads or writes {table} while its keys are indexed");
