@@ -12,7 +12,7 @@ impl Round<'_, '_> {
     }
 
     pub(super) fn drop_early(&mut self) {
-        let order = || self.sides.before.graph.order.iter().rev();
+        let order = || self.sides.before.going.iter();
         // Foreign keys rest on keys of other tables, which the order of tables says nothing about.
         for id in order().filter(|id| self.closure.early.contains(*id)) {
             if self.is_foreign_key(id) {
@@ -80,7 +80,7 @@ impl Round<'_, '_> {
     }
 
     pub(super) fn drop_late(&mut self) {
-        for id in self.sides.before.graph.order.iter().rev() {
+        for id in &self.sides.before.going {
             if self.fate(id) == Some(Fate::Drop) && !self.closure.early.contains(id) {
                 self.drop(id);
             }
@@ -92,7 +92,7 @@ impl Round<'_, '_> {
         }
         let place = |name: &QualifiedName| self.sides.before.places.get(&self.type_id(name));
         let mut swapped: Vec<_> = self.closure.swapped.iter().collect();
-        swapped.sort_by_key(|(name, _)| std::cmp::Reverse(place(name).copied()));
+        swapped.sort_by_key(|(name, _)| place(name).copied());
         for (name, old) in swapped {
             let id = self.type_id(name);
             let word = match id.kind {
@@ -261,7 +261,7 @@ impl Round<'_, '_> {
             && match (early(id), early(relation)) {
                 (true, false) => true,
                 (false, true) => false,
-                _ => place(id) > place(relation),
+                _ => place(id) < place(relation),
             }
     }
 }

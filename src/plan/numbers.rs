@@ -76,8 +76,10 @@ pub(super) fn go_on(
         (_, None) => {
             let given =
                 owned(catalogs.after, table, new).or_else(|| shared(catalogs.after, new))?;
-            let fresh = !catalogs.before.sequences.contains_key(&given.name);
-            fresh.then(|| (given.name.clone(), given.options.increment))?
+            // One that others take numbers from meanwhile knows nothing of those that the identity gave.
+            let unaware =
+                old.identity.is_some() || !catalogs.before.sequences.contains_key(&given.name);
+            unaware.then(|| (given.name.clone(), given.options.increment))?
         }
         _ => return None,
     };

@@ -8,6 +8,7 @@ use super::creation::{self, Made};
 use super::fate::{self, Fate};
 use super::recipe::Rests;
 use super::side::Side;
+use super::step::BODIES_UNCHECKED;
 use super::table;
 use super::using::Casting;
 use crate::ddl::{self, Assembly, Context, Ddl, alter};
@@ -33,6 +34,8 @@ pub(super) fn steps(
     let fates = fate::fates(&sides, dialect);
     let closure = closure::close(&sides, fates, version);
     defer_foreign_keys(&mut sides.after, &closure);
+    let goes = |id: &ObjectId| matches!(closure.fates.get(id), Some(Fate::Drop | Fate::Replace));
+    sides.before.refer_first(goes);
     let mut round = Round {
         sides: &sides,
         closure: &closure,
@@ -150,7 +153,7 @@ impl<'a, 'r> Round<'a, 'r> {
         let mut assembly = creation::assembly(self.cx(), existing, &mut out);
         if self.makes_routines() {
             let id = ObjectId::new(ObjectKind::Kept, Default::default());
-            self.push(&id, ["SET LOCAL check_function_bodies = false".to_owned()]);
+            self.push(&id, [BODIES_UNCHECKED.to_owned()]);
         }
         let mut foreign_keys = Vec::new();
         for id in &self.sides.after.graph.order {

@@ -14,7 +14,8 @@ pub(super) struct Side<'a> {
     /// What rests on each object.
     dependents: HashMap<ObjectId, Vec<ObjectId>>,
     needs: HashMap<ObjectId, Vec<ObjectId>>,
-    /// The place of each object in the order of creation.
+    /// The order in which objects go, and the place of each in it.
+    pub(super) going: Vec<ObjectId>,
     pub(super) places: HashMap<ObjectId, usize>,
 }
 
@@ -27,15 +28,47 @@ impl<'a> Side<'a> {
             needs.entry(from.clone()).or_default().push(to.clone());
             dependents.entry(to.clone()).or_default().push(from.clone());
         }
-        let places = graph.order.iter().cloned().zip(0..).collect();
+        let going: Vec<ObjectId> = graph.order.iter().rev().cloned().collect();
+        let places = going.iter().cloned().zip(0..).collect();
         Self {
             catalog,
             graph,
             objects: catalog.objects().into_iter().collect(),
             dependents,
             needs,
+            going,
             places,
         }
+    }
+
+    /// Has tables go before those that they refer to, so that their foreign keys go along with them.
+    pub(super) fn refer_first(&mut self, goes: impl Fn(&ObjectId) -> bool) {
+        let mut edges = Vec::new();
+        for table in self.catalog.tables.values() {
+            let id = ObjectId::table(&table.name);
+            for (_, fk) in table.foreign_keys().filter(|_| goes(&id)) {
+                let target = ObjectId::table(&fk.target);
+                if let (Some(from), Some(to), true) = (
+                    self.places.get(&id),
+                    self.places.get(&target),
+                    goes(&target),
+                ) {
+                    edges.push((*from, *to));
+                }
+            }
+        }
+        if edges.iter().all(|(from, to)| from <= to) {
+            return;
+        }
+        for (id, needs) in &self.needs {
+            let needs = needs.iter().filter_map(|need| self.places.get(need));
+            let from = self.places.get(id);
+            edges.extend(needs.filter_map(|to| Some((*from?, *to))));
+        }
+        let groups = graph::arrange(self.going.len(), &edges);
+        let order = groups.into_iter().flatten();
+        self.going = order.map(|place| self.going[place].clone()).collect();
+        self.places = self.going.iter().cloned().zip(0..).collect();
     }
 
     pub(super) fn dependents(&self, id: &ObjectId) -> &[ObjectId] {

@@ -7,6 +7,9 @@
 use crate::facts::Facts;
 use crate::model::ObjectId;
 
+/// Bodies may speak of what comes behind them.
+pub(super) const BODIES_UNCHECKED: &str = "SET LOCAL check_function_bodies = false";
+
 /// One statement of a plan, without the final semicolon.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {

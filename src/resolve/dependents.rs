@@ -115,6 +115,9 @@ impl Fold {
         };
         let mut rests: Vec<Rest> = holders.iter().flat_map(|h| looking.holder(h)).collect();
         rests.extend(looking.publications());
+        if let Gone::Object(id) = gone {
+            rests.extend(self.sorted_by(id));
+        }
         rests.sort();
         rests.dedup();
         rests

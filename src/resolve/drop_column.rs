@@ -1,6 +1,6 @@
 //! DROP COLUMN, and what goes with the column.
 
-use super::dependents::Gone;
+use super::dependents::{Gone, Rest};
 use super::fold::Fold;
 use crate::model::{
     Constraint, ConstraintKind, Ident, IndexElement, ObjectId, ObjectKind, QualifiedName,
@@ -31,14 +31,32 @@ impl Fold {
         tables.push(name.clone());
         for table in tables {
             let gone = Gone::Column(table.clone(), column.clone());
-            if !cascade && let Some(rest) = self.rests(&gone).first() {
+            if !cascade && let Some(rest) = self.rests_on_column(&table, column) {
                 let id = ObjectId::column(&table, column);
-                self.refuse_drop(&id, &rest.id(), 0);
+                self.refuse_drop(&id, &rest, 0);
                 return;
             }
             self.release(&gone);
             self.take_column(&table, column);
         }
+    }
+
+    /// What rests on a column, or on the sequence that goes with it.
+    fn rests_on_column(&mut self, table: &QualifiedName, column: &Ident) -> Option<ObjectId> {
+        let gone = Gone::Column(table.clone(), column.clone());
+        if let Some(rest) = self.rests(&gone).first() {
+            return Some(rest.id());
+        }
+        let owner = (table.clone(), column.clone());
+        let sequences = self.catalog.sequences.values();
+        let owned = sequences.filter(|s| s.owned_by.as_ref() == Some(&owner));
+        let owned: Vec<QualifiedName> = owned.map(|s| s.name.clone()).collect();
+        let itself = ObjectId::column(table, column);
+        owned.into_iter().find_map(|name| {
+            let sequence = ObjectId::new(ObjectKind::Sequence, name);
+            let rests = self.rests(&Gone::Object(sequence));
+            rests.iter().map(Rest::id).find(|rest| *rest != itself)
+        })
     }
 
     /// The parent that a column comes from: it goes, and changes its type and name, with the parent's.

@@ -108,8 +108,10 @@ impl Fold {
     ) -> Option<Diagnostic> {
         match action {
             AlterAction::SetSchema(schema) => self.missing_schema(schema),
+            AlterAction::OwnedBy(Some((owner, _))) => self.missing_read(owner),
             AlterAction::AddConstraint(found) => self
-                .missing_key(table, &brought.constraints, found)
+                .taken_by_key(table, found)
+                .or_else(|| self.missing_key(table, &brought.constraints, found))
                 .or_else(|| self.missing_columns(table, found.columns(), brought))
                 .or_else(|| self.missing_in_texts(table, found.as_check(), brought)),
             AlterAction::AddColumn {
@@ -249,6 +251,7 @@ impl Fold {
         let keys = index.elements.iter();
         let mut columns = keys.filter_map(|e| e.column.as_ref()).chain(&index.include);
         let missing = columns.find_map(|c| self.missing_column(relation, c, &nothing));
+        let missing = missing.or_else(|| self.missing_class(table?, index));
         missing.or_else(|| {
             let texts = index.elements.iter().filter_map(|e| e.expression.as_ref());
             self.missing_in_texts(relation, texts.chain(&index.predicate), &nothing)

@@ -4,8 +4,8 @@ use super::Resolved;
 use super::fold::Fold;
 use crate::diagnostic::{Diagnostic, Facet, Severity, nearest};
 use crate::model::{
-    AclItem, ConstraintKind, DataType, ForeignKey, Grantee, Ident, ObjectId, Parameters,
-    QualifiedName, Table,
+    AclItem, ConstraintKind, DataType, ForeignKey, Grantee, Ident, ObjectId, ObjectKind,
+    Parameters, QualifiedName, Table,
 };
 
 impl Fold {
@@ -13,6 +13,7 @@ impl Fold {
         self.check_passed_over();
         self.settle_letter_case();
         self.complete_foreign_keys();
+        self.check_named_tables();
         self.check_columns();
         self.check_view_references();
         self.complete_partitioned_indexes();
@@ -127,38 +128,55 @@ impl Fold {
 
     /// A target that nobody declares is an error in a declared schema, and external elsewhere.
     fn check_foreign_target(&mut self, id: &ObjectId, fk: &ForeignKey) {
-        let declared = match &fk.target.schema {
-            Some(schema) => self.names.declares(schema),
-            None => true,
-        };
-        let opaque = self.names.relations.contains(&fk.target);
-        if !declared || opaque {
-            return;
-        }
-        let table = self.catalog.tables.get(&id.name);
-        let untyped = table.is_some_and(|t| {
-            fk.columns.iter().any(|c| {
-                t.column(c)
-                    .is_some_and(|c| c.data_type.name.name.is_empty())
-            })
-        });
-        let mut known: Vec<String> = self
-            .catalog
-            .tables
-            .keys()
-            .map(|n| n.name.to_string())
-            .collect();
-        known.sort();
-        let near = nearest(&fk.target.name, known.iter().map(String::as_str));
-        let help = match near {
-            Some(near) if near != fk.target.name.as_str() => format!("did you mean `{near}`?"),
-            _ => "declare the table, or its schema as external".to_owned(),
-        };
-        let _ = untyped;
         let headline = format!(
             "foreign key of `{}` references `{}`, which does not exist",
             id.name, fk.target
         );
+        self.miss_table(id, &fk.target, headline);
+    }
+
+    /// The server publishes tables that are there, and has them own sequences.
+    fn check_named_tables(&mut self) {
+        let mut missing = Vec::new();
+        for sequence in self.catalog.sequences.values() {
+            let owner = sequence.owned_by.as_ref().map(|(table, _)| table);
+            let unknown = owner.filter(|t| self.catalog.relation(t).is_none());
+            let id = ObjectId::new(ObjectKind::Sequence, sequence.name.clone());
+            missing.extend(unknown.map(|table| (id.clone(), "belongs to", table.clone())));
+        }
+        for publication in self.catalog.publications.values() {
+            let tables = publication.tables.iter().map(|t| &t.name);
+            let known = |t: &QualifiedName| {
+                self.catalog.relation(t).is_some() || self.is_mentioned(&t.name)
+            };
+            let unknown = tables.filter(|t| !known(t));
+            let name = QualifiedName::bare(publication.name.clone());
+            let id = ObjectId::new(ObjectKind::Publication, name);
+            missing.extend(unknown.map(|table| (id.clone(), "publishes", table.clone())));
+        }
+        for (id, does, table) in missing {
+            let headline = format!("{id} {does} `{table}`, which does not exist");
+            self.miss_table(&id, &table, headline);
+        }
+    }
+
+    fn miss_table(&mut self, id: &ObjectId, name: &QualifiedName, headline: String) {
+        let declared = match &name.schema {
+            Some(schema) => self.names.declares(schema),
+            None => true,
+        };
+        // What an earlier error has kept out is declared all the same.
+        if !declared || self.names.relations.contains(name) {
+            return;
+        }
+        let tables = self.catalog.tables.keys();
+        let mut known: Vec<String> = tables.map(|n| n.name.to_string()).collect();
+        known.sort();
+        let near = nearest(&name.name, known.iter().map(String::as_str));
+        let help = match near {
+            Some(near) if near != name.name.as_str() => format!("did you mean `{near}`?"),
+            _ => "declare the table, or its schema as external".to_owned(),
+        };
         self.report(id, "resolve/unknown-relation", headline, &help);
     }
 

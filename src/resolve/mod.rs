@@ -48,6 +48,8 @@ mod report;
 mod respell;
 mod rewrite;
 mod simple;
+mod sorted;
+mod taken;
 mod unkept;
 mod validity;
 mod view_columns;

@@ -15,6 +15,8 @@ pub(super) struct Names {
     pub(super) routines: HashSet<QualifiedName>,
     /// Collations, operator classes, text search objects, with the word for their kind.
     others: HashSet<(ObjectKind, &'static str, QualifiedName)>,
+    /// The classes that index a type by themselves: the method, the type, the class.
+    pub(super) default_classes: Vec<(Ident, Ident, QualifiedName)>,
     pub(super) has_extensions: bool,
     pub(super) wrappers: HashSet<Ident>,
     pub(super) servers: HashSet<Ident>,
@@ -84,6 +86,11 @@ impl Names {
             Object::OperatorClass(o) => {
                 let key = (ObjectKind::OperatorClass, "", here(&o.name));
                 self.others.insert(key);
+                if o.default {
+                    let data_type = o.data_type.name.name.clone();
+                    let class = (o.method.clone(), data_type, here(&o.name));
+                    self.default_classes.push(class);
+                }
             }
             Object::TextSearch(o) => {
                 let key = (ObjectKind::TextSearch, o.kind.as_sql(), here(&o.name));
@@ -188,6 +195,11 @@ impl Names {
         let schemas = path.iter().cloned();
         let mut names = schemas.map(|schema| QualifiedName::new(schema, name.name.clone()));
         names.find(declared)
+    }
+
+    /// Whether somebody declares it, by its full name.
+    pub(super) fn has(&self, kind: ObjectKind, word: &'static str, name: &QualifiedName) -> bool {
+        self.others.contains(&(kind, word, name.clone()))
     }
 
     /// Whether names in the schema are looked up strictly: somebody declared it.

@@ -25,6 +25,7 @@ impl Fold {
             Statement::Create { object, like, .. } => self
                 .missing_around(object, like)
                 .or_else(|| self.missing_of_object(object))
+                .or_else(|| self.missing_collation_of(object))
                 .or_else(|| self.missing_named(texts_of_object(object))),
             Statement::Alter {
                 target, actions, ..
@@ -39,6 +40,7 @@ impl Fold {
                 };
                 let missing = data_type.and_then(|t| self.missing_type(t));
                 missing
+                    .or_else(|| self.missing_collation_in(action))
                     .or_else(|| self.missing_of_action(&target.name, action, &Brought::by(actions)))
                     .or_else(|| self.missing_named(texts_of_action(action)))
             }),

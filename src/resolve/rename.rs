@@ -86,6 +86,9 @@ impl Fold {
         if id.kind.is_relation() || id.kind.is_type() {
             self.follow(&old, &new);
         }
+        if matches!(id.kind, ObjectKind::Collation | ObjectKind::OperatorClass) {
+            self.follow_sorted(id.kind, &old, &new);
+        }
         let routine = [
             ObjectKind::Function,
             ObjectKind::Procedure,

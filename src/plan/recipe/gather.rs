@@ -11,7 +11,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::Piece;
 use crate::graph::arrange;
 use crate::model::{Catalog, ObjectId, ObjectKind, QualifiedName};
-use crate::plan::step::Step;
+use crate::plan::step::{BODIES_UNCHECKED, Step};
 
 /// What objects rest on, in the catalog before or after.
 pub(in crate::plan) type Rests = HashMap<ObjectId, Vec<ObjectId>>;
@@ -48,7 +48,7 @@ pub(super) fn gather(pieces: Vec<Piece>, before: &Catalog, rests: &Rests) -> Vec
 /// Bodies may speak of what comes behind them.
 fn is_setting(piece: &Piece) -> bool {
     let object = &piece.step.object;
-    object.kind == ObjectKind::Kept && object.name == QualifiedName::default()
+    object.kind == ObjectKind::Kept && piece.step.sql == BODIES_UNCHECKED
 }
 
 /// A setting is its transaction's: each one that makes routines has it before the first of them.
