@@ -110,8 +110,7 @@ impl Fold {
             AlterAction::SetSchema(schema) => self.missing_schema(schema),
             AlterAction::OwnedBy(Some((owner, _))) => self.missing_read(owner),
             AlterAction::AddConstraint(found) => self
-                .taken_by_key(table, found)
-                .or_else(|| self.missing_key(table, &brought.constraints, found))
+                .missing_key(table, &brought.constraints, found)
                 .or_else(|| self.missing_columns(table, found.columns(), brought))
                 .or_else(|| self.missing_in_texts(table, found.as_check(), brought)),
             AlterAction::AddColumn {

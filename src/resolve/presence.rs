@@ -28,8 +28,16 @@ impl Fold {
                 .or_else(|| self.missing_collation_of(object))
                 .or_else(|| self.missing_named(texts_of_object(object))),
             Statement::Alter {
-                target, actions, ..
+                target,
+                actions,
+                only,
+                ..
             } => actions.iter().find_map(|action| {
+                if let AlterAction::AddConstraint(found) = action
+                    && let Some(taken) = self.taken_by_key(&target.name, found, *only)
+                {
+                    return Some(taken);
+                }
                 let data_type = match action {
                     AlterAction::AddColumn { column, .. } => Some(&column.data_type),
                     AlterAction::Column {

@@ -75,7 +75,8 @@ impl Fold {
             })
             .find_map(|(method, _, class)| {
                 let classes = &self.catalog.operator_classes;
-                let there = classes.contains_key(&(class.clone(), method.clone()));
+                let known = classes.get(&(class.clone(), method.clone()));
+                let there = known.is_some_and(|c| c.default);
                 (!there).then(|| self.not_yet("operator class", class))
             })
     }

@@ -13,13 +13,14 @@ impl Fold {
         &self,
         table: &QualifiedName,
         found: &Constraint,
+        only: bool,
     ) -> Option<Diagnostic> {
         if !found.has_index() {
             return None;
         }
         let table = self.relation_name(table);
         self.given_to_partition(&table, &found.name)
-            .or_else(|| self.meets_index(&table, found).filter(|_| !found.only))
+            .or_else(|| self.meets_index(&table, found).filter(|_| !only))
     }
 
     /// A key of a table above has given the name to the partition's.
