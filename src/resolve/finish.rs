@@ -14,7 +14,6 @@ impl Fold {
         self.settle_letter_case();
         self.complete_foreign_keys();
         self.check_named_tables();
-        self.check_servers();
         self.check_columns();
         self.check_view_references();
         self.complete_partitioned_indexes();
@@ -157,37 +156,6 @@ impl Fold {
         for (id, does, table) in missing {
             let headline = format!("{id} {does} `{table}`, which does not exist");
             self.miss_table(&id, &table, headline);
-        }
-    }
-
-    /// A server has a wrapper, and mappings and foreign tables have a server. Extensions bring wrappers.
-    fn check_servers(&mut self) {
-        let catalog = &self.catalog;
-        let mut missing = Vec::new();
-        let servers = catalog.foreign_servers.values();
-        for server in servers.filter(|_| !self.names.has_extensions) {
-            if !catalog.foreign_data_wrappers.contains_key(&server.wrapper) {
-                let id = bare(ObjectKind::ForeignServer, &server.name);
-                missing.push((id, "foreign-data wrapper", server.wrapper.clone()));
-            }
-        }
-        let mappings = catalog.user_mappings.values();
-        let mappings = mappings.map(|m| (bare(ObjectKind::UserMapping, &m.server), &m.server));
-        let tables = catalog.tables.values();
-        let tables = tables.filter_map(|t| {
-            let server = &t.foreign.as_ref()?.server;
-            Some((ObjectId::table(&t.name), server))
-        });
-        for (id, server) in mappings.chain(tables) {
-            if !catalog.foreign_servers.contains_key(server) {
-                missing.push((id, "server", server.clone()));
-            }
-        }
-        missing.retain(|(_, _, name)| !self.is_mentioned(name));
-        for (id, kind, name) in missing {
-            let headline = format!("{id} uses {kind} `{name}`, which does not exist");
-            let help = format!("declare the {kind}");
-            self.report(&id, "resolve/unknown-object", headline, &help);
         }
     }
 

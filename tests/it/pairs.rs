@@ -89,7 +89,25 @@ fn script(statements: &[String]) -> String {
 fn read(text: &str) -> Option<Loaded> {
     let loaded = Sources::of_sql(text).load(Dialect::Postgres);
     // Nobody models a change of what is not there.
-    (!loaded.has_errors() && loaded.catalog.opaque.is_empty()).then_some(loaded)
+    let sound = !loaded.has_errors() && loaded.catalog.opaque.is_empty();
+    (sound && stands(&loaded.catalog)).then_some(loaded)
+}
+
+/// Whether a database could be so: a schema may leave out what it takes from others, a database cannot.
+fn stands(catalog: &Catalog) -> bool {
+    let wrappers = &catalog.foreign_data_wrappers;
+    let mut servers = catalog.foreign_servers.values();
+    let tables = catalog.tables.values().filter_map(|t| t.foreign.as_ref());
+    let mapped = catalog.user_mappings.values().map(|m| &m.server);
+    let mut used = tables.map(|f| &f.server).chain(mapped);
+    let schemas = catalog
+        .extensions
+        .values()
+        .filter_map(|e| e.schema.as_ref());
+    let mut schemas = schemas.filter(|s| s.as_str() != "public");
+    servers.all(|s| wrappers.contains_key(&s.wrapper))
+        && used.all(|server| catalog.foreign_servers.contains_key(server))
+        && schemas.all(|s| catalog.schemas.contains_key(s))
 }
 
 impl PairSpec {
