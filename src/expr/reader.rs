@@ -40,13 +40,18 @@ impl<'c> Reader<'c> {
         Context::table(&self.world, relation).reads_of(text)
     }
 
-    /// The columns that such a text names and the relation does not have.
-    pub fn unknown(&self, relation: &QualifiedName, text: &str) -> Vec<UnknownColumn> {
+    /// What a text names or uses and nothing has; `reads` reads it.
+    pub fn unknown<T>(&self, reads: impl FnOnce(&Self) -> Option<T>) -> Vec<UnknownColumn> {
         self.world.take_unknown();
-        match self.of_columns(relation, text) {
+        match reads(self) {
             Some(_) => self.world.take_unknown(),
             None => Vec::new(),
         }
+    }
+
+    /// A condition, or the expression of an index, as the server has understood it.
+    pub fn understood(&self, relation: &QualifiedName, text: &str) -> Option<String> {
+        Context::table(&self.world, relation).expression(text)
     }
 
     /// The condition of a trigger or rule: NEW and OLD are rows of the relation.
@@ -67,6 +72,14 @@ impl<'c> Reader<'c> {
     /// The check of a domain over a type.
     pub fn of_value(&self, base: &DataType, text: &str) -> Option<Reads> {
         Context::domain(&self.world, base).reads_of(text)
+    }
+
+    /// The commands of a body in a string, of a routine in SQL: the server reads them one by one.
+    pub fn commands_of_source(&self, routine: &Routine, text: &str) -> Vec<UnknownColumn> {
+        let context = Context::arguments(&self.world, routine);
+        let commands = commands(text).unwrap_or_default();
+        let of_one = |command: &str| self.unknown(|_| context.reads_of_query(command));
+        commands.into_iter().flat_map(of_one).collect()
     }
 
     /// The body of a routine that the server parses.

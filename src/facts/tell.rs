@@ -111,6 +111,7 @@ pub fn tell_each(
             facts: Facts::default(),
         };
         let statement = of.as_ref().map(|d| d.statement.clone());
+        let statement = statement.filter(|s| !matches!(s, Statement::SetValue(_)));
         let words = words(&file.text[start..end], version.dialect);
         if version.dialect == Dialect::Postgres {
             facts(&mut scene, statement.as_ref(), &Words(&words));

@@ -1,6 +1,7 @@
 //! ALTER of everything but tables, and what all kinds share.
 
 use super::fold::Fold;
+use super::understood::retyped;
 use crate::model::{ConstraintKind, Ident, ObjectId, ObjectKind, QualifiedName};
 use crate::source::{AlterAction, Target};
 
@@ -22,6 +23,13 @@ impl Fold {
             }
             return None;
         };
+        let retyped = match id.kind {
+            ObjectKind::Table if self.now.in_order => retyped(&actions),
+            _ => Vec::new(),
+        };
+        if !retyped.is_empty() {
+            self.keep_understood(&id.name, &retyped);
+        }
         for action in actions {
             if !self.may_alter(&id, &action) {
                 continue;
@@ -42,6 +50,9 @@ impl Fold {
                 ObjectKind::Composite => self.alter_composite(&id.name, action),
                 _ => self.alter_rare(&id, action),
             }
+        }
+        if !retyped.is_empty() {
+            self.refuse_misunderstood(&id.name);
         }
         Some(id)
     }

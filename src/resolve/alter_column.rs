@@ -5,8 +5,8 @@ use super::dependents::{Gone, Rest};
 use super::fold::Fold;
 use crate::expr::{Conversion, conversion};
 use crate::model::{
-    Column, ConstraintKind, Expr, Generated, Ident, Identity, ObjectId, ObjectKind, Pair,
-    QualifiedName, SequenceOptions,
+    Column, Expr, Generated, Ident, Identity, ObjectId, ObjectKind, Pair, QualifiedName,
+    SequenceOptions,
 };
 use crate::source::ColumnAction;
 
@@ -60,9 +60,6 @@ impl Fold {
             ColumnAction::Type { using, .. } => Some(using.is_some()),
             _ => None,
         };
-        if cast.is_some() && self.now.in_order {
-            self.keep_understood(table, column);
-        }
         self.change_column(table, &mut changed, action);
         if let Some(using) = cast
             && (self.refuse_cast(table, &was, &changed, using)
@@ -170,36 +167,6 @@ impl Fold {
             return true;
         }
         false
-    }
-
-    /// The checks over a column are made anew of what the server has understood of them, and not of what
-    /// their author wrote (`ATPostAlterTypeCleanup` in tablecmds.c).
-    fn keep_understood(&mut self, table: &QualifiedName, column: &Ident) {
-        let mut tables = self.children(table);
-        tables.push(table.clone());
-        for name in tables {
-            let mut understood = Vec::new();
-            let reader = crate::expr::Reader::new(&self.catalog);
-            let Some(found) = self.catalog.tables.get(&name) else {
-                continue;
-            };
-            let own = (name.clone(), column.clone());
-            for (at, constraint) in found.constraints.iter().enumerate() {
-                let Some(expression) = constraint.as_check() else {
-                    continue;
-                };
-                let again = reader.of_columns(&name, expression.key());
-                if again.is_some_and(|reads| reads.columns.contains(&own)) {
-                    let key = expression.key().to_owned();
-                    understood.push((at, crate::expr::expression(&key, self.dialect())));
-                }
-            }
-            if let Some(found) = self.catalog.tables.get_mut(&name) {
-                for (at, expression) in understood {
-                    found.constraints[at].kind = ConstraintKind::Check { expression };
-                }
-            }
-        }
     }
 
     fn change_column(&mut self, table: &QualifiedName, column: &mut Column, action: ColumnAction) {

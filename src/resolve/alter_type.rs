@@ -77,6 +77,10 @@ impl Fold {
                         taken,
                     ));
                 }
+                if domain.checks.iter().any(|c| c.name == check_name) {
+                    let id = ObjectId::constraint(name, &check_name);
+                    return self.refuse_duplicate(&id);
+                }
                 if let ConstraintKind::Check { expression } = constraint.kind {
                     domain.checks.push(DomainCheck {
                         name: check_name,

@@ -117,6 +117,7 @@ impl Fold {
         rests.extend(looking.publications());
         if let Gone::Object(id) = gone {
             rests.extend(self.sorted_by(id));
+            rests.extend(self.aggregates_of(id));
         }
         rests.sort();
         rests.dedup();

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::fold::Fold;
 use crate::diagnostic::Diagnostic;
-use crate::expr::{Reader, UnknownColumn, unquote_string};
+use crate::expr::{Reader, unquote_string};
 use crate::model::{
     Catalog, Constraint, DataType, Deferral, Expr, ForeignKey, Ident, Index, Object, ObjectId,
     ObjectKind, QualifiedName, Table,
@@ -286,7 +286,7 @@ impl Fold {
         (!self.catalog.is_external(table)).then_some(found)
     }
 
-    fn no_column(&self, table: &QualifiedName, column: &str) -> Diagnostic {
+    pub(super) fn no_column(&self, table: &QualifiedName, column: &str) -> Diagnostic {
         let named = table.sibling(format!("{}.{column}", table.name));
         self.not_yet("column", &named)
     }
@@ -306,9 +306,9 @@ impl Fold {
         let reader = Reader::new(&self.catalog);
         let new = |name: &str| brought.columns.iter().any(|c| c.as_str() == name);
         texts.find_map(|text| {
-            let unknown: Vec<UnknownColumn> = reader.unknown(&full, text.text());
+            let unknown = reader.unknown(|r| r.of_columns(&full, text.text()));
             let first = unknown.into_iter().find(|u| !new(&u.name))?;
-            (!self.is_mentioned(&first.name)).then(|| self.no_column(&full, &first.name))
+            self.wrong_name(Some(&full), &first)
         })
     }
 

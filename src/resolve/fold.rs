@@ -178,6 +178,7 @@ impl Fold {
             // What a `--setup` file does is done already.
             Statement::Kept(_) if self.now.external => {}
             Statement::Kept(kept) => self.keep(kept),
+            Statement::SetValue(_) => {}
         }
         None
     }

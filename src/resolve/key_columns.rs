@@ -3,10 +3,46 @@
 //! Source: `ATExecDropNotNull` and `ATAddForeignKeyConstraint` in src/backend/commands/tablecmds.c.
 
 use super::fold::Fold;
+use crate::diagnostic::Diagnostic;
 use crate::dialect::KeyFit;
 use crate::model::{Column, DataType, Ident, ObjectId, QualifiedName, Table};
+use crate::source::{AlterAction, ColumnAction};
 
 impl Fold {
+    /// What keeps a column from becoming an identity column, or one from having a default; the other
+    /// actions of the statement may be about that.
+    pub(super) fn unready(
+        &self,
+        table: &QualifiedName,
+        action: &AlterAction,
+        all: &[AlterAction],
+    ) -> Option<Diagnostic> {
+        let AlterAction::Column { name, action } = action else {
+            return None;
+        };
+        let of_it =
+            |a: &&AlterAction| matches!(a, AlterAction::Column { name: n, .. } if n == name);
+        if all.iter().filter(of_it).count() > 1 {
+            return None;
+        }
+        let found = self.catalog.tables.get(&self.relation_name(table))?;
+        let column = found.column(name)?;
+        let why = match action {
+            ColumnAction::Default(_) if column.identity.is_some() => "it is an identity column",
+            ColumnAction::Default(Some(_)) if column.generated.is_some() => "it is generated",
+            ColumnAction::AddIdentity(_) if !column.not_null => "it is not NOT NULL",
+            ColumnAction::AddIdentity(_) if column.default.is_some() => "it has a default",
+            _ => return None,
+        };
+        let id = ObjectId::column(&found.name, name);
+        let headline = format!("{id} cannot be altered so: {why}");
+        Some(
+            Diagnostic::error("resolve/unsupported-alter", headline)
+                .at(self.now.span, "in this statement")
+                .help("alter that first, in a statement before this one"),
+        )
+    }
+
     /// Whether a column has to stay NOT NULL: it numbers its rows, or a primary key has it, which a
     /// partition may have from its parent.
     pub(super) fn refuse_nullable(&mut self, table: &QualifiedName, column: &Column) -> bool {

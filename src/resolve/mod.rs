@@ -4,6 +4,7 @@
 //! order. The fold refuses what the server refuses. Every name in the result is resolved, every
 //! implicit name made, every list without an order of its own sorted; nothing is dropped in silence.
 
+mod aggregates;
 mod alter;
 mod alter_column;
 mod alter_rare;
@@ -50,6 +51,7 @@ mod rewrite;
 mod simple;
 mod sorted;
 mod taken;
+mod understood;
 mod unkept;
 mod validity;
 mod view_columns;

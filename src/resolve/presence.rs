@@ -26,7 +26,8 @@ impl Fold {
                 .missing_around(object, like)
                 .or_else(|| self.missing_of_object(object))
                 .or_else(|| self.missing_collation_of(object))
-                .or_else(|| self.missing_named(texts_of_object(object))),
+                .or_else(|| self.missing_named(texts_of_object(object), None))
+                .or_else(|| self.missing_in_object(object, !declaration.bodies_unread)),
             Statement::Alter {
                 target,
                 actions,
@@ -50,11 +51,14 @@ impl Fold {
                 missing
                     .or_else(|| self.missing_collation_in(action))
                     .or_else(|| self.missing_of_action(&target.name, action, &Brought::by(actions)))
-                    .or_else(|| self.missing_named(texts_of_action(action)))
+                    .or_else(|| self.unready(&target.name, action, actions))
+                    .or_else(|| self.missing_named(texts_of_action(action), None))
             }),
-            // What plans write by themselves, so that numbers go on.
-            Statement::Kept(kept) if kept.text.starts_with("SELECT pg_catalog.setval(") => {
-                self.missing_named(vec![&kept.text])
+            // What plans write by themselves, so that numbers go on, says the schema.
+            Statement::SetValue(text) if !self.others_bring_relations() => {
+                let mut missing = self.missing_in(text).into_iter();
+                let missing = missing.find(|name| name.schema.is_some());
+                missing.map(|name| self.not_yet("relation", &name))
             }
             _ => None,
         }
@@ -130,6 +134,7 @@ impl Fold {
                 let mut types = arguments.chain(returned);
                 types.find_map(|data_type| self.missing_type(data_type))
             }
+            Object::Aggregate(aggregate) => self.missing_function_of(aggregate),
             Object::Trigger(_, trigger) => {
                 let name = self.names.routine(&trigger.function, &self.now.path)?;
                 (!self.has_routine(&name)).then(|| self.not_yet("function", &name))
@@ -139,8 +144,12 @@ impl Fold {
     }
 
     /// A function that an expression calls, a relation that a query within it reads, a sequence that it
-    /// names.
-    fn missing_named(&self, texts: Vec<&str>) -> Option<Diagnostic> {
+    /// names; a body may call its own routine.
+    pub(super) fn missing_named(
+        &self,
+        texts: Vec<&str>,
+        own: Option<&QualifiedName>,
+    ) -> Option<Diagnostic> {
         texts.into_iter().find_map(|text| {
             let references = references_of_query(text, self.dialect());
             references.iter().find_map(|r| {
@@ -151,13 +160,14 @@ impl Fold {
                     return None;
                 }
                 let name = self.names.routine(&r.name, &self.now.path)?;
-                let gone = !self.has_routine(&name) && !self.is_mentioned(&name.name);
+                let itself = own.is_some_and(|own| own.name == name.name);
+                let gone = !self.has_routine(&name) && !self.is_mentioned(&name.name) && !itself;
                 gone.then(|| self.not_yet("function", &name))
             })
         })
     }
 
-    fn has_routine(&self, name: &QualifiedName) -> bool {
+    pub(super) fn has_routine(&self, name: &QualifiedName) -> bool {
         let from = (name.clone(), Box::default());
         let routine = self.catalog.routines.range(from.clone()..).next();
         let aggregate = self.catalog.aggregates.range(from..).next();

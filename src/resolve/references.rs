@@ -5,6 +5,7 @@ use crate::expr::{
     Lexer, Reference, ReferenceKind, expression, query, references_of_query, unquote_identifier,
 };
 use crate::model::{Expr, Ident, QualifiedName, Query};
+use crate::source::SearchPath;
 
 impl Fold {
     /// An expression whose names are found under the default search path too.
@@ -22,16 +23,20 @@ impl Fold {
         }
     }
 
-    /// The text with schemas written out where a schema other than the default was meant.
     fn qualified_text(&self, text: &str) -> Option<String> {
+        self.qualified_under(text, &self.now.path)
+    }
+
+    /// The text with schemas written out where the search path means a schema other than the default.
+    pub(super) fn qualified_under(&self, text: &str, path: &SearchPath) -> Option<String> {
         let default = self.dialect().default_schema()?;
-        if self.now.path.is_empty() || (self.now.path.len() == 1 && self.now.path[0] == default) {
+        if path.is_empty() || (path.len() == 1 && path[0] == default) {
             return None;
         }
         let mut out = String::new();
         let mut copied = 0;
         for reference in references_of_query(text, self.dialect()) {
-            let Some(name) = self.meant(&reference) else {
+            let Some(name) = self.meant(&reference, path) else {
                 continue;
             };
             if name.schema_str() == default {
@@ -81,17 +86,17 @@ impl Fold {
         out
     }
 
-    fn meant(&self, reference: &Reference) -> Option<QualifiedName> {
+    fn meant(&self, reference: &Reference, path: &SearchPath) -> Option<QualifiedName> {
         if reference.name.schema.is_some() {
             return None;
         }
         let found = match reference.kind {
-            ReferenceKind::Relation => Some(self.names.relation(&reference.name, &self.now.path))
+            ReferenceKind::Relation => Some(self.names.relation(&reference.name, path))
                 .filter(|n| self.names.relations.contains(n)),
-            ReferenceKind::Function => self.names.routine(&reference.name, &self.now.path),
+            ReferenceKind::Function => self.names.routine(&reference.name, path),
             // pg_catalog comes first: a relation of the same name does not hide `xml`.
             ReferenceKind::Type if super::names::is_known_type(&reference.name.name) => None,
-            ReferenceKind::Type => self.names.data_type(&reference.name, &self.now.path),
+            ReferenceKind::Type => self.names.data_type(&reference.name, path),
             ReferenceKind::Column => None,
         };
         found.filter(|n| n.schema.is_some())

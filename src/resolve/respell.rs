@@ -102,6 +102,10 @@ impl Fold {
     pub(super) fn report_unknown_names(&mut self, unknown: Vec<Unknown>) {
         for (id, column) in unknown {
             let name = column.name.rsplit('.').next().unwrap_or_default();
+            // That is said of a statement, where all that was there before it is known.
+            if column.what == Wrong::Unfit {
+                continue;
+            }
             if !self.catalog.is_external(&id.name) && !self.is_mentioned(name) {
                 self.report_unknown_name(&id, &column);
             }
@@ -121,7 +125,7 @@ impl Fold {
                 format!("{id} names `{name}`, and no relation of that name stands in its FROM"),
                 "name one of the relations that it reads, by its alias where it has one".to_owned(),
             ),
-            Wrong::Column => {
+            Wrong::Column | Wrong::Unfit => {
                 let help = match nearest(last, known.clone()) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None if column.known.is_empty() => "no columns can be named there".to_owned(),

@@ -37,6 +37,8 @@ pub struct Declaration {
     pub text: Option<Box<str>>,
     /// Of a statement of a `DO` block: it runs where all of these hold.
     pub conditions: Vec<Condition>,
+    /// Whether `check_function_bodies` is off.
+    pub bodies_unread: bool,
 }
 
 impl Declaration {
@@ -53,6 +55,7 @@ impl Declaration {
             in_order: false,
             text: None,
             conditions: Vec::new(),
+            bodies_unread: false,
         }
     }
 }
@@ -144,6 +147,8 @@ pub enum Statement {
         text: Box<str>,
     },
     Kept(KeptStatement),
+    /// A `setval`: numbers are no part of a schema, but what has them has to be there.
+    SetValue(Box<str>),
 }
 
 /// `LIKE source INCLUDING ...`, and the place among the columns where it stands.

@@ -229,7 +229,7 @@ fn commutes(statement: &Statement) -> bool {
                     | AlterAction::Column { .. }
             )
         }),
-        Statement::Comment { .. } => true,
+        Statement::Comment { .. } | Statement::SetValue(_) => true,
     }
 }
 

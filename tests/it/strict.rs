@@ -53,6 +53,11 @@ fn names_within_texts_are_there_and_follow_a_rename() {
     statements_are_as_on_the_server("names-schema.sql", "names-statements.sql");
 }
 
+#[test]
+fn what_a_text_uses_takes_its_types() {
+    statements_are_as_on_the_server("types-schema.sql", "types-statements.sql");
+}
+
 fn statements_are_as_on_the_server(schema: &str, statements: &str) {
     let schema = fixture(schema);
     let sources = Sources::of_sql(&schema);

@@ -40,6 +40,9 @@ impl Analysis<'_, '_> {
             true => None,
             false => self.chosen(&meant.signatures, &given, call.variadic),
         };
+        if !(named || call.star || call.variadic || !call.within.is_empty()) {
+            self.note_unfit_function(&meant.name, &meant.signatures, &given);
+        }
         let (mut result, mut columns) = (None, Vec::new());
         if let Some((candidate, signature)) = chosen {
             let pairs = arguments.into_iter().zip(&candidate.arguments);
@@ -299,7 +302,7 @@ fn builtin_signature(function: &Function) -> Signature {
 }
 
 /// A signature for so many arguments: defaults left out, VARIADIC spread.
-fn candidate(
+pub(super) fn candidate(
     signature: &Signature,
     count: usize,
     origin: usize,

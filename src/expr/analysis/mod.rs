@@ -45,6 +45,7 @@ mod scope;
 mod syntax;
 mod typed;
 mod types;
+mod unfit;
 mod unknown;
 mod value;
 mod world;

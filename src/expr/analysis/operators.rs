@@ -112,6 +112,9 @@ impl Analysis<'_, '_> {
         };
         let chosen = chosen.and_then(|c| self.world.bind(&c, &given));
         let Some(chosen) = chosen else {
+            if name.schema.is_none() {
+                self.note_unfit_operator(&name.name, &candidates, &given);
+            }
             return self.undecided(name, left, right);
         };
         let mut wanted = chosen.arguments.iter();

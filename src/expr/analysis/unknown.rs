@@ -30,6 +30,8 @@ pub enum Wrong {
     Relation,
     /// Two columns of a view have it.
     Twice,
+    /// No operator or function of the name takes these types.
+    Unfit,
 }
 
 impl World<'_> {

@@ -270,6 +270,7 @@ impl<'a> Block<'a> {
         let version = self.cursor.version;
         match statement(&mut Cursor::new(source, &tokens, version)) {
             Ok(Outcome::Statement(Statement::Kept(kept))) if is_query(&kept.verb) => return None,
+            Ok(Outcome::Statement(Statement::SetValue(_))) => return None,
             Ok(Outcome::Statement(_)) => {}
             _ => return None,
         }

@@ -216,6 +216,7 @@ impl Reader<'_> {
             Ok(Outcome::Statement(statement)) => {
                 match statement {
                     Statement::Kept(_) => self.out.statistics.kept += 1,
+                    Statement::SetValue(_) => self.skip(SkipReason::Data),
                     _ => self.out.statistics.modelled += 1,
                 }
                 self.declare(statement, parts, tokens, comments);
@@ -228,6 +229,10 @@ impl Reader<'_> {
             }
             Ok(Outcome::Role(change)) => {
                 self.session.change(change);
+                self.skip(SkipReason::Setting);
+            }
+            Ok(Outcome::Bodies(change)) => {
+                self.session.change_bodies(change);
                 self.skip(SkipReason::Setting);
             }
             Ok(Outcome::SearchPath(path)) => {
@@ -276,6 +281,7 @@ impl Reader<'_> {
         declaration.external = self.file.external;
         declaration.role = self.session.role().cloned();
         declaration.conditions = self.conditions.clone();
+        declaration.bodies_unread = self.session.bodies_unread();
         let changes_others = matches!(
             declaration.statement,
             Statement::Alter { .. } | Statement::Comment { .. } | Statement::Grant { .. }

@@ -1,4 +1,5 @@
-//! Who runs the statements: `SET ROLE` and `SET SESSION AUTHORIZATION`, until they are taken back.
+//! Who runs the statements, and whether bodies are read: `SET ROLE`, `SET SESSION AUTHORIZATION` and
+//! `SET check_function_bodies`, until they are taken back.
 //!
 //! Source: PostgreSQL manual, SET ROLE, SET SESSION AUTHORIZATION and SET (which are undone by ROLLBACK,
 //! and with LOCAL by COMMIT too).
@@ -48,20 +49,49 @@ pub(super) fn role_change(c: &mut Cursor<'_>) -> Option<RoleChange> {
     Some(change)
 }
 
-/// The roles in force.
+/// Whether the bodies of routines are read when these are created.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct BodiesChange {
+    pub(super) local: bool,
+    pub(super) unread: bool,
+}
+
+/// Behind SET, SESSION and LOCAL: the same of bodies.
+pub(super) fn bodies_change(c: &mut Cursor<'_>, local: bool) -> Option<BodiesChange> {
+    if !c.accept("check_function_bodies") {
+        return None;
+    }
+    let _ = c.accept("to") || c.accept("=");
+    let value = match c.is_string() {
+        true => c.string().unwrap_or_default(),
+        false => c.text().to_owned(),
+    };
+    let unread = is_off(&value);
+    Some(BodiesChange { local, unread })
+}
+
+/// How the server takes a boolean that is false (`parse_bool` in src/backend/utils/adt/bool.c).
+pub(super) fn is_off(value: &str) -> bool {
+    let value = value.to_ascii_lowercase();
+    let begins = |word: &str, least: usize| value.len() >= least && word.starts_with(&*value);
+    value == "0" || begins("false", 1) || begins("no", 1) || begins("off", 2)
+}
+
+/// What is in force.
 #[derive(Clone, Debug, Default)]
-struct Roles {
+struct Settings {
     session: Option<Ident>,
     role: Option<Ident>,
+    bodies_unread: bool,
 }
 
 /// What SET and the ends of transactions have left so far.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Session {
-    now: Roles,
+    now: Settings,
     /// What COMMIT leaves, and what ROLLBACK does.
-    committed: Roles,
-    begun: Option<Roles>,
+    committed: Settings,
+    begun: Option<Settings>,
 }
 
 impl Session {
@@ -71,7 +101,7 @@ impl Session {
     }
 
     pub(super) fn change(&mut self, change: RoleChange) {
-        let apply = |roles: &mut Roles| match change.authorization {
+        let apply = |roles: &mut Settings| match change.authorization {
             true => {
                 roles.session = change.role.clone();
                 roles.role = None;
@@ -81,6 +111,18 @@ impl Session {
         apply(&mut self.now);
         if !change.local {
             apply(&mut self.committed);
+        }
+    }
+
+    /// Whether bodies in strings are taken as they are.
+    pub(super) fn bodies_unread(&self) -> bool {
+        self.now.bodies_unread
+    }
+
+    pub(super) fn change_bodies(&mut self, change: BodiesChange) {
+        self.now.bodies_unread = change.unread;
+        if !change.local {
+            self.committed.bodies_unread = change.unread;
         }
     }
 
@@ -127,5 +169,19 @@ mod tests {
         let text = "SET ROLE x; BEGIN; SET LOCAL ROLE y; CREATE SCHEMA a; COMMIT; CREATE SCHEMA b; \
                     BEGIN; SET ROLE z; CREATE SCHEMA c; ROLLBACK; CREATE SCHEMA d;";
         assert_eq!(roles(text), ["y", "x", "z", "x"]);
+    }
+
+    #[test]
+    fn bodies_are_unread_until_the_setting_is_taken_back() {
+        let unread = |text: &str| -> Vec<bool> {
+            let read = read_text(text).declarations.into_iter();
+            read.map(|d| d.bodies_unread).collect()
+        };
+        let text = "CREATE SCHEMA a; SET check_function_bodies = false; CREATE SCHEMA b; \
+                    RESET check_function_bodies; CREATE SCHEMA c; BEGIN; \
+                    SET LOCAL check_function_bodies TO 'off'; CREATE SCHEMA d; COMMIT; CREATE SCHEMA e; \
+                    SELECT set_config('check_function_bodies', 'off', false); CREATE SCHEMA f; \
+                    SET check_function_bodies TO on; CREATE SCHEMA g;";
+        assert_eq!(unread(text), [false, true, false, true, false, true, false]);
     }
 }

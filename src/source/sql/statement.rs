@@ -6,7 +6,7 @@ use super::drop::{comment, drop_statement};
 use super::index::create_index;
 use super::schema::{create_extension, create_schema};
 use super::sequence::create_sequence;
-use super::session::{RoleChange, role_change};
+use super::session::{BodiesChange, RoleChange, bodies_change, is_off, role_change};
 use super::table::{create_foreign_table, create_table};
 use super::trigger::{create_policy, create_trigger};
 use super::type_definition::{create_collation, create_domain, create_type};
@@ -29,6 +29,8 @@ pub(super) enum Outcome {
     SearchPath(Option<Vec<Ident>>),
     /// Changes who runs what follows.
     Role(RoleChange),
+    /// Changes whether the bodies of routines are read.
+    Bodies(BodiesChange),
     /// The server may take it, the model does not.
     Opaque,
 }
@@ -72,6 +74,11 @@ pub(super) fn statement(c: &mut Cursor<'_>) -> Parsed<Outcome> {
             let path = c.is_at(1, "search_path") || c.is_at(1, "all");
             if path {
                 Outcome::SearchPath(None)
+            } else if c.is_at(1, "check_function_bodies") {
+                Outcome::Bodies(BodiesChange {
+                    local: false,
+                    unread: false,
+                })
             } else {
                 Outcome::Skip(SkipReason::Setting)
             }
@@ -193,7 +200,11 @@ fn drop_or_skip(c: &mut Cursor<'_>) -> Parsed<Outcome> {
 /// `SET [SESSION | LOCAL] name ...`
 fn setting(c: &mut Cursor<'_>) -> Outcome {
     c.advance();
-    c.accept_any(&["session", "local"]);
+    let local = c.accept("local");
+    let _ = local || c.accept("session");
+    if let Some(change) = bodies_change(c, local) {
+        return Outcome::Bodies(change);
+    }
     if !(c.accept("search_path") || c.accept("schema")) {
         return Outcome::Skip(SkipReason::Setting);
     }
@@ -236,10 +247,17 @@ fn query(c: &mut Cursor<'_>) -> Outcome {
                 .map(|s| Ident::from(s.trim().trim_matches('"').to_owned()));
             return Outcome::SearchPath(Some(schemas_of(names.collect())));
         }
+        if unquote_string(c.text_at(at)).as_deref() == Some("check_function_bodies") {
+            let unread = is_off(&value);
+            return Outcome::Bodies(BodiesChange {
+                local: false,
+                unread,
+            });
+        }
         return Outcome::Skip(SkipReason::Setting);
     }
     if calls("setval") {
-        return Outcome::Skip(SkipReason::Data);
+        return Outcome::Statement(Statement::SetValue(c.rest().into()));
     }
     let text = c.slice(0, c.position()).len();
     let _ = text;

@@ -1,0 +1,225 @@
+//! Operators and functions that nothing has for the types at hand.
+//!
+//! Invariant: a call is unfit only where every type in it is known, and all that may take or convert one:
+//! what extensions and kept statements bring along may be anything.
+//!
+//! Source: src/backend/parser/parse_oper.c (`op_error`), parse_func.c (`ParseFuncOrColumn`).
+
+use super::Analysis;
+use super::calls::candidate;
+use super::choice::Candidate;
+use super::types::{Given, Type};
+use super::unknown::{UnknownColumn, Wrong};
+use super::world::{Signature, World};
+use crate::expr::builtin::builtins;
+
+/// Extensions whose operators and casts are among the built-in ones, or that have none.
+const KNOWN_EXTENSIONS: &[&str] = &[
+    "amcheck",
+    "autoinc",
+    "bloom",
+    "btree_gin",
+    "btree_gist",
+    "citext",
+    "cube",
+    "dblink",
+    "dict_int",
+    "dict_xsyn",
+    "earthdistance",
+    "file_fdw",
+    "fuzzystrmatch",
+    "hstore",
+    "insert_username",
+    "intarray",
+    "ltree",
+    "moddatetime",
+    "pg_buffercache",
+    "pg_freespacemap",
+    "pg_prewarm",
+    "pg_stat_statements",
+    "pg_trgm",
+    "pg_visibility",
+    "pgcrypto",
+    "pgrowlocks",
+    "pgstattuple",
+    "plpgsql",
+    "postgres_fdw",
+    "refint",
+    "sslinfo",
+    "tablefunc",
+    "tcn",
+    "tsm_system_rows",
+    "tsm_system_time",
+    "unaccent",
+    "uuid-ossp",
+    "xml2",
+];
+
+impl Analysis<'_, '_> {
+    /// Notes an operator that no candidate is for.
+    pub(super) fn note_unfit_operator(
+        &self,
+        symbol: &str,
+        candidates: &[Candidate],
+        given: &[Given],
+    ) {
+        // Those of the schema have no result.
+        let mut own = candidates.iter().filter(|c| c.result.is_none());
+        if own.all(|c| self.world.takes_known(c)) && self.is_unfit(candidates, given) {
+            let named = match given {
+                [left, right] => format!("{} {symbol} {}", shown(left), shown(right)),
+                given => format!("{symbol} {}", list(given)),
+            };
+            self.note(named);
+        }
+    }
+
+    /// The same of a function that the schema declares, or the server has: all its overloads are known.
+    pub(super) fn note_unfit_function(
+        &self,
+        name: &str,
+        signatures: &[Signature],
+        given: &[Given],
+    ) {
+        // Of aggregates of the schema it is not said which of their arguments go where.
+        if signatures.is_empty() || signatures.iter().any(|s| s.result.is_none()) {
+            return;
+        }
+        let all = signatures.iter().enumerate();
+        let candidates = all.filter_map(|(at, s)| candidate(s, given.len(), at, false));
+        let candidates: Vec<Candidate> = candidates.collect();
+        let wrong = match self.world.choose(&candidates, given) {
+            None => {
+                let known = candidates.iter().all(|c| self.world.takes_known(c));
+                // `date(x)` is a cast.
+                known && !is_type(name) && self.is_unfit(&candidates, given)
+            }
+            Some(chosen) => self.is_unclear(signatures, &candidates, &chosen),
+        };
+        if wrong && !self.is_elsewhere(name, signatures) {
+            self.note(format!("{name}({})", list(given)));
+        }
+    }
+
+    /// Whether another schema has such a function: the search path may lead there.
+    fn is_elsewhere(&self, name: &str, signatures: &[Signature]) -> bool {
+        let own = signatures.iter().find_map(|s| s.routine.as_ref());
+        let bare = own.map_or(name, |(own, _)| own.name.as_str());
+        let mut names = self.world.catalog.routines.keys().map(|(name, _)| name);
+        names.any(|n| n.name.as_str() == bare && own.is_none_or(|(own, _)| n != own))
+    }
+
+    /// Whether two overloads take the same where the defaults of one are left out (namespace.c,
+    /// `FuncnameGetCandidates`); one that is not variadic comes first.
+    fn is_unclear(
+        &self,
+        signatures: &[Signature],
+        candidates: &[Candidate],
+        chosen: &Candidate,
+    ) -> bool {
+        let same = |c: &&Candidate| {
+            let of = &signatures[c.origin];
+            c.arguments == chosen.arguments && !of.variadic && of.routine.is_some()
+        };
+        self.world.depth.get() == 0 && candidates.iter().filter(same).count() > 1
+    }
+
+    fn note(&self, name: String) {
+        self.world.unknown.borrow_mut().push(UnknownColumn {
+            name,
+            known: Vec::new(),
+            what: Wrong::Unfit,
+        });
+    }
+
+    fn is_unfit(&self, candidates: &[Candidate], given: &[Given]) -> bool {
+        let world = self.world;
+        let is_known = |given: &Given| match given {
+            Given::Known(found) => world.is_closed(found),
+            Given::Literal => true,
+            Given::Unclear => false,
+        };
+        world.depth.get() == 0
+            && given.iter().all(is_known)
+            && !candidates.iter().any(|c| world.may_fit(c, given))
+            && world.knows_all_operators()
+    }
+}
+
+impl World<'_> {
+    fn may_fit(&self, candidate: &Candidate, given: &[Given]) -> bool {
+        let mut pairs = candidate.arguments.iter().zip(given);
+        let each = pairs.all(|(wanted, given)| match given {
+            Given::Known(found) => self.coercible(found, &wanted.name),
+            Given::Literal | Given::Unclear => true,
+        });
+        each && self.bind(candidate, given).is_some()
+    }
+
+    /// Whether it is known what converts to the arguments.
+    fn takes_known(&self, candidate: &Candidate) -> bool {
+        let mut wanted = candidate.arguments.iter();
+        wanted.all(|wanted| self.is_closed(wanted) || is_pseudo(&wanted.name))
+    }
+
+    /// Whether all is known of a type; rows go by rules of their own.
+    fn is_closed(&self, found: &Type) -> bool {
+        let base = self.base(found);
+        let name = base.name.trim_end_matches("[]");
+        match builtins().types.get(name) {
+            Some(builtin) => !matches!(builtin.category, 'P' | 'X'),
+            None => !matches!(self.declared_category(name), 'U' | 'C'),
+        }
+    }
+
+    fn knows_all_operators(&self) -> bool {
+        let mut extensions = self.catalog.extensions.keys();
+        let opaque = self.catalog.opaque.values().flat_map(|o| &o.statements);
+        let mut kept = opaque.chain(self.catalog.kept.iter().map(|k| &k.text));
+        let brings = |text: &str| {
+            let text = text.to_lowercase();
+            ["operator", "cast", "extension"]
+                .iter()
+                .any(|w| text.contains(w))
+        };
+        extensions.all(|name| KNOWN_EXTENSIONS.contains(&name.as_str()))
+            && !kept.any(|text| brings(text))
+    }
+}
+
+/// By the names that `pg_type` has, too.
+fn is_type(name: &str) -> bool {
+    let short = [
+        "int2",
+        "int4",
+        "int8",
+        "float4",
+        "float8",
+        "bool",
+        "varchar",
+        "bpchar",
+        "varbit",
+        "timestamp",
+        "timestamptz",
+        "time",
+        "timetz",
+    ];
+    builtins().types.contains_key(name) || short.contains(&name)
+}
+
+fn is_pseudo(name: &str) -> bool {
+    let builtin = builtins().types.get(name);
+    builtin.is_some_and(|t| t.category == 'P') || name.starts_with("any")
+}
+
+fn shown(given: &Given) -> &str {
+    match given {
+        Given::Known(found) => &found.name,
+        Given::Literal | Given::Unclear => "unknown",
+    }
+}
+
+fn list(given: &[Given]) -> String {
+    let shown: Vec<&str> = given.iter().map(shown).collect();
+    shown.join(", ")
+}
