@@ -24,7 +24,7 @@ pub(super) struct Brought<'s> {
     constraints: Vec<&'s Constraint>,
     types: BTreeMap<&'s Ident, &'s DataType>,
     /// Whether a column is renamed or gets another type in the same statement.
-    changes: bool,
+    pub(super) changes: bool,
 }
 
 impl<'s> Brought<'s> {
@@ -111,6 +111,7 @@ impl Fold {
             AlterAction::OwnedBy(Some((owner, _))) => self.missing_read(owner),
             AlterAction::AddConstraint(found) => self
                 .missing_key(table, &brought.constraints, found)
+                .or_else(|| self.unequal_key(table, found, brought))
                 .or_else(|| self.missing_columns(table, found.columns(), brought))
                 .or_else(|| self.missing_in_texts(table, found.as_check(), brought)),
             AlterAction::AddColumn {

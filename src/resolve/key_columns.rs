@@ -2,11 +2,15 @@
 //!
 //! Source: `ATExecDropNotNull` and `ATAddForeignKeyConstraint` in src/backend/commands/tablecmds.c.
 
+use super::early::Brought;
 use super::fold::Fold;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::KeyFit;
-use crate::model::{Column, DataType, Ident, ObjectId, QualifiedName, Table};
+use crate::model::{Column, Constraint, DataType, Ident, ObjectId, QualifiedName, Table};
 use crate::source::{AlterAction, ColumnAction};
+
+/// Domains over domains that are looked through for what they are based on.
+const DEPTH: usize = 16;
 
 impl Fold {
     /// What keeps a column from becoming an identity column, or one from having a default; the other
@@ -116,10 +120,49 @@ impl Fold {
         true
     }
 
+    /// A foreign key that compares types which have no operator in common; a statement that changes columns
+    /// as well may change these.
+    pub(super) fn unequal_key(
+        &self,
+        table: &QualifiedName,
+        constraint: &Constraint,
+        brought: &Brought<'_>,
+    ) -> Option<Diagnostic> {
+        let fk = constraint.as_foreign_key().filter(|_| !brought.changes)?;
+        let tables = &self.catalog.tables;
+        let child = tables.get(&self.relation_name(table))?;
+        let parent = tables.get(&self.relation_name(&fk.target))?;
+        let targets = match fk.target_columns.as_slice() {
+            [] => parent.primary_key_columns(),
+            columns => columns,
+        };
+        let mut pairs = fk.columns.iter().zip(targets);
+        let (from, to) = pairs.find(|(from, to)| {
+            let types = (child.column(from), parent.column(to));
+            matches!(types, (Some(from), Some(to)) if self.never_equal(&from.data_type, &to.data_type))
+        })?;
+        let (from, to) = (
+            ObjectId::column(&child.name, from),
+            ObjectId::column(&parent.name, to),
+        );
+        let headline = format!("a foreign key cannot compare {from} with {to}: their types differ");
+        Some(
+            Diagnostic::error("resolve/foreign-key", headline)
+                .at(self.now.span, "added here")
+                .help("change both columns to one type, in statements before this one"),
+        )
+    }
+
     fn never_equal(&self, child: &DataType, parent: &DataType) -> bool {
-        let plain = |found: &DataType| match self.catalog.domains.get(&found.name) {
-            Some(domain) if !found.is_array() => domain.base.clone(),
-            _ => found.clone(),
+        let plain = |found: &DataType| {
+            let mut plain = found.clone();
+            for _ in 0..DEPTH {
+                match self.catalog.domains.get(&plain.name) {
+                    Some(domain) if !plain.is_array() => plain = domain.base.clone(),
+                    _ => break,
+                }
+            }
+            plain
         };
         self.dialect().key_fit(&plain(child), &plain(parent)) == KeyFit::Refused
     }

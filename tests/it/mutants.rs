@@ -135,7 +135,16 @@ impl Ground {
     fn against(&self, steps: &[Step]) -> Option<String> {
         let database = self.before.copy();
         if let Err(why) = database.psql(&as_plan(steps).sql()) {
-            return Some(why.lines().take(3).collect::<Vec<_>>().join(" "));
+            let inside = why
+                .lines()
+                .find(|l| l.starts_with("CONTEXT:  SQL function"));
+            return Some(
+                why.lines()
+                    .take(3)
+                    .chain(inside)
+                    .collect::<Vec<_>>()
+                    .join(" "),
+            );
         }
         let differ = differences(&self.want, &inspected(&database, "").catalog);
         (!differ.is_empty()).then(|| format!("ends elsewhere: {}", differ.join("; ")))
@@ -143,7 +152,8 @@ impl Ground {
 }
 
 /// What no proof knows without a database (docs/migrations.md, "What the proof does not know"), by what the
-/// server says of it: the numbers that sequences have reached, and what extensions bring along.
+/// server says of it: the numbers that sequences have reached, what extensions bring along, and bodies that were
+/// not read, when a statement runs them.
 fn is_unknowable(why: &str, pair: Pair<&Catalog>) -> bool {
     let class = why.split_once("operator class \"");
     let class = class.and_then(|(_, rest)| rest.split_once('"'));
@@ -154,6 +164,7 @@ fn is_unknowable(why: &str, pair: Pair<&Catalog>) -> bool {
     let of_others = |class: &str| !declares(pair.before, class) && !declares(pair.after, class);
     why.contains("ERROR:  RESTART value (")
         || why.contains("ERROR:  cannot drop extension ")
+        || why.contains("CONTEXT:  SQL function") && why.contains(" during inlining")
         || class.is_some_and(|(class, _)| of_others(class))
 }
 
