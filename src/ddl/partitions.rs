@@ -5,9 +5,7 @@ use super::Context;
 use super::fragments::{default_expression, texts_of};
 use super::indexes::element;
 use crate::dialect::Dialect;
-use crate::model::{
-    Column, Constraint, PartitionBound, PartitionBy, PartitionOf, QualifiedName, Table,
-};
+use crate::model::{Column, Constraint, PartitionBound, PartitionBy, PartitionOf, Table};
 
 /// How a table comes to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,33 +85,13 @@ pub(super) fn column_options(cx: &Context<'_>, table: &Table) -> Vec<String> {
     pairs.filter_map(options).collect()
 }
 
-/// The checks that a table must have before it can be attached: those of every ancestor.
+/// The checks that a table must have before it can be attached, and does not have as its own.
 pub(super) fn inherited_checks<'a>(
     cx: &Context<'a>,
     table: &'a Table,
 ) -> impl Iterator<Item = &'a Constraint> {
-    let mut checks: Vec<&Constraint> = Vec::new();
-    let mut parent = table.partition_of.as_ref().map(|of| &of.parent);
-    let mut seen: Vec<&QualifiedName> = vec![&table.name];
-    while let Some(name) = parent.filter(|name| !seen.contains(name)) {
-        seen.push(name);
-        let Some(ancestor) = cx.catalog.tables.get(name) else {
-            break;
-        };
-        for check in ancestor
-            .constraints
-            .iter()
-            .filter(|c| c.as_check().is_some())
-        {
-            let own = table.constraint(&check.name).is_some();
-            let known = |c: &&Constraint| c.name == check.name;
-            if !check.no_inherit && !own && !checks.iter().any(known) {
-                checks.push(check);
-            }
-        }
-        parent = ancestor.partition_of.as_ref().map(|of| &of.parent);
-    }
-    checks.into_iter()
+    let checks = cx.catalog.inherited_checks(&table.name);
+    checks.filter(|check| table.constraint(&check.name).is_none())
 }
 
 /// `ALTER TABLE parent ATTACH PARTITION child FOR VALUES ...`.

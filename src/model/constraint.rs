@@ -168,6 +168,19 @@ impl Constraint {
         }
     }
 
+    /// Whether it is a key that a plain unique index can stand for: rows are told apart by equal values.
+    pub fn is_plain_key(&self) -> bool {
+        match &self.kind {
+            ConstraintKind::PrimaryKey {
+                without_overlaps, ..
+            }
+            | ConstraintKind::Unique {
+                without_overlaps, ..
+            } => !without_overlaps,
+            _ => false,
+        }
+    }
+
     /// The columns that its index holds beside the key.
     pub fn included(&self) -> &[Ident] {
         match &self.kind {

@@ -33,10 +33,7 @@ impl Round<'_, '_> {
             let from = dialect.quote_name(name);
             let to = dialect.quote(&old.name);
             let id = self.type_id(name);
-            let word = match id.kind {
-                ObjectKind::Domain => "DOMAIN",
-                _ => "TYPE",
-            };
+            let word = type_word(&id);
             self.push(&id, [format!("ALTER {word} {from} RENAME TO {to}")]);
         }
         for (name, old) in &self.closure.recollated {
@@ -95,10 +92,7 @@ impl Round<'_, '_> {
         swapped.sort_by_key(|(name, _)| place(name).copied());
         for (name, old) in swapped {
             let id = self.type_id(name);
-            let word = match id.kind {
-                ObjectKind::Domain => "DOMAIN",
-                _ => "TYPE",
-            };
+            let word = type_word(&id);
             self.push(&id, [format!("DROP {word} {}", dialect.quote_name(old))]);
         }
         for (name, old) in &self.closure.recollated {
@@ -263,5 +257,12 @@ impl Round<'_, '_> {
                 (false, true) => false,
                 _ => place(id) < place(relation),
             }
+    }
+}
+
+fn type_word(id: &ObjectId) -> &'static str {
+    match id.kind {
+        ObjectKind::Domain => "DOMAIN",
+        _ => "TYPE",
     }
 }

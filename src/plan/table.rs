@@ -199,7 +199,11 @@ fn joins(cx: &Context<'_>, before: &Table, after: &Table) -> Vec<String> {
         .iter()
         .map(|of| &of.parent)
         .chain(inherits.iter().copied());
-    for check in checks_of(cx, parents) {
+    let checks = parents.flat_map(|parent| cx.catalog.checks_for_children(parent));
+    let mut checks: Vec<&Constraint> = checks.collect();
+    checks.sort_by(|a, b| a.name.cmp(&b.name));
+    checks.dedup_by(|a, b| a.name == b.name);
+    for check in checks {
         // The server takes a child that has the checks of its parent, and no other.
         let own = before
             .constraint(&check.name)
@@ -217,28 +221,6 @@ fn joins(cx: &Context<'_>, before: &Table, after: &Table) -> Vec<String> {
         out.push(format!("ALTER TABLE {name} INHERIT {parent}"));
     }
     out
-}
-
-/// The checks that children have of tables and of those above them.
-fn checks_of<'c>(
-    cx: &Context<'c>,
-    parents: impl Iterator<Item = &'c QualifiedName>,
-) -> Vec<&'c Constraint> {
-    let mut found: Vec<&Constraint> = Vec::new();
-    let mut waiting: Vec<&QualifiedName> = parents.collect();
-    let mut seen = BTreeSet::new();
-    while let Some(name) = waiting.pop() {
-        let Some(table) = cx.catalog.tables.get(name).filter(|_| seen.insert(name)) else {
-            continue;
-        };
-        let passed_on = |c: &&Constraint| c.as_check().is_some() && !c.no_inherit;
-        found.extend(table.constraints.iter().filter(passed_on));
-        waiting.extend(table.partition_of.iter().map(|of| &of.parent));
-        waiting.extend(&table.inherits);
-    }
-    found.sort_by(|a, b| a.name.cmp(&b.name));
-    found.dedup_by(|a, b| a.name == b.name);
-    found
 }
 
 fn add(cx: &Context<'_>, table: &Table, column: &Column, change: &mut TableChange) {

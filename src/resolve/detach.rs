@@ -64,10 +64,7 @@ impl Fold {
     fn of_all_above(&self, table: &Table) -> (Vec<Constraint>, Vec<(QualifiedName, Index)>) {
         let mut constraints: Vec<Constraint> = Vec::new();
         let mut indexes: Vec<(QualifiedName, Index)> = Vec::new();
-        let mut seen = Vec::new();
-        let mut next = Some(table);
-        while let Some(table) = next.filter(|t| !seen.contains(&&t.name)) {
-            seen.push(&table.name);
+        for table in self.catalog.lineage(&table.name) {
             for constraint in table.constraints.iter().filter(|c| !c.only) {
                 let has = |c: &Constraint| {
                     c.name == constraint.name || (c.kind == constraint.kind && c.has_index())
@@ -83,8 +80,6 @@ impl Fold {
                     indexes.push((name, index.clone()));
                 }
             }
-            let of = table.partition_of.as_ref();
-            next = of.and_then(|of| self.catalog.tables.get(&of.parent));
         }
         (constraints, indexes)
     }

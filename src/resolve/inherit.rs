@@ -166,19 +166,16 @@ impl Fold {
         let (Some(table), true) = (tables.get(child), self.now.in_order) else {
             return false;
         };
-        let mut lacking = None;
-        let mut at = tables.get(parent);
-        while let (Some(of), None) = (at, &lacking) {
+        let lacks = |of: &Table| {
             let nullable = |name: &Ident| table.column(name).is_some_and(|c| !c.not_null);
             let column = of.columns.iter().find(|c| c.not_null && nullable(&c.name));
-            let mut checks = of.constraints.iter().filter(|c| c.as_check().is_some());
-            let check = checks.find(|c| !c.no_inherit && table.constraint(&c.name).is_none());
-            lacking = column
+            let mut checks = of.passed_on_checks();
+            let check = checks.find(|c| table.constraint(&c.name).is_none());
+            column
                 .map(|c| format!("its column `{}` is not NOT NULL", c.name))
-                .or(check.map(|c| format!("it has no check `{}`", c.name)));
-            let above = of.partition_of.as_ref().map(|of| &of.parent);
-            at = above.and_then(|name| tables.get(name));
-        }
+                .or(check.map(|c| format!("it has no check `{}`", c.name)))
+        };
+        let lacking = self.catalog.lineage(parent).find_map(lacks);
         let Some(why) = lacking else {
             return false;
         };
@@ -196,12 +193,7 @@ impl Fold {
             return;
         };
         let names: Vec<Ident> = parent.columns.iter().map(|c| c.name.clone()).collect();
-        let checks: Vec<Constraint> = parent
-            .constraints
-            .iter()
-            .filter(|c| c.as_check().is_some() && !c.no_inherit)
-            .cloned()
-            .collect();
+        let checks: Vec<Constraint> = parent.passed_on_checks().cloned().collect();
         let Some(child) = self.catalog.tables.get_mut(child) else {
             return;
         };

@@ -53,14 +53,17 @@ impl Fold {
         if !self.now.in_order {
             return false;
         }
-        let mut at = self.catalog.tables.get(table);
-        let mut key = None;
-        while let (Some(found), None) = (at, &key) {
-            let in_key = |t: &Table| t.primary_key_columns().contains(&column.name);
-            key = in_key(found).then(|| found.name.clone());
-            let parent = found.partition_of.as_ref().map(|of| &of.parent);
-            at = parent.and_then(|p| self.catalog.tables.get(p));
-        }
+        // Keys come down to partitions, not to tables that inherit.
+        let in_key = |t: &&Table| t.primary_key_columns().contains(&column.name);
+        let is_partition = |t: &Table| t.partition_of.is_some();
+        let own = self.catalog.tables.get(table);
+        let depth = if own.is_some_and(is_partition) {
+            usize::MAX
+        } else {
+            1
+        };
+        let key = self.catalog.lineage(table).take(depth).find(in_key);
+        let key = key.map(|t| t.name.clone());
         let id = ObjectId::column(table, &column.name);
         let why = match &key {
             Some(of) => format!("the primary key of `{of}` has it"),

@@ -74,15 +74,7 @@ fn validate(work: &mut Work<'_>, id: &ObjectId, head: &str, name: &Ident) {
 fn key(work: &mut Work<'_>, step: &Step, table: &QualifiedName, constraint: &Constraint) -> bool {
     let key = (table.clone(), constraint.name.clone());
     let old = work.dropped.remove(&key);
-    let plain = match &constraint.kind {
-        ConstraintKind::PrimaryKey {
-            without_overlaps, ..
-        }
-        | ConstraintKind::Unique {
-            without_overlaps, ..
-        } => !without_overlaps,
-        _ => false,
-    };
+    let plain = constraint.is_plain_key();
     if plain && work.is_partitioned(table) && !is_grouped_by(work, table, constraint) {
         return partitioned::key(work, step, table, constraint);
     }
@@ -253,15 +245,6 @@ pub(super) fn drop(work: &mut Work<'_>, step: &Step, table: &QualifiedName, name
     let hard = work.is_hard(table, |c| {
         old.columns().contains(c) || new.columns().contains(c)
     });
-    let overlaps = |c: &Constraint| match &c.kind {
-        ConstraintKind::PrimaryKey {
-            without_overlaps, ..
-        }
-        | ConstraintKind::Unique {
-            without_overlaps, ..
-        } => *without_overlaps,
-        _ => true,
-    };
     let partitions = work.is_partitioned(table);
     // A column that leaves the primary key may become nullable only when that is gone.
     let nullable = |c: &Ident| {
@@ -269,7 +252,7 @@ pub(super) fn drop(work: &mut Work<'_>, step: &Step, table: &QualifiedName, name
         column.is_none_or(|c| !c.not_null)
     };
     let freed = old.is_primary_key() && old.columns().iter().any(nullable);
-    if !is_key(&old) || !is_key(&new) || hard || overlaps(&new) || partitions || freed {
+    if !is_key(&old) || !new.is_plain_key() || hard || partitions || freed {
         return false;
     }
     let key = (table.clone(), name.clone());

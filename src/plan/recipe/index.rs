@@ -4,8 +4,7 @@ use super::Piece;
 use super::online::Work;
 use crate::expr::mentions;
 use crate::model::{
-    Catalog, Constraint, ConstraintKind, Ident, Index, ObjectId, QualifiedName, ReplicaIdentity,
-    Table,
+    Catalog, Constraint, Ident, Index, ObjectId, QualifiedName, ReplicaIdentity, Table,
 };
 use crate::plan::step::Step;
 use crate::resolve::partition_key_name;
@@ -137,17 +136,8 @@ fn adopting(work: &Work<'_>, table: &Table, index: &Index) -> Option<Ident> {
     };
     let fits = |c: &&Constraint| {
         let is_new = table.constraint(&c.name).is_none() && !taken(c);
-        let overlaps = match &c.kind {
-            ConstraintKind::PrimaryKey {
-                without_overlaps, ..
-            }
-            | ConstraintKind::Unique {
-                without_overlaps, ..
-            } => *without_overlaps,
-            _ => true,
-        };
         let made = super::index_of(c, index.name.clone());
-        is_new && !overlaps && c.index_comment.is_none() && made == *index
+        is_new && c.is_plain_key() && c.index_comment.is_none() && made == *index
     };
     let mut keys: Vec<&Constraint> = after.constraints.iter().filter(fits).collect();
     // The one that keeps the name, where there are several.
