@@ -43,6 +43,9 @@ impl Dialect {
         self == Self::Postgres && extension == "plpgsql"
     }
 
+    /// Whose the schema is that every database begins with, since version 15 of PostgreSQL.
+    pub const DEFAULT_SCHEMA_OWNER: &'static str = "pg_database_owner";
+
     /// The schema that unqualified names go to, where the dialect has schemas.
     pub fn default_schema(self) -> Option<&'static str> {
         match self {

@@ -32,6 +32,18 @@ impl Catalog {
         names.filter_map(|name| self.tables.get(name))
     }
 
+    /// A table, and those that it is a partition of, the nearest first: keys come down to partitions, not to
+    /// tables that inherit, and no table is both.
+    pub fn partition_lineage<'a>(
+        &'a self,
+        table: &'a QualifiedName,
+    ) -> impl Iterator<Item = &'a Table> {
+        let own = self.tables.get(table);
+        let is_partition = own.is_some_and(|t| t.partition_of.is_some());
+        self.lineage(table)
+            .take(if is_partition { usize::MAX } else { 1 })
+    }
+
     /// The checks that a table has from those that it inherits from; of checks with one name, which the
     /// server merges, the nearest.
     pub fn inherited_checks<'a>(

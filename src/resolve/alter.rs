@@ -2,6 +2,7 @@
 
 use super::fold::Fold;
 use super::understood::retyped;
+use crate::dialect::Dialect;
 use crate::model::{ConstraintKind, Ident, ObjectId, ObjectKind, QualifiedName};
 use crate::source::{AlterAction, Target};
 
@@ -67,7 +68,7 @@ impl Fold {
                 // It has `public` from the start (version 15).
                 let given = id.kind == ObjectKind::Schema
                     && id.name.name == "public"
-                    && owner == "pg_database_owner";
+                    && owner == Dialect::DEFAULT_SCHEMA_OWNER;
                 let owner = (!given).then_some(owner);
                 self.set_owner(id, if executor { role } else { owner });
             }

@@ -14,9 +14,6 @@ use crate::model::{
 };
 use crate::source::{AlterAction, ColumnAction, LikeClause};
 
-/// Partitions of partitions that are looked through for the key of the topmost table.
-const DEPTH: usize = 32;
-
 /// The columns and constraints that a statement brings to its table by itself.
 #[derive(Default)]
 pub(super) struct Brought<'s> {
@@ -211,18 +208,10 @@ impl Fold {
     /// Whether a table has a key over the columns that a foreign key refers to; a partition has those of
     /// its parents (`transformFkeyCheckAttrs` in tablecmds.c).
     fn has_key(&self, table: &QualifiedName, fk: &ForeignKey) -> bool {
-        let mut at = self.catalog.tables.get(table);
-        for _ in 0..DEPTH {
-            let Some(found) = at else { return false };
-            let constraint = |c: &Constraint| is_key(c, &fk.target_columns);
-            let index = |i: &Index| is_key_index(i, &fk.target_columns);
-            if found.constraints.iter().any(constraint) || found.indexes.iter().any(index) {
-                return true;
-            }
-            let parent = found.partition_of.as_ref().map(|of| &of.parent);
-            at = parent.and_then(|p| self.catalog.tables.get(p));
-        }
-        true
+        let constraint = |c: &Constraint| is_key(c, &fk.target_columns);
+        let index = |i: &Index| is_key_index(i, &fk.target_columns);
+        let has = |t: &Table| t.constraints.iter().any(constraint) || t.indexes.iter().any(index);
+        self.catalog.partition_lineage(table).any(has)
     }
 
     fn no_key(&self, table: &QualifiedName, fk: &ForeignKey) -> Diagnostic {

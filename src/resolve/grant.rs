@@ -2,7 +2,7 @@
 
 use super::fold::Fold;
 use super::identity::identity_sequences;
-use crate::dialect::{Capability, TargetVersion};
+use crate::dialect::{Capability, Dialect, TargetVersion};
 use crate::model::{
     Acl, AclItem, DefaultPrivileges, Grantee, Ident, ObjectId, ObjectKind, QualifiedName,
 };
@@ -125,6 +125,14 @@ impl Fold {
         }
     }
 
+    /// Whose the schema is that every database begins with, from version 15 on.
+    fn born_owner(&self, id: &ObjectId) -> Option<Ident> {
+        let schema = self.catalog.schemas.get(&id.name.name)?;
+        let born = id.kind == ObjectKind::Schema && schema.implicit && self.version.major >= 15;
+        (born && self.dialect().default_schema() == Some(&*schema.name))
+            .then(|| Ident::new(Dialect::DEFAULT_SCHEMA_OWNER))
+    }
+
     /// Made anew after a DROP, the default schema has nothing of what initdb gave everybody.
     pub(super) fn close_default_schema(&mut self, name: &Ident) {
         let given = self.default_schema_grants().iter();
@@ -142,6 +150,7 @@ impl Fold {
 
     fn grant_one(&mut self, id: &ObjectId, items: &[AclItem], revoke: bool, only_option: bool) {
         let owner = self.catalog.facets_mut(id).and_then(|f| f.owner.clone());
+        let owner = owner.or_else(|| self.born_owner(id));
         // What is taken back behind a block was given there, and not by being the owner.
         let given = self.behind_blocks.touches(std::slice::from_ref(id), items);
         let public_has: &[&str] = match id.kind {

@@ -53,16 +53,8 @@ impl Fold {
         if !self.now.in_order {
             return false;
         }
-        // Keys come down to partitions, not to tables that inherit.
         let in_key = |t: &&Table| t.primary_key_columns().contains(&column.name);
-        let is_partition = |t: &Table| t.partition_of.is_some();
-        let own = self.catalog.tables.get(table);
-        let depth = if own.is_some_and(is_partition) {
-            usize::MAX
-        } else {
-            1
-        };
-        let key = self.catalog.lineage(table).take(depth).find(in_key);
+        let key = self.catalog.partition_lineage(table).find(in_key);
         let key = key.map(|t| t.name.clone());
         let id = ObjectId::column(table, &column.name);
         let why = match &key {

@@ -81,19 +81,8 @@ impl Fold {
             return false;
         }
         let same = |c: &Constraint| !c.only && c.kind == key.kind && c.deferral == key.deferral;
-        let mut seen: Vec<&QualifiedName> = vec![&table.name];
-        let mut parent = table.partition_of.as_ref().map(|of| &of.parent);
-        while let Some(name) = parent.filter(|name| !seen.contains(name)) {
-            seen.push(name);
-            let Some(ancestor) = self.catalog.tables.get(name) else {
-                return false;
-            };
-            if ancestor.constraints.iter().any(same) {
-                return true;
-            }
-            parent = ancestor.partition_of.as_ref().map(|of| &of.parent);
-        }
-        false
+        let mut above = self.catalog.partition_lineage(&table.name).skip(1);
+        above.any(|ancestor| ancestor.constraints.iter().any(same))
     }
 
     /// One level of attached indexes; whether there were any to take out.

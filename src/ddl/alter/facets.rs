@@ -36,7 +36,9 @@ pub fn facets(before: ObjectRef<'_>, after: ObjectRef<'_>, dialect: Dialect) -> 
         // What has no owner belongs to whoever runs the statements.
         // Version 15 gave `public` to a role of every database's owner.
         let executor = Ident::new(match after {
-            ObjectRef::Schema(s) if s.implicit && s.name == "public" => "pg_database_owner",
+            ObjectRef::Schema(s) if s.implicit && s.name == "public" => {
+                Dialect::DEFAULT_SCHEMA_OWNER
+            }
             _ => "current_user",
         });
         let owner = new.owner.as_ref().unwrap_or(&executor);
