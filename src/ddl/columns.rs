@@ -3,10 +3,11 @@
 use super::Context;
 use super::fragments::{default_expression, generic_options, join, parameters, parenthesised};
 use super::sequences;
-use crate::dialect::{Dialect, object_name};
+use crate::dialect::{Dialect, sequence_name};
 use crate::expr::{key_of, unquote_string};
 use crate::model::{
-    Column, Expr, Generated, Ident, Identity, QualifiedName, Sequence, SequenceOptions, Table,
+    Column, Expr, Generated, Ident, Identity, ObjectId, ObjectKind, QualifiedName, Sequence,
+    SequenceOptions, Table,
 };
 
 /// A column as CREATE TABLE and ADD COLUMN print it.
@@ -91,12 +92,9 @@ pub(crate) fn identity_clause(
         "BY DEFAULT"
     };
     let mut options = Vec::new();
-    let made = object_name(&table.name.name, &column.name, "seq");
-    if let Some(name) = &identity.sequence {
-        let differs = name.name != made.as_str() || name.schema_str() != table.name.schema_str();
-        if differs {
-            options.push(format!("SEQUENCE NAME {}", dialect.quote_name(name)));
-        }
+    let made = sequence_name(&table.name, &column.name);
+    if let Some(name) = identity.sequence.as_ref().filter(|name| **name != made) {
+        options.push(format!("SEQUENCE NAME {}", dialect.quote_name(name)));
     }
     // The sequence always has the column's type.
     let own = SequenceOptions {
@@ -131,9 +129,12 @@ pub(crate) fn serial_type(
         && !column.inherited
         && table.partition_of.is_none();
     let default = column.default.as_ref().filter(|_| plain)?;
-    let name = object_name(&table.name.name, &column.name, "seq");
-    let name = table.name.sibling(name);
+    let name = sequence_name(&table.name, &column.name);
     let sequence = cx.catalog.sequences.get(&name)?;
+    let id = ObjectId::new(ObjectKind::Sequence, name.clone());
+    if cx.graph.apart.contains(&id) {
+        return None;
+    }
     let made = is_made_by_serial(sequence, table, &column.name, sequence_type);
     (made && is_nextval_of(default, &name, cx.dialect)).then_some(word)
 }

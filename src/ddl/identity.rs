@@ -5,20 +5,14 @@ use std::collections::BTreeMap;
 
 use super::acl;
 use super::subject::comment_statement;
-use crate::dialect::{Dialect, object_name};
+use crate::dialect::{Dialect, identity_sequence};
 use crate::model::{Acl, Facets, ObjectRef, QualifiedName, Sequence, Table};
 
 fn described(table: &Table) -> BTreeMap<QualifiedName, &Facets> {
     let columns = table.columns.iter();
-    let identities = columns.filter_map(|c| Some((c, c.identity.as_ref()?)));
-    let named = identities.map(|(column, identity)| {
-        let made = || {
-            table
-                .name
-                .sibling(object_name(&table.name.name, &column.name, "seq"))
-        };
-        let name = identity.sequence.clone().unwrap_or_else(made);
-        (name, &identity.facets)
+    let named = columns.filter_map(|column| {
+        let identity = column.identity.as_ref()?;
+        Some((identity_sequence(&table.name, column), &identity.facets))
     });
     named.collect()
 }

@@ -18,8 +18,7 @@ impl<'a> Assembly<'a, '_> {
         let Some(table) = self.cx.catalog.tables.get(table) else {
             return false;
         };
-        let made = crate::dialect::object_name(&table.name.name, column, "seq");
-        sequence.name == table.name.sibling(made)
+        sequence.name == crate::dialect::sequence_name(&table.name, column)
             && table
                 .column(column)
                 .is_some_and(|c| columns::serial_type(&self.cx, table, c).is_some())

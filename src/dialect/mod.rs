@@ -16,7 +16,7 @@ mod types;
 pub use capabilities::{Capability, TargetVersion};
 pub use extension_types::{extension_of_type, modifiers_of_extension};
 pub use key_types::KeyFit;
-pub use names::{constraint_name, cut_identifier, object_name};
+pub use names::{constraint_name, cut_identifier, identity_sequence, object_name, sequence_name};
 pub use opclasses::is_default_operator_class;
 pub use types::{
     builtin_types, canonical_type_name, default_storage, is_builtin_type, sqlite_affinity,

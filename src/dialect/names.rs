@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Dialect;
+use crate::model::{Column, QualifiedName};
 
 impl Dialect {
     /// The longest identifier in bytes (`NAMEDATALEN - 1`); `None` where there is no limit.
@@ -42,6 +43,17 @@ pub fn object_name(name1: &str, name2: &str, label: &str) -> String {
         }
     }
     name
+}
+
+/// The name of the sequence that `serial` or an identity column makes.
+pub fn sequence_name(table: &QualifiedName, column: &str) -> QualifiedName {
+    table.sibling(object_name(&table.name, column, "seq"))
+}
+
+/// The name of the sequence behind an identity column.
+pub fn identity_sequence(table: &QualifiedName, column: &Column) -> QualifiedName {
+    let named = column.identity.as_ref().and_then(|i| i.sequence.clone());
+    named.unwrap_or_else(|| sequence_name(table, &column.name))
 }
 
 /// The name that PostgreSQL gives a constraint of `table` over `columns` (`label` is `pkey`, `key`,

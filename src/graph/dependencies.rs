@@ -52,6 +52,21 @@ pub(super) fn deferred(
     ids
 }
 
+/// The sequences that something needs before the table that owns them.
+pub(super) fn apart(
+    objects: &[(ObjectId, ObjectRef<'_>)],
+    edges: &[Edge],
+    lookup: &Lookup<'_>,
+    places: &[u32],
+) -> BTreeSet<ObjectId> {
+    let hard = edges.iter().filter(|e| e.strength == Strength::Hard);
+    let early = hard.filter(|e| {
+        let owner = lookup.owner(e.to);
+        owner.is_some_and(|owner| e.from != owner && places[e.from] < places[owner])
+    });
+    early.map(|e| objects[e.to].0.clone()).collect()
+}
+
 /// Collects the edges of one object.
 pub(super) struct Needs<'l, 'a, 'e> {
     pub(super) lookup: &'l Lookup<'a>,
@@ -105,7 +120,11 @@ impl Needs<'_, '_, '_> {
         for reference in references_of_query(text, self.lookup.dialect) {
             match reference.kind {
                 ReferenceKind::Relation => {
-                    self.edge(self.lookup.relation(&reference.name), strength)
+                    let found = self.lookup.relation(&reference.name);
+                    self.edge(found, strength);
+                    // A sequence comes and goes with its table.
+                    let owner = found.and_then(|found| self.lookup.owner(found));
+                    self.edge(owner, Strength::Body);
                 }
                 ReferenceKind::Function => self.routine(&reference.name, strength),
                 ReferenceKind::Type => self.edge(self.lookup.type_name(&reference.name), strength),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, identity_sequence};
 use crate::model::{DataType, Ident, Index, ObjectId, ObjectKind, ObjectRef, QualifiedName, Table};
 
 /// Objects by name; values are positions in the list of objects.
@@ -19,6 +19,10 @@ pub(super) struct Lookup<'a> {
     /// Operator classes that are the default of a type, by type and method.
     default_classes: HashMap<(&'a QualifiedName, &'a Ident), usize>,
     tables: HashMap<&'a QualifiedName, &'a Table>,
+    /// The tables that have sequences behind identity columns, which are no objects of their own.
+    identities: HashMap<QualifiedName, usize>,
+    /// The tables that own sequences.
+    owners: HashMap<usize, &'a QualifiedName>,
     /// The tables that partitions are partitions of.
     partition_of: HashMap<&'a QualifiedName, &'a QualifiedName>,
     /// Partitions, by the table they are partitions of.
@@ -40,6 +44,8 @@ impl<'a> Lookup<'a> {
             partition_of: HashMap::new(),
             default_classes: HashMap::new(),
             tables: HashMap::new(),
+            owners: HashMap::new(),
+            identities: HashMap::new(),
         };
         for (n, (id, object)) in objects.iter().enumerate() {
             lookup.by_id.insert(id, n);
@@ -95,6 +101,14 @@ impl<'a> Lookup<'a> {
             }
             if let ObjectRef::Table(table) = object {
                 lookup.tables.insert(&table.name, table);
+                let identities = table.columns.iter().filter(|c| c.identity.is_some());
+                let names = identities.map(|c| (identity_sequence(&table.name, c), n));
+                lookup.identities.extend(names);
+            }
+            if let ObjectRef::Sequence(sequence) = object
+                && let Some((table, _)) = &sequence.owned_by
+            {
+                lookup.owners.insert(n, table);
             }
             if let ObjectRef::Index(relation, index) = object
                 && index.unique
@@ -137,7 +151,14 @@ impl<'a> Lookup<'a> {
     }
 
     pub(super) fn relation(&self, name: &QualifiedName) -> Option<usize> {
-        self.with_default(name, |n| self.relations.get(n).copied())
+        let found = |n: &QualifiedName| self.relations.get(n).or_else(|| self.identities.get(n));
+        self.with_default(name, |n| found(n).copied())
+    }
+
+    /// The table that a sequence goes with.
+    pub(super) fn owner(&self, sequence: usize) -> Option<usize> {
+        let owner = self.owners.get(&sequence)?;
+        self.relations.get(*owner).copied()
     }
 
     /// The type itself, not an array of it.

@@ -28,6 +28,8 @@ pub struct Graph {
     /// Foreign keys that cannot stand in their table's CREATE statement, because their target is
     /// created later.
     pub deferred: BTreeSet<ObjectId>,
+    /// Sequences that something needs before the table is there that owns them.
+    pub apart: BTreeSet<ObjectId>,
 }
 
 impl Graph {
@@ -51,7 +53,7 @@ impl Graph {
         let mut graph = Self {
             order,
             edges,
-            deferred: BTreeSet::new(),
+            ..Self::default()
         };
         graph.sort();
         graph
@@ -107,6 +109,7 @@ pub fn build(catalog: &Catalog, dialect: Dialect) -> (Graph, Vec<Diagnostic>) {
             .map(|e| (places[e.from], places[e.to]))
             .collect(),
         deferred,
+        apart: dependencies::apart(&objects, &edges, &lookup, &places),
     };
     graph.sort();
     let diagnostics = ordered

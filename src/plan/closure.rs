@@ -9,12 +9,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::columns;
 use super::fate::{Fate, Fates};
 use super::numbers;
 use super::reads::Texts;
 use super::side::Side;
-use crate::dialect::TargetVersion;
+use crate::dialect::{TargetVersion, identity_sequence};
 use crate::model::{
     Column, Constraint, ConstraintKind, DataType, Expr, Ident, ObjectId, ObjectKind, ObjectRef,
     Pair, QualifiedName, Returns, Routine,
@@ -91,7 +90,7 @@ fn reused(pair: &Pair<Side<'_>>, fates: &Fates) -> HashSet<QualifiedName> {
         for column in table.columns.iter().filter(|c| c.identity.is_some()) {
             let had = old.and_then(|t| t.column(&column.name));
             if had.is_none_or(|c| c.identity.is_none()) {
-                names.insert(columns::sequence_of(table, column));
+                names.insert(identity_sequence(&table.name, column));
             }
         }
     }
@@ -111,7 +110,7 @@ fn taken(id: &ObjectId, object: ObjectRef<'_>) -> Vec<QualifiedName> {
         ObjectRef::Trigger(..) | ObjectRef::Policy(..) | ObjectRef::Rule(..) => names.clear(),
         ObjectRef::Table(table) => {
             let identities = table.columns.iter().filter(|c| c.identity.is_some());
-            names.extend(identities.map(|c| columns::sequence_of(table, c)));
+            names.extend(identities.map(|c| identity_sequence(&table.name, c)));
         }
         _ => {}
     }
@@ -234,6 +233,8 @@ impl<'a> Closing<'a, '_> {
     fn release(&mut self, dependent: &ObjectId, on: &ObjectId) {
         if matches!(self.fate(dependent), Some(Fate::Drop | Fate::Replace)) {
             let held = match self.pair.before.object(dependent) {
+                // Its sequence goes along with it.
+                Some(ObjectRef::Table(_)) if self.is_part_of(on, dependent) => false,
                 Some(ObjectRef::Routine(routine)) => self.rests_on(dependent, routine, on),
                 Some(ObjectRef::Publication(_)) | None => false,
                 Some(_) => true,

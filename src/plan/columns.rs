@@ -3,8 +3,8 @@
 use super::closure::Closure;
 use super::using::{self, Casting};
 use crate::ddl::{self, alter};
-use crate::dialect::{Capability, Dialect, TargetVersion, object_name};
-use crate::model::{Column, DataType, Ident, ObjectId, QualifiedName, Table};
+use crate::dialect::{Capability, Dialect, TargetVersion, identity_sequence};
+use crate::model::{Column, DataType, Ident, ObjectId, Table};
 
 /// A column that other objects cannot watch changing.
 #[derive(Clone, Copy, Debug)]
@@ -121,16 +121,6 @@ fn is_whole_or_text(data_type: &DataType) -> bool {
         &*using::name(data_type),
         "smallint" | "integer" | "bigint" | "character varying" | "text"
     )
-}
-
-/// The sequence behind an identity column.
-pub(super) fn sequence_of(table: &Table, column: &Column) -> QualifiedName {
-    let named = column.identity.as_ref().and_then(|i| i.sequence.clone());
-    let made = || {
-        let name = object_name(&table.name.name, &column.name, "seq");
-        table.name.sibling(name)
-    };
-    named.unwrap_or_else(made)
 }
 
 /// What a column change has to respect.
@@ -296,7 +286,10 @@ pub(super) fn renamed_sequence(
     (after, new): (&Table, &Column),
     dialect: Dialect,
 ) -> Option<String> {
-    let (was, is) = (sequence_of(before, old), sequence_of(after, new));
+    let (was, is) = (
+        identity_sequence(&before.name, old),
+        identity_sequence(&after.name, new),
+    );
     let stays = old.identity.is_some() && new.identity.is_some();
     if !stays || was == is || was.schema != is.schema {
         return None;
@@ -313,7 +306,7 @@ pub(super) fn into_bounds(
     dialect: Dialect,
 ) -> Option<String> {
     let (old, new) = (before.identity.as_ref()?, after.identity.as_ref()?);
-    let sequence = dialect.quote_name(&sequence_of(table, after));
+    let sequence = dialect.quote_name(&identity_sequence(&table.name, after));
     alter::into_bounds(&sequence, &old.options, &new.options, &mut Vec::new())
 }
 

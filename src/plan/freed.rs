@@ -20,9 +20,13 @@ impl<'a> Closing<'a, '_> {
         let over = |e: &Expr| self.texts.of_columns(&table.name, e).uses(on);
         let after = self.pair.after.catalog.tables.get(&table.name);
         let stays = |column: &Ident| after.is_some_and(|t| t.column(column).is_some());
+        // A column that goes does so too late for what goes early, and for the sequence of another table.
+        let owner = self.pair.before.relation_of(on);
+        let waits = !self.closure.early.contains(on) && owner.is_none_or(|owner| owner == id);
         let mut touched = false;
-        for column in table.columns.iter().filter(|c| stays(&c.name)) {
-            if column.default.as_ref().is_some_and(uses) {
+        for column in &table.columns {
+            let stays = stays(&column.name);
+            if column.default.as_ref().is_some_and(uses) && (stays || !waits) {
                 touched = true;
                 let of = self.closure.defaults.entry(table.name.clone()).or_default();
                 of.insert(column.name.clone());
@@ -31,6 +35,7 @@ impl<'a> Closing<'a, '_> {
                 .generated
                 .as_ref()
                 .is_some_and(|g| over(&g.expression))
+                && stays
             {
                 touched = true;
                 let of = self

@@ -7,11 +7,10 @@
 use std::collections::BTreeMap;
 
 use super::closure::Closure;
-use super::columns;
 use super::fate::Fate;
 use super::side::Side;
 use super::using::{self, Casting};
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, identity_sequence};
 use crate::expr::references_of_expression;
 use crate::model::{Catalog, Column, ObjectId, ObjectKind, Pair, QualifiedName, Sequence, Table};
 
@@ -47,7 +46,7 @@ fn becomes_identity(pair: &Pair<Side<'_>>, closure: &Closure, sequence: &Sequenc
     let same = |table: &Table| {
         let column = table.column(column);
         column.is_some_and(|c| {
-            c.identity.is_some() && columns::sequence_of(table, c) == sequence.name
+            c.identity.is_some() && identity_sequence(&table.name, c) == sequence.name
         })
     };
     stays && table.is_some_and(same)
@@ -71,7 +70,7 @@ pub(super) fn go_on(
     let (sequence, increment) = match (&old.identity, &new.identity) {
         (None, Some(identity)) => {
             let increment = identity.options.increment;
-            (columns::sequence_of(table, new), increment)
+            (identity_sequence(&table.name, new), increment)
         }
         (_, None) => {
             let given =

@@ -210,8 +210,8 @@ impl Fold {
             }
             ColumnAction::DropIdentity { .. } => {
                 if let Some(identity) = column.identity.take() {
-                    let made = crate::dialect::object_name(&table.name, &column.name, "seq");
-                    let sequence = identity.sequence.unwrap_or_else(|| table.sibling(made));
+                    let made = || crate::dialect::sequence_name(table, &column.name);
+                    let sequence = identity.sequence.unwrap_or_else(made);
                     self.relations.remove(&sequence);
                 }
             }

@@ -2,6 +2,7 @@
 
 use super::dependents::{Gone, Rest};
 use super::fold::Fold;
+use super::identity::identity_sequences;
 use super::mentions::Holder;
 use crate::model::{Ident, ObjectId, ObjectKind, QualifiedName};
 use crate::source::Target;
@@ -33,8 +34,8 @@ impl Fold {
     /// Whether something rests on objects that go, and does not go with them.
     fn refuse_dependents(&mut self, going: &[ObjectId]) -> bool {
         let mut all = going.to_vec();
-        let partitions = going.iter().flat_map(|id| self.partitions_going(id));
-        all.extend(partitions.collect::<Vec<_>>());
+        let along = going.iter().flat_map(|id| self.going_along(id));
+        all.extend(along.collect::<Vec<_>>());
         for id in &all {
             let goes = |rest: &ObjectId| {
                 all.iter()
@@ -103,23 +104,35 @@ impl Fold {
         inside.chain(extensions).collect()
     }
 
-    /// The partitions of a table, which go with it.
-    fn partitions_going(&self, id: &ObjectId) -> Vec<ObjectId> {
+    /// The partitions of a table, and their sequences, which go with it.
+    fn going_along(&self, id: &ObjectId) -> Vec<ObjectId> {
         if id.kind != ObjectKind::Table {
             return Vec::new();
         }
-        let children = self.children(&id.name).into_iter();
         let partition = |name: &QualifiedName| {
             let table = self.catalog.tables.get(name);
             table.is_some_and(|t| t.partition_of.is_some())
         };
-        let partitions = children.filter(partition);
-        partitions.map(|name| ObjectId::table(&name)).collect()
+        let mut tables = self.children(&id.name);
+        tables.retain(partition);
+        let mut all: Vec<ObjectId> = tables.iter().map(ObjectId::table).collect();
+        tables.push(id.name.clone());
+        let sequences = self.catalog.sequences.values();
+        let owned = sequences.filter(|s| {
+            let owner = s.owned_by.as_ref();
+            owner.is_some_and(|(table, _)| tables.contains(table))
+        });
+        all.extend(owned.map(|s| ObjectId::new(ObjectKind::Sequence, s.name.clone())));
+        let found = tables
+            .iter()
+            .filter_map(|name| self.catalog.tables.get(name));
+        all.extend(found.flat_map(identity_sequences));
+        all
     }
 
     /// Takes out what rests on an object, and what rests on that.
     fn cascade(&mut self, id: &ObjectId) {
-        let mut all = self.partitions_going(id);
+        let mut all = self.going_along(id);
         all.extend(self.inside(id));
         all.push(id.clone());
         for behind in self.behind(id) {

@@ -1,25 +1,33 @@
 //! Defaults: what a serial stands for, sequence options that say nothing, calls of nextval.
 
 use super::fold::Fold;
-use crate::dialect::{Dialect, object_name};
+use crate::dialect::{Dialect, object_name, sequence_name};
 use crate::expr::{Lexer, unquote_string};
 use crate::model::{
     Column, DataType, Expr, ObjectKind, QualifiedName, Routine, Sequence, SequenceOptions,
 };
+
+/// The integer that a serial type is.
+pub(super) fn serial_integer(data_type: &DataType) -> Option<&'static str> {
+    match data_type.name.name.as_str() {
+        _ if data_type.name.schema.is_some() => None,
+        "serial" | "serial4" => Some("integer"),
+        "bigserial" | "serial8" => Some("bigint"),
+        "smallserial" | "serial2" => Some("smallint"),
+        _ => None,
+    }
+}
 
 impl Fold {
     /// `serial` becomes an integer with a sequence of its own.
     ///
     /// Source: PostgreSQL manual, section 8.1.4.
     pub(super) fn expand_serial(&mut self, table: &QualifiedName, column: &mut Column) {
-        if self.dialect() != Dialect::Postgres || column.data_type.name.schema.is_some() {
+        if self.dialect() != Dialect::Postgres {
             return;
         }
-        let integer = match column.data_type.name.name.as_str() {
-            "serial" | "serial4" => "integer",
-            "bigserial" | "serial8" => "bigint",
-            "smallserial" | "serial2" => "smallint",
-            _ => return,
+        let Some(integer) = serial_integer(&column.data_type) else {
+            return;
         };
         column.data_type = DataType::builtin(integer);
         column.not_null = true;
@@ -45,7 +53,7 @@ impl Fold {
     }
 
     fn free_sequence_name(&self, table: &QualifiedName, column: &str) -> QualifiedName {
-        let mut name = table.sibling(object_name(&table.name, column, "seq"));
+        let mut name = sequence_name(table, column);
         let mut n = 0;
         while self.relations.contains_key(&name) {
             n += 1;
@@ -63,7 +71,7 @@ impl Fold {
         let given = column.identity.as_ref().and_then(|i| i.sequence.clone());
         let name = given.map_or_else(|| implicit.clone(), |n| self.created_name(&n));
         self.relations.insert(name.clone(), ObjectKind::Sequence);
-        let plain = table.sibling(object_name(&table.name, &column.name, "seq"));
+        let plain = sequence_name(table, &column.name);
         let Some(identity) = &mut column.identity else {
             return;
         };

@@ -1,6 +1,7 @@
 //! What leaves a catalog with an object.
 
 use super::fold::Fold;
+use super::identity::identity_sequences;
 use crate::model::{ObjectId, ObjectKind, QualifiedName};
 
 impl Fold {
@@ -49,11 +50,8 @@ impl Fold {
             self.relations.remove(&full);
             self.index_owner.remove(&full);
         }
-        for column in table.columns.iter().filter(|c| c.identity.is_some()) {
-            let implicit =
-                name.sibling(crate::dialect::object_name(&name.name, &column.name, "seq"));
-            let sequence = column.identity.as_ref().and_then(|i| i.sequence.clone());
-            self.relations.remove(&sequence.unwrap_or(implicit));
+        for sequence in identity_sequences(&table) {
+            self.relations.remove(&sequence.name);
         }
         let owned: Vec<QualifiedName> = self
             .catalog

@@ -1,33 +1,16 @@
 //! The sequences of identity columns, which statements name like any other.
 
 use super::fold::Fold;
-use crate::dialect::object_name;
-use crate::model::{Facets, ObjectId, ObjectKind, QualifiedName, Table};
+use crate::dialect::{identity_sequence, sequence_name};
+use crate::model::{Column, Facets, ObjectId, ObjectKind, QualifiedName, Table};
 
 /// The sequences of a table's identity columns.
 pub(super) fn identity_sequences(table: &Table) -> Vec<ObjectId> {
     let identities = table.columns.iter().filter(|c| c.identity.is_some());
-    let names = identities.filter_map(|c| sequence_name(table, &c.name));
+    let names = identities.map(|c| identity_sequence(&table.name, c));
     names
         .map(|name| ObjectId::new(ObjectKind::Sequence, name))
         .collect()
-}
-
-fn sequence_name(table: &Table, column: &str) -> Option<QualifiedName> {
-    let found = table.column(column)?;
-    let made = || {
-        table
-            .name
-            .sibling(object_name(&table.name.name, column, "seq"))
-    };
-    Some(
-        found
-            .identity
-            .as_ref()?
-            .sequence
-            .clone()
-            .unwrap_or_else(made),
-    )
 }
 
 impl Fold {
@@ -39,8 +22,9 @@ impl Fold {
         let tables = self.catalog.tables.values_mut();
         let mut near = tables.filter(|t| t.name.schema == id.name.schema);
         near.find_map(|table| {
-            let mut columns = table.columns.iter().filter(|c| c.identity.is_some());
-            let found = columns.find(|c| sequence_name(table, &c.name).as_ref() == Some(&id.name));
+            let of =
+                |c: &&Column| c.identity.is_some() && identity_sequence(&table.name, c) == id.name;
+            let found = table.columns.iter().find(of);
             let name = found?.name.clone();
             let identity = table.column_mut(&name)?.identity.as_mut()?;
             Some(&mut identity.facets)
@@ -55,14 +39,12 @@ impl Fold {
     ) -> bool {
         let tables = self.catalog.tables.values_mut();
         for table in tables.filter(|t| t.name.schema == old.schema) {
-            let columns = table.columns.iter().filter(|c| c.identity.is_some());
-            let mut named = columns.map(|c| (c.name.clone(), sequence_name(table, &c.name)));
-            let found = named.find(|(_, name)| name.as_ref() == Some(old));
-            let Some((column, _)) = found else {
+            let of =
+                |c: &&Column| c.identity.is_some() && identity_sequence(&table.name, c) == *old;
+            let Some(column) = table.columns.iter().find(of).map(|c| c.name.clone()) else {
                 continue;
             };
-            let made = object_name(&table.name.name, &column, "seq");
-            let made = table.name.sibling(made) == *new;
+            let made = sequence_name(&table.name, &column) == *new;
             let column = table.column_mut(&column);
             if let Some(identity) = column.and_then(|c| c.identity.as_mut()) {
                 identity.sequence = (!made).then(|| new.clone());

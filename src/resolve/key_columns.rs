@@ -3,8 +3,10 @@
 //! Source: `ATExecDropNotNull` and `ATAddForeignKeyConstraint` in src/backend/commands/tablecmds.c.
 
 use super::early::Brought;
+use super::dependents::Gone;
 use super::fold::Fold;
 use crate::diagnostic::Diagnostic;
+use super::mentions::Holder;
 use crate::dialect::KeyFit;
 use crate::model::{Column, Constraint, DataType, Ident, ObjectId, QualifiedName, Table};
 use crate::source::{AlterAction, ColumnAction};
@@ -79,12 +81,20 @@ impl Fold {
         if !self.now.in_order {
             return false;
         }
+        // Its own keys, and those of whoever names it.
+        let gone = Gone::Object(ObjectId::table(table));
+        let mut near = self.holders(&gone);
+        near.push(Holder::Table(table.clone()));
+        let near = near.iter().filter_map(|holder| match holder {
+            Holder::Table(name) => self.catalog.tables.get(name),
+            _ => None,
+        });
         let type_of = |table: &QualifiedName, column: &Ident| {
             let found = self.catalog.tables.get(table)?.column(column)?;
             Some(found.data_type.clone())
         };
         let mut refused = None;
-        for other in self.catalog.tables.values() {
+        for other in near {
             for (constraint, fk) in other
                 .foreign_keys()
                 .filter(|(_, fk)| fk.target != other.name)

@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
-use crate::dialect::{Dialect, is_builtin_type};
-use crate::model::{Catalog, Ident, Object, ObjectKind, QualifiedName, RangeType};
+use super::defaults::serial_integer;
+use crate::dialect::{Dialect, identity_sequence, is_builtin_type};
+use crate::model::{Catalog, Column, Ident, Object, ObjectKind, QualifiedName, RangeType};
 use crate::source::{AlterAction, Declaration, SearchPath, Statement};
 
 /// Every name that some declaration creates.
@@ -32,6 +33,10 @@ impl Names {
                     target, actions, ..
                 } => {
                     for action in actions {
+                        if let AlterAction::AddColumn { column, .. } = action {
+                            let table = created(&target.name, &declaration.search_path);
+                            names.add_sequences(&table, [&**column]);
+                        }
                         names.add_moved(&target.name, action, &declaration.search_path);
                     }
                 }
@@ -61,7 +66,11 @@ impl Names {
             Object::Composite(o) => {
                 self.add_relation(here(&o.name));
             }
-            Object::Table(o) => self.add_relation(here(&o.name)),
+            Object::Table(o) => {
+                let table = here(&o.name);
+                self.add_sequences(&table, o.columns.iter());
+                self.add_relation(table);
+            }
             Object::VirtualTable(o) => self.add_relation(here(&o.name)),
             Object::View(o) => self.add_relation(here(&o.name)),
             Object::Sequence(o) => {
@@ -151,6 +160,18 @@ impl Names {
             .into_iter()
             .map(|(kind, word)| (kind, word, to.clone()));
         self.others.extend(moved);
+    }
+
+    /// The sequences that columns bring.
+    fn add_sequences<'c>(
+        &mut self,
+        table: &QualifiedName,
+        columns: impl IntoIterator<Item = &'c Column>,
+    ) {
+        let numbers = |c: &&Column| c.identity.is_some() || serial_integer(&c.data_type).is_some();
+        let numbered = columns.into_iter().filter(numbers);
+        let names = numbered.map(|c| identity_sequence(table, c));
+        self.relations.extend(names);
     }
 
     fn add_type(&mut self, name: QualifiedName) {

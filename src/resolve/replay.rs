@@ -4,8 +4,9 @@
 
 use super::Resolved;
 use super::fold::Fold;
+use super::identity::identity_sequences;
 use super::names::{Names, multiranges};
-use crate::dialect::{TargetVersion, object_name};
+use crate::dialect::TargetVersion;
 use crate::model::{Catalog, ObjectKind, QualifiedName, Table};
 use crate::source::Declaration;
 
@@ -157,13 +158,8 @@ impl Fold {
         for index in &table.indexes {
             self.enter_index(name, index.name.as_str());
         }
-        for column in &table.columns {
-            let Some(identity) = &column.identity else {
-                continue;
-            };
-            let made = || name.sibling(object_name(&name.name, &column.name, "seq"));
-            let sequence = identity.sequence.clone().unwrap_or_else(made);
-            self.relations.insert(sequence, ObjectKind::Sequence);
+        for sequence in identity_sequences(&table) {
+            self.relations.insert(sequence.name, ObjectKind::Sequence);
         }
         let parents = table.partition_of.iter().map(|p| &p.parent);
         for parent in parents.chain(&table.inherits) {

@@ -160,7 +160,7 @@ fn files(
     let mut findings = std::mem::take(&mut sources.diagnostics);
     let mut refused = !findings.is_empty();
     let before = before(args, config, project, &mut findings);
-    let known = !before.tables.is_empty();
+    let known = args.from.is_some() || !before.tables.is_empty();
     let layout = project.config.migrations.layout;
     let scripts: Vec<Script<'_>> = ids
         .iter()

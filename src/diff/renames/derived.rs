@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Rename, Renames};
-use crate::dialect::{constraint_name, object_name};
+use crate::dialect::constraint_name;
 use crate::model::{
     Catalog, Constraint, ConstraintKind, Ident, Index, ObjectId, ObjectKind, Pair, QualifiedName,
     Table,
@@ -199,9 +199,7 @@ impl Naming<'_> {
             .iter()
             .map(|column| {
                 let new = self.column(&column.name);
-                let name = |table: &QualifiedName, column: &Ident| {
-                    table.sibling(object_name(&table.name, column, "seq"))
-                };
+                let name = crate::dialect::sequence_name;
                 (
                     name(&self.before.name, &column.name),
                     name(&self.after.name, &new),

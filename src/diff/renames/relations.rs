@@ -72,9 +72,7 @@ impl Spelling<'_> {
             }
             // The sequence of an identity column keeps its name, which is no longer the implicit one.
             if let Some(identity) = &mut column.identity {
-                let made = |table: &QualifiedName, column: &Ident| {
-                    table.sibling(crate::dialect::object_name(&table.name, column, "seq"))
-                };
+                let made = crate::dialect::sequence_name;
                 let mut sequence = identity
                     .sequence
                     .take()

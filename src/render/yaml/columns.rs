@@ -313,8 +313,8 @@ fn identity_value(names: &Names<'_>, table: &Table, column: &Column, identity: &
     let mut map = Map::inline();
     map.put("generated", generated);
     if let Some(sequence) = &identity.sequence {
-        let made = crate::dialect::object_name(&table.name.name, &column.name, "seq");
-        if *sequence != table.name.sibling(made) {
+        let made = crate::dialect::sequence_name(&table.name, &column.name);
+        if *sequence != made {
             map.put("sequence", names.full(sequence));
         }
     }

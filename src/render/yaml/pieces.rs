@@ -147,8 +147,8 @@ impl Names<'_> {
         let Some(table) = self.cx.catalog.tables.get(table) else {
             return false;
         };
-        let made = crate::dialect::object_name(&table.name.name, column, "seq");
-        sequence.name == table.name.sibling(made)
+        let made = crate::dialect::sequence_name(&table.name, column);
+        sequence.name == made
             && table
                 .column(column)
                 .is_some_and(|c| self.serial(table, c).is_some())
