@@ -21,8 +21,14 @@ impl<'a> Closing<'a, '_> {
         let after = self.pair.after.catalog.tables.get(&table.name);
         let stays = |column: &Ident| after.is_some_and(|t| t.column(column).is_some());
         // A column that goes does so too late for what goes early, and for the sequence of another table.
+        let catalog = self.pair.before.catalog;
+        let with = |owner: ObjectId| {
+            let above = catalog.lineage(&table.name).any(|t| t.name == owner.name);
+            let stays = matches!(self.fate(&owner), None | Some(Fate::Alter));
+            owner == id || above && stays
+        };
         let owner = self.pair.before.relation_of(on);
-        let waits = !self.closure.early.contains(on) && owner.is_none_or(|owner| owner == id);
+        let waits = !self.closure.early.contains(on) && owner.is_none_or(with);
         let mut touched = false;
         for column in &table.columns {
             let stays = stays(&column.name);

@@ -304,6 +304,12 @@ impl Fold {
 
     /// What a wrapper or a server keeps from going.
     pub(super) fn behind(&self, id: &ObjectId) -> Vec<ObjectId> {
+        if !matches!(
+            id.kind,
+            ObjectKind::ForeignServer | ObjectKind::ForeignDataWrapper
+        ) {
+            return Vec::new();
+        }
         let own = |id: &ObjectId, server: &Ident| {
             id.kind == ObjectKind::ForeignServer && *server == id.name.name
         };

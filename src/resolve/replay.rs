@@ -158,7 +158,7 @@ impl Fold {
         for index in &table.indexes {
             self.enter_index(name, index.name.as_str());
         }
-        for sequence in identity_sequences(&table) {
+        for sequence in identity_sequences(table) {
             self.relations.insert(sequence.name, ObjectKind::Sequence);
         }
         let parents = table.partition_of.iter().map(|p| &p.parent);

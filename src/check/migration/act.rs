@@ -1,5 +1,6 @@
 //! A statement of a migration, with where it stands and what it does.
 
+use super::about::About;
 use super::run::Sent;
 use super::session::Timeouts;
 use crate::check::Ruling;
@@ -138,9 +139,33 @@ pub struct Migration<'a> {
     pub before: &'a Catalog,
     pub after: &'a Catalog,
     pub acts: &'a [Act<'a>],
+    pub about: &'a About,
 }
 
 impl<'a> Migration<'a> {
+    /// The other statements of the n-th one's transaction that are about a name.
+    pub fn together_about(
+        &self,
+        n: usize,
+        name: &QualifiedName,
+    ) -> impl Iterator<Item = &'a Act<'a>> + use<'a> {
+        let found = self.about.places(self.acts[n].transaction, name).iter();
+        let acts = self.acts;
+        found.filter(move |at| **at != n).map(|at| &acts[*at])
+    }
+
+    /// Those of them that stand behind it.
+    pub fn later_about(
+        &self,
+        n: usize,
+        name: &QualifiedName,
+    ) -> impl Iterator<Item = &'a Act<'a>> + use<'a> {
+        let found = self.about.places(self.acts[n].transaction, name);
+        let behind = found.partition_point(|at| *at <= n);
+        let acts = self.acts;
+        found[behind..].iter().map(|at| &acts[*at])
+    }
+
     /// The statements behind the n-th one that run in its transaction.
     pub fn later_in_transaction(&self, n: usize) -> impl Iterator<Item = &'a Act<'a>> + use<'a> {
         let transaction = self.acts[n].transaction;

@@ -5,12 +5,14 @@
 //! alone; what the same migration created is exempt, as nobody uses it yet; where the catalog is not
 //! all of the database, what it does not know is taken to be there.
 
+mod about;
 mod act;
 mod allows;
 mod hazards;
 mod run;
 mod session;
 
+pub use about::About;
 pub use act::{Act, At, Migration};
 pub use run::{MigrationInput, MigrationOutcome, Script, Sent, check_migration};
 pub use session::Timeouts;

@@ -1,5 +1,6 @@
 //! Runs the rules over a migration.
 
+use super::about::About;
 use super::act::{Act, At, Migration};
 use super::allows::allows;
 use super::hazards;
@@ -67,7 +68,9 @@ pub fn check_migration(input: &MigrationInput<'_>) -> MigrationOutcome {
         .filter(|rule| rule.info().group() == "migration-safety")
         .collect();
     let acts = read(input, &rules, &mut outcome, &mut found);
+    let about = About::of(&acts);
     let all = Migration {
+        about: &about,
         version: input.version,
         before: input.before,
         after: &outcome.after,

@@ -31,6 +31,22 @@ pub fn facets(before: ObjectRef<'_>, after: ObjectRef<'_>, dialect: Dialect) -> 
     let (Some(old), Some(new)) = (before.facets(), after.facets()) else {
         return out;
     };
+    let mut acl = difference(&old.acl, &new.acl);
+    // What the new owner was granted is taken first: behind that it would be the owner's.
+    let to = new.owner.clone().filter(|_| old.owner != new.owner);
+    let to = to.map(Grantee::Role);
+    let is_his = |item: &AclItem| Some(&item.grantee) == to.as_ref();
+    let his = acl.revoked.iter().filter(|item| is_his(item));
+    let his: BTreeSet<AclItem> = his
+        .filter(|i| !new.acl.revoked.contains(i))
+        .cloned()
+        .collect();
+    acl.revoked.retain(|item| !his.contains(item));
+    let taken = Acl {
+        revoked: his,
+        ..Acl::default()
+    };
+    out.extend(acl::privileges(after, &taken, dialect));
     let owned = matches!(after, ObjectRef::Sequence(s) if s.owned_by.is_some());
     if old.owner != new.owner && !owned {
         // What has no owner belongs to whoever runs the statements.
@@ -44,7 +60,6 @@ pub fn facets(before: ObjectRef<'_>, after: ObjectRef<'_>, dialect: Dialect) -> 
         let owner = new.owner.as_ref().unwrap_or(&executor);
         out.extend(owner_statement(after, owner, dialect));
     }
-    let mut acl = difference(&old.acl, &new.acl);
     let born = matches!(after, ObjectRef::Schema(s) if s.implicit);
     if old.owner.is_none() && new.owner.is_none() && !born {
         give_back(&mut acl, &old.acl, &new.acl);

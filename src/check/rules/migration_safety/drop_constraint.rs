@@ -69,7 +69,7 @@ impl Rule for DropConstraint {
                 let constraint = known.and_then(|t| t.constraint(name));
                 // The migration itself has added it.
                 let is_new = known.is_some() && constraint.is_none();
-                let with = std::iter::once(act).chain(all.later_in_transaction(n));
+                let with = std::iter::once(act).chain(all.later_about(n, &table));
                 if is_new || { with }.any(|a| adds(a, &table, name)) {
                     continue;
                 }

@@ -101,7 +101,7 @@ impl Rule for IndexNotConcurrent {
             };
             for target in targets.iter().filter(|t| t.kind == ObjectKind::Index) {
                 let name = act.qualified(&target.name);
-                let mut later = all.later_in_transaction(n);
+                let mut later = all.later_about(n, &name);
                 let swapped = later.any(|later| takes_name(later, &name));
                 if swapped || is_locked_anyhow(all, n, &lock.relation) {
                     continue;
@@ -120,13 +120,10 @@ impl Rule for IndexNotConcurrent {
 
 /// Whether another statement of its transaction keeps the table from everyone too.
 fn is_locked_anyhow(all: &Migration<'_>, n: usize, relation: &QualifiedName) -> bool {
-    let transaction = all.acts[n].transaction;
-    let mut others = all.acts.iter().enumerate();
-    others.any(|(at, act)| {
+    all.together_about(n, relation).any(|act| {
         let drops = matches!(act.told.statement, Some(Statement::Drop { .. }));
-        let together = transaction.is_some() && act.transaction == transaction;
         let strong = |l: &Lock| l.relation == *relation && l.mode == LockMode::AccessExclusive;
-        at != n && !drops && together && act.facts().locks.iter().any(strong)
+        !drops && act.facts().locks.iter().any(strong)
     })
 }
 

@@ -91,7 +91,7 @@ fn is_new(all: &Migration<'_>, act: &Act<'_>, name: &QualifiedName) -> bool {
 
 /// Whether a view takes the old name before anyone sees that it is gone.
 fn leaves_view(all: &Migration<'_>, n: usize, name: &QualifiedName) -> bool {
-    all.later_in_transaction(n)
+    all.later_about(n, name)
         .any(|later| match &later.told.statement {
             Some(Statement::Create {
                 object: Object::View(view),

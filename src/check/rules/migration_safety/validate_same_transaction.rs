@@ -53,7 +53,7 @@ impl Rule for ValidateSameTransaction {
                 if act.facts().locks.is_empty() {
                     continue;
                 }
-                let with = std::iter::once(act).chain(all.later_in_transaction(n));
+                let with = std::iter::once(act).chain(all.later_about(n, &table));
                 let same = |later: &&Act<'_>| {
                     let validated = constraints(later, false);
                     validated.contains(&(table.clone(), name.clone()))
