@@ -5,8 +5,8 @@
 use super::early::Brought;
 use super::dependents::Gone;
 use super::fold::Fold;
-use crate::diagnostic::Diagnostic;
 use super::mentions::Holder;
+use crate::diagnostic::Diagnostic;
 use crate::dialect::KeyFit;
 use crate::model::{Column, Constraint, DataType, Ident, ObjectId, QualifiedName, Table};
 use crate::source::{AlterAction, ColumnAction};
