@@ -2,8 +2,8 @@
 //!
 //! Source: `ATExecDropNotNull` and `ATAddForeignKeyConstraint` in src/backend/commands/tablecmds.c.
 
-use super::early::Brought;
 use super::dependents::Gone;
+use super::early::Brought;
 use super::fold::Fold;
 use super::mentions::Holder;
 use crate::diagnostic::Diagnostic;
