@@ -9,7 +9,7 @@ use super::grid::Grid;
 use super::place::apart;
 
 /// Looks at all runs before it is left as it is.
-const PASSES: usize = 6;
+const PASSES: usize = 3;
 
 /// Items looked at in all moves together, by item of the level; what keeps large levels quick.
 const EFFORT: usize = 100;
@@ -18,26 +18,45 @@ const EFFORT: usize = 100;
 pub(super) fn align(grid: &mut Grid, metrics: &Metrics) {
     let mut search = Search::new(grid, metrics);
     for _ in 0..PASSES {
-        if !search.pass(grid) {
+        if !search.pass() {
             break;
         }
+    }
+    for (item, y) in grid.items.iter_mut().zip(search.y) {
+        item.y = y;
     }
 }
 
 /// What a corner costs, in stubs.
-const CORNER: i64 = 4;
+const CORNER: i64 = 8;
 
 /// The end of a run in a gap: an item, how far below its top, and whether it is left of the gap.
 type End = (usize, i32, bool);
 
-struct Search<'a> {
-    metrics: &'a Metrics,
-    /// By gap and run: what it connects there.
+/// What an item needs to know of its column.
+#[derive(Clone, Copy, Default)]
+struct Place {
+    above: Option<usize>,
+    below: Option<usize>,
+    /// From its own top to the nearest that the top of the next one may be.
+    room: i32,
+}
+
+struct Search {
+    /// By item.
+    y: Vec<i32>,
+    places: Vec<Place>,
+    /// By gap and run: what it connects there, and what that costs at present.
     wires: Vec<Vec<End>>,
+    prices: Vec<i64>,
     /// By item: the wires that end there.
     wires_of: Vec<Vec<usize>>,
-    /// By item: where it stands in its column.
-    place_of: Vec<usize>,
+    /// The first item of each column, and the last one with its height.
+    firsts: Vec<usize>,
+    lasts: Vec<(usize, i32)>,
+    /// From the highest top to the lowest bottom.
+    height: i32,
+    corner: i64,
     /// By item: how far the move that is being tried takes it.
     shift: Vec<i32>,
     moved: Vec<usize>,
@@ -47,14 +66,19 @@ struct Search<'a> {
     touched: Vec<usize>,
 }
 
-impl<'a> Search<'a> {
-    fn new(grid: &Grid, metrics: &'a Metrics) -> Self {
+impl Search {
+    fn new(grid: &Grid, metrics: &Metrics) -> Self {
         let count = grid.items.len();
         let mut search = Self {
-            metrics,
+            y: grid.items.iter().map(|item| item.y).collect(),
+            places: vec![Place::default(); count],
             wires: Vec::new(),
+            prices: Vec::new(),
             wires_of: vec![Vec::new(); count],
-            place_of: vec![0; count],
+            firsts: Vec::new(),
+            lasts: Vec::new(),
+            height: 0,
+            corner: CORNER * i64::from(metrics.stub),
             shift: vec![0; count],
             moved: Vec::new(),
             effort: EFFORT * count,
@@ -62,9 +86,7 @@ impl<'a> Search<'a> {
             touched: Vec::new(),
         };
         for column in &grid.columns {
-            for (n, item) in column.iter().enumerate() {
-                search.place_of[*item] = n;
-            }
+            search.add_column(grid, column, metrics);
         }
         for hop in grid.runs.iter().flat_map(|run| &run.hops) {
             let ends = hop.targets.iter().map(|(end, _)| end).chain([&hop.source]);
@@ -76,23 +98,36 @@ impl<'a> Search<'a> {
             }
             search.wires.push(ends);
         }
+        let prices = (0..search.wires.len()).map(|wire| search.price(wire));
+        search.prices = prices.collect();
+        search.height = search.height();
         search
     }
 
+    fn add_column(&mut self, grid: &Grid, column: &[usize], metrics: &Metrics) {
+        for pair in column.windows(2) {
+            let (above, below) = (pair[0], pair[1]);
+            self.places[above].below = Some(below);
+            self.places[above].room = apart(&grid.items[above], &grid.items[below], metrics);
+            self.places[below].above = Some(above);
+        }
+        self.firsts.extend(column.first());
+        let last = column.last().map(|item| (*item, grid.items[*item].height));
+        self.lasts.extend(last);
+    }
+
     /// Tries to straighten every wire; whether any got better.
-    fn pass(&mut self, grid: &mut Grid) -> bool {
+    fn pass(&mut self) -> bool {
         let mut better = false;
         for wire in 0..self.wires.len() {
-            let high = self.uneven(grid, wire, false);
+            let high = self.uneven(wire, false);
             if let Some((left, right)) = high {
-                better |= self.level(grid, left, right);
+                better |= self.level(left, right);
             }
             // A line of two ends has one way only of being uneven.
-            let low = self
-                .uneven(grid, wire, true)
-                .filter(|low| high != Some(*low));
+            let low = self.uneven(wire, true).filter(|low| high != Some(*low));
             if let Some((left, right)) = low {
-                better |= self.level(grid, left, right);
+                better |= self.level(left, right);
             }
             if self.effort == 0 {
                 return false;
@@ -102,27 +137,25 @@ impl<'a> Search<'a> {
     }
 
     /// The outermost ends at the left and the right of a wire where they are not at one height.
-    fn uneven(&self, grid: &Grid, wire: usize, low: bool) -> Option<(End, End)> {
+    fn uneven(&self, wire: usize, low: bool) -> Option<(End, End)> {
+        let y = |end: &End| self.y[end.0] + end.1;
         let outermost = |left: bool| {
             let ends = self.wires[wire].iter().filter(|end| end.2 == left);
-            ends.copied().min_by_key(|(item, at, _)| {
-                let y = grid.items[*item].y + at;
-                if low { -y } else { y }
-            })
+            ends.copied()
+                .min_by_key(|end| if low { -y(end) } else { y(end) })
         };
         let (left, right) = (outermost(true)?, outermost(false)?);
-        let y = |end: End| grid.items[end.0].y + end.1;
-        (left.0 != right.0 && y(left) != y(right)).then_some((left, right))
+        (left.0 != right.0 && y(&left) != y(&right)).then_some((left, right))
     }
 
     /// Brings two ends to one height in the way that is best, if any way is better than none.
-    fn level(&mut self, grid: &mut Grid, left: End, right: End) -> bool {
-        let down = grid.items[right.0].y + right.1 - grid.items[left.0].y - left.1;
+    fn level(&mut self, left: End, right: End) -> bool {
+        let down = self.y[right.0] + right.1 - self.y[left.0] - left.1;
         let ways = [(left.0, down), (right.0, -down)];
         let mut best: Option<(i64, Vec<(usize, i32)>)> = None;
         for (item, by) in ways {
             for drag in [true, false] {
-                let (gain, dragged) = self.gain(grid, item, by, drag);
+                let (gain, dragged) = self.gain(item, by, drag);
                 if gain > best.as_ref().map_or(0, |(gain, _)| *gain) {
                     let moves = self.moved.iter().map(|item| (*item, self.shift[*item]));
                     best = Some((gain, moves.collect()));
@@ -136,15 +169,25 @@ impl<'a> Search<'a> {
         let Some((_, moves)) = best else {
             return false;
         };
-        for (item, by) in moves {
-            grid.items[item].y += by;
-        }
+        self.take(&moves);
         true
+    }
+
+    fn take(&mut self, moves: &[(usize, i32)]) {
+        for (item, by) in moves {
+            self.y[*item] += by;
+        }
+        for (item, _) in moves {
+            for wire in &self.wires_of[*item] {
+                self.prices[*wire] = self.price(*wire);
+            }
+        }
+        self.height = self.height();
     }
 
     /// What is gained by moving an item and whatever has to make way for it. With `drag`, what a
     /// straight line connects to anything that moves moves too; whether there is such a thing.
-    fn gain(&mut self, grid: &Grid, item: usize, by: i32, drag: bool) -> (i64, bool) {
+    fn gain(&mut self, item: usize, by: i32, drag: bool) -> (i64, bool) {
         let mut waiting = std::mem::take(&mut self.waiting);
         waiting.push((item, by));
         let mut dragged = false;
@@ -157,51 +200,47 @@ impl<'a> Search<'a> {
             }
             self.shift[item] = by;
             self.effort = self.effort.saturating_sub(1);
-            waiting.extend(self.in_the_way(grid, item, by));
+            waiting.extend(self.in_the_way(item, by));
             if drag {
                 let before = waiting.len();
-                self.straight_to(grid, item, by, &mut waiting);
+                self.straight_to(item, by, &mut waiting);
                 dragged |= waiting.len() > before;
             }
         }
         self.waiting = waiting;
-        (self.worth(grid), dragged)
+        (self.worth(), dragged)
     }
 
     /// The neighbour in the column that an item runs into, and how far that one has to move.
-    fn in_the_way(&self, grid: &Grid, item: usize, by: i32) -> Option<(usize, i32)> {
-        let (column, n) = (&grid.columns[grid.items[item].column], self.place_of[item]);
-        let own = &grid.items[item];
-        let y = own.y + by;
+    fn in_the_way(&self, item: usize, by: i32) -> Option<(usize, i32)> {
+        let y = self.y[item] + by;
         if by > 0 {
-            let next = *column.get(n + 1)?;
-            let below = &grid.items[next];
-            let lack = y + apart(own, below, self.metrics) - below.y;
-            (lack > 0).then_some((next, lack))
+            let below = self.places[item].below?;
+            let lack = y + self.places[item].room - self.y[below];
+            (lack > 0).then_some((below, lack))
         } else {
-            let next = column[n.checked_sub(1)?];
-            let above = &grid.items[next];
-            let lack = above.y + apart(above, own, self.metrics) - y;
-            (lack > 0).then_some((next, -lack))
+            let above = self.places[item].above?;
+            let lack = self.y[above] + self.places[above].room - y;
+            (lack > 0).then_some((above, -lack))
         }
     }
 
     /// What lines without a corner connect to an item.
-    fn straight_to(&self, grid: &Grid, item: usize, by: i32, found: &mut Vec<(usize, i32)>) {
+    fn straight_to(&self, item: usize, by: i32, found: &mut Vec<(usize, i32)>) {
         for wire in &self.wires_of[item] {
             let ends = &self.wires[*wire];
             for (_, at, left) in ends.iter().filter(|end| end.0 == item) {
-                let y = grid.items[item].y + at;
+                let y = self.y[item] + at;
                 let level = ends
                     .iter()
-                    .filter(|end| end.2 != *left && grid.items[end.0].y + end.1 == y);
+                    .filter(|end| end.2 != *left && self.y[end.0] + end.1 == y);
                 found.extend(level.map(|end| (end.0, by)));
             }
         }
     }
 
     /// How much better it is with everything where the move takes it: corners and lengths.
-    fn worth(&mut self, grid: &Grid) -> i64 {
+    fn worth(&mut self) -> i64 {
         let mut touched = std::mem::take(&mut self.touched);
         touched.clear();
         for item in &self.moved {
@@ -209,24 +248,20 @@ impl<'a> Search<'a> {
         }
         touched.sort_unstable();
         touched.dedup();
-        let mut worth = 0;
-        for wire in &touched {
-            worth += self.price(grid, *wire, false) - self.price(grid, *wire, true);
-        }
+        let gains = touched
+            .iter()
+            .map(|wire| self.prices[*wire] - self.price(*wire));
+        let worth: i64 = gains.sum();
         self.touched = touched;
-        let (before, after) = (self.height(grid, false), self.height(grid, true));
-        worth - 4 * i64::from((after - before).max(0)) + i64::from((before - after).max(0))
-    }
-
-    fn y(&self, grid: &Grid, item: usize, moved: bool) -> i32 {
-        grid.items[item].y + if moved { self.shift[item] } else { 0 }
+        let higher = self.height() - self.height;
+        worth - 4 * i64::from(higher.max(0)) + i64::from((-higher).max(0))
     }
 
     /// What a wire costs: its corners and the length of its upright.
-    fn price(&self, grid: &Grid, wire: usize, moved: bool) -> i64 {
+    fn price(&self, wire: usize) -> i64 {
         let (mut left, mut right) = ((i32::MAX, i32::MIN), (i32::MAX, i32::MIN));
         for (item, at, is_left) in &self.wires[wire] {
-            let y = self.y(grid, *item, moved) + at;
+            let y = self.y[*item] + self.shift[*item] + at;
             let side = if *is_left { &mut left } else { &mut right };
             *side = (side.0.min(y), side.1.max(y));
         }
@@ -236,16 +271,15 @@ impl<'a> Search<'a> {
         }
         // It turns without branching at an end that only one side has.
         let corners = i64::from(left.0 != right.0) + i64::from(left.1 != right.1);
-        CORNER * i64::from(self.metrics.stub) * corners + i64::from(length)
+        self.corner * corners + i64::from(length)
     }
 
-    /// From the highest top to the lowest bottom.
-    fn height(&self, grid: &Grid, moved: bool) -> i32 {
-        let tops = grid.columns.iter().filter_map(|column| column.first());
-        let ends = grid.columns.iter().filter_map(|column| column.last());
-        let top = tops.map(|item| self.y(grid, *item, moved)).min();
-        let bottom = ends.map(|item| self.y(grid, *item, moved) + grid.items[*item].height);
-        bottom.max().unwrap_or(0) - top.unwrap_or(0)
+    /// From the highest top to the lowest bottom, with everything where the move takes it.
+    fn height(&self) -> i32 {
+        let y = |item: usize| self.y[item] + self.shift[item];
+        let top = self.firsts.iter().map(|item| y(*item)).min();
+        let bottoms = self.lasts.iter().map(|(item, height)| y(*item) + height);
+        bottoms.max().unwrap_or(0) - top.unwrap_or(0)
     }
 
     fn forget(&mut self) {

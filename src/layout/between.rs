@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::components::components;
 use super::contents::Contents;
 use super::frames::{Piece, Pins, closed, free, inner_edges, level, moved_line};
-use super::route::simplify;
+use super::grid::Grid;
+use super::route::{route, simplify};
 use super::search::solve;
 use super::solve::{Block, Level, Side, Solved, arrange, candidates, starts};
 use super::{Diagram, Edge, Metrics, Point, Port};
@@ -140,13 +141,14 @@ fn most_orderly(
     sketch: &Level,
     columns: &[usize],
     metrics: &Metrics,
-) -> (i64, Solved) {
-    let mut best: Option<(i64, Solved)> = None;
+) -> (i64, Grid) {
+    let mut best: Option<(i64, Grid)> = None;
     for start in starts(sketch) {
-        let solved = arrange(level, columns, &start, metrics);
-        let badness = solved.badness(metrics);
+        let mut grid = arrange(level, columns, &start, metrics);
+        let measures = route(level, &mut grid, metrics).measures();
+        let badness = measures.badness(columns.len(), metrics);
         if best.as_ref().is_none_or(|(least, _)| badness < *least) {
-            best = Some((badness, solved));
+            best = Some((badness, grid));
         }
     }
     best.unwrap_or_default()
@@ -189,7 +191,10 @@ impl<'a> Cluster<'a> {
     /// The units as blocks of one size. The columns are chosen by it, so that they follow from
     /// which units lines connect alone: a frame that grows must not turn the others around.
     fn sketch(&self, metrics: &Metrics) -> Level {
-        let mut sketch = Level::default();
+        let mut sketch = Level {
+            framed: true,
+            ..Level::default()
+        };
         for unit in self.members {
             let side = match self.units.is_frame(*unit) {
                 true => 12 * metrics.stub,
@@ -247,7 +252,10 @@ impl<'a> Cluster<'a> {
             .zip(&pins)
             .map(|(unit, pins)| self.contents(*unit, pins, metrics))
             .collect();
-        let mut outer = Level::default();
+        let mut outer = Level {
+            framed: true,
+            ..Level::default()
+        };
         outer.blocks.extend(contents.iter().map(|c| Block {
             width: c.piece.width,
             height: c.piece.height,
@@ -265,7 +273,8 @@ impl<'a> Cluster<'a> {
             }
             link_of.push(link);
         }
-        let (_, solved) = most_orderly(&outer, sketch, columns, metrics);
+        let (_, mut grid) = most_orderly(&outer, sketch, columns, metrics);
+        let solved = route(&outer, &mut grid, metrics).solved();
         self.piece(&solved, columns, contents, &link_of)
     }
 

@@ -16,6 +16,7 @@ const MANY: usize = 150;
 /// A run in a gap.
 pub(super) struct Wire {
     pub(super) run: usize,
+    pub(super) hop: usize,
     /// The heights of the ports at its left and right, sorted.
     left: Vec<i32>,
     right: Vec<i32>,
@@ -82,8 +83,8 @@ pub(super) fn channel(grid: &Grid, hops: &[(usize, usize)], apart: i32) -> Chann
     channel
 }
 
-fn wire(grid: &Grid, run: usize, hop: usize) -> Wire {
-    let hop = &grid.runs[run].hops[hop];
+fn wire(grid: &Grid, run: usize, number: usize) -> Wire {
+    let hop = &grid.runs[run].hops[number];
     let ends = hop.targets.iter().map(|(end, _)| *end);
     let (mut left, mut right) = (Vec::new(), Vec::new());
     for end in ends.chain([hop.source]) {
@@ -98,6 +99,7 @@ fn wire(grid: &Grid, run: usize, hop: usize) -> Wire {
     let (low, high) = (all().min().unwrap_or(0), all().max().unwrap_or(0));
     Wire {
         run,
+        hop: number,
         left,
         right,
         low,
@@ -239,6 +241,7 @@ mod tests {
         let all = || left.iter().chain(right).copied();
         Wire {
             run: 0,
+            hop: 0,
             left: left.to_vec(),
             right: right.to_vec(),
             low: all().min().unwrap(),

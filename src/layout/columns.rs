@@ -270,6 +270,7 @@ mod tests {
                     child: port(*child),
                 })
                 .collect(),
+            ..Level::default()
         }
     }
 

@@ -31,7 +31,7 @@ pub(super) struct Tie {
 }
 
 /// A port at a gap.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct End {
     pub(super) item: usize,
     pub(super) at: i32,
@@ -54,7 +54,7 @@ pub(super) struct Run {
     pub(super) hops: Vec<Hop>,
 }
 
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct Grid {
     /// The blocks first, by number, then the lanes.
     pub(super) items: Vec<Item>,
@@ -94,22 +94,63 @@ impl Grid {
         }
         for (port, links) in nets {
             let home = column_of[port.node];
+            let column = |link: &usize| column_of[level.links[*link].child.node];
+            // What stands in the parent's own column joins the lines that leave on one side only.
+            let only_left = !level.framed
+                && links.iter().any(|link| column(link) < home)
+                && links.iter().all(|link| column(link) <= home);
             let (mut right, mut left) = (BTreeMap::new(), BTreeMap::new());
             for link in links {
-                let child = level.links[link].child;
-                let column = column_of[child.node];
-                let side: &mut BTreeMap<usize, Vec<_>> = match column < home {
+                let side: &mut BTreeMap<usize, Vec<_>> = match column(&link) < home || only_left {
                     true => &mut left,
                     false => &mut right,
                 };
+                let child = level.links[link].child;
                 let end = (child.node, child.y, link);
-                side.entry(column).or_default().push(end);
+                side.entry(column(&link)).or_default().push(end);
             }
             let source = (port.node, port.y);
             grid.run(source, &right, true);
             grid.run(source, &left, false);
         }
         grid
+    }
+
+    /// The heights of lanes, by what they are part of: a port, its side, and a column.
+    pub(super) fn lane_heights(&self) -> BTreeMap<(End, usize), i32> {
+        let mut heights = BTreeMap::new();
+        for run in &self.runs {
+            let Some(first) = run.hops.first() else {
+                continue;
+            };
+            for hop in &run.hops[1..] {
+                let lane = &self.items[hop.source.item];
+                heights.insert((first.source, lane.column), lane.y);
+            }
+        }
+        heights
+    }
+
+    /// Gives blocks these heights, and lanes those they had or the height of their port; the order
+    /// in columns follows.
+    pub(super) fn take_heights(&mut self, blocks: &[i32], lanes: &BTreeMap<(End, usize), i32>) {
+        for (item, y) in self.items.iter_mut().zip(blocks) {
+            item.y = *y;
+        }
+        for run in &self.runs {
+            let Some(first) = run.hops.first() else {
+                continue;
+            };
+            let port = self.items[first.source.item].y + first.source.at;
+            for hop in &run.hops[1..] {
+                let lane = &mut self.items[hop.source.item];
+                lane.y = *lanes.get(&(first.source, lane.column)).unwrap_or(&port);
+            }
+        }
+        let items = &self.items;
+        for column in &mut self.columns {
+            column.sort_by_key(|id| 2 * items[*id].y + items[*id].height);
+        }
     }
 
     /// Adds the run from a port to the ports of `children`, by their column.
@@ -137,8 +178,8 @@ impl Grid {
         for (n, gap) in gaps.iter().enumerate() {
             let beyond = if forward { *gap } else { gap - 1 };
             let mut targets = Vec::new();
-            if forward && n == 0 {
-                add_ends(&mut targets, children.get(&home), true);
+            if n == 0 {
+                add_ends(&mut targets, children.get(&home), forward);
             }
             add_ends(&mut targets, children.get(&beyond), !forward);
             let mut next = from;

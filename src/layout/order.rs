@@ -41,6 +41,15 @@ pub(super) fn order(grid: &mut Grid, rounds: usize, metrics: &Metrics) {
     }
 }
 
+/// Improves an order that is good but for what has moved.
+pub(super) fn touch_up(grid: &mut Grid, metrics: &Metrics) {
+    for _ in 0..2 {
+        if !swap_neighbours(grid, metrics) {
+            break;
+        }
+    }
+}
+
 type Snapshot = (Vec<Vec<usize>>, Vec<i32>);
 
 fn snapshot(grid: &Grid) -> Snapshot {
@@ -160,17 +169,23 @@ fn swap_neighbours(grid: &mut Grid, metrics: &Metrics) -> bool {
         for n in 1..grid.columns[column].len() {
             let (above, below) = (grid.columns[column][n - 1], grid.columns[column][n]);
             if gain(grid, above, below) > 0 {
-                let top = grid.items[above].y;
-                let bottom = grid.items[below].y + grid.items[below].height;
-                grid.columns[column].swap(n - 1, n);
-                grid.items[below].y = top;
-                let room = apart(&grid.items[below], &grid.items[above], metrics);
-                grid.items[above].y = (bottom - grid.items[above].height).max(top + room);
+                swap_in_place(grid, column, n - 1, metrics);
                 changed = true;
             }
         }
     }
     changed
+}
+
+/// Puts an item and the one below it the other way around.
+pub(super) fn swap_in_place(grid: &mut Grid, column: usize, n: usize, metrics: &Metrics) {
+    let (above, below) = (grid.columns[column][n], grid.columns[column][n + 1]);
+    let top = grid.items[above].y;
+    let bottom = grid.items[below].y + grid.items[below].height;
+    grid.columns[column].swap(n, n + 1);
+    grid.items[below].y = top;
+    let room = apart(&grid.items[below], &grid.items[above], metrics);
+    grid.items[above].y = (bottom - grid.items[above].height).max(top + room);
 }
 
 /// How many crossings go when `below` comes to stand above `above`.

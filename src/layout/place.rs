@@ -136,6 +136,15 @@ pub(super) fn place(grid: &mut Grid, metrics: &Metrics) {
     straighten(grid, metrics);
 }
 
+/// Gives items their heights where most have them already.
+pub(super) fn touch_up(grid: &mut Grid, metrics: &Metrics) {
+    let last = grid.columns.len();
+    for column in 0..last {
+        settle(grid, column, metrics, |_, _| true);
+    }
+    straighten(grid, metrics);
+}
+
 /// Takes bends out of trunks: each lane keeps the height of the one before it where there is room,
 /// and moves as early and as seldom as possible where there is not.
 fn straighten(grid: &mut Grid, metrics: &Metrics) {

@@ -1,17 +1,23 @@
 //! Columns and tracks to places: where each block stands and which corners each line has.
 
-use std::collections::BTreeMap;
-
 use super::channel::{Channel, channel, hops_by_gap};
 use super::grid::{End, Grid, Run};
-use super::solve::{Level, Solved};
+use super::solve::{Level, Measures, Solved};
 use super::{Metrics, Point, Rect};
 
 /// How often a column is moved to keep lines apart before it is left as it is.
 const MOVES: usize = 40;
 
+/// Columns and tracks: what is left is to draw the lines.
+pub(super) struct Routed<'a> {
+    level: &'a Level,
+    grid: &'a Grid,
+    channels: Vec<Channel>,
+    frame: Frame,
+}
+
 /// Routes all gaps from left to right, then puts the columns where the tracks leave room.
-pub(super) fn route(level: &Level, grid: &mut Grid, metrics: &Metrics) -> Solved {
+pub(super) fn route<'a>(level: &'a Level, grid: &'a mut Grid, metrics: &Metrics) -> Routed<'a> {
     let hops = hops_by_gap(grid);
     let mut channels = Vec::new();
     for (gap, hops) in hops.iter().enumerate() {
@@ -28,7 +34,12 @@ pub(super) fn route(level: &Level, grid: &mut Grid, metrics: &Metrics) -> Solved
         channels.push(routed);
     }
     let frame = Frame::new(level, grid, &channels, metrics);
-    frame.solved(level, grid, &channels)
+    Routed {
+        level,
+        grid,
+        channels,
+        frame,
+    }
 }
 
 /// Moves whatever has a port at height `y` at the right of a gap down, and all below it.
@@ -102,71 +113,114 @@ impl Frame {
         }
         frame
     }
+}
 
-    fn solved(&self, level: &Level, grid: &Grid, channels: &[Channel]) -> Solved {
-        let mut solved = Solved {
-            width: self.width,
-            corners: channels.iter().map(|channel| channel.corners).sum(),
-            crossings: channels.iter().map(|channel| channel.crossings).sum(),
-            conflicts: channels.iter().map(|channel| channel.conflicts.len()).sum(),
-            routes: vec![Vec::new(); level.links.len()],
-            ..Solved::default()
-        };
-        solved.boxes = level
-            .blocks
-            .iter()
-            .enumerate()
-            .map(|(n, block)| {
-                let item = &grid.items[n];
-                Rect {
-                    x: self.columns[item.column],
-                    y: item.y,
-                    width: block.width,
-                    height: block.height,
-                }
-            })
-            .collect();
-        let tracks = self.track_places(channels);
-        for (number, run) in grid.runs.iter().enumerate() {
-            self.draw(number, run, grid, &tracks, &mut solved);
+impl Routed<'_> {
+    /// What the drawing will be like, without making it.
+    pub(super) fn measures(&self) -> Measures {
+        let items = &self.grid.items;
+        let top = items.iter().map(|item| item.y).min().unwrap_or(0);
+        let bottoms = items.iter().map(|item| item.y + item.height);
+        let channels = || self.channels.iter();
+        Measures {
+            width: self.frame.width,
+            height: bottoms.max().unwrap_or(0) - top,
+            crossings: channels().map(|channel| channel.crossings).sum(),
+            conflicts: channels().map(|channel| channel.conflicts.len()).sum(),
+            awkward: self.backward(),
+            corners: channels().map(|channel| channel.corners).sum(),
+            length: self.length(),
         }
-        solved.measure();
-        solved
     }
 
-    /// Where the vertical line of each run in each gap stands.
-    fn track_places(&self, channels: &[Channel]) -> BTreeMap<(usize, usize), i32> {
-        let mut places = BTreeMap::new();
-        for (gap, channel) in channels.iter().enumerate() {
+    /// Lines whose child does not stand right of its parent.
+    fn backward(&self) -> usize {
+        let column = |node: usize| self.grid.items[node].column;
+        let backward = self.level.links.iter().filter(|link| {
+            let (parent, child) = (link.parent.node, link.child.node);
+            parent != child && column(child) <= column(parent)
+        });
+        backward.count()
+    }
+
+    /// Of all lines together.
+    fn length(&self) -> i64 {
+        let tracks = self.tracks();
+        let mut length = 0;
+        for (run, tracks) in self.grid.runs.iter().zip(&tracks) {
+            let mut trunk = 0;
+            for (hop, track) in run.hops.iter().zip(tracks) {
+                let start = self.edge(hop.source);
+                let mut onwards = trunk;
+                for (end, link) in &hop.targets {
+                    let goal = self.edge(*end);
+                    let across = match track {
+                        Some(x) => (start.x - x).abs() + (x - goal.x).abs(),
+                        None => (start.x - goal.x).abs(),
+                    };
+                    let whole = trunk + i64::from(across + (start.y - goal.y).abs());
+                    match link {
+                        Some(_) => length += whole,
+                        None => onwards = whole,
+                    }
+                }
+                trunk = onwards;
+            }
+        }
+        length
+    }
+
+    /// By run and hop: where the vertical line stands, if there is one.
+    fn tracks(&self) -> Vec<Vec<Option<i32>>> {
+        let runs = self.grid.runs.iter();
+        let mut places: Vec<_> = runs.map(|run| vec![None; run.hops.len()]).collect();
+        for (gap, channel) in self.channels.iter().enumerate() {
             for wire in &channel.wires {
                 let track = wire.track.and_then(|track| i32::try_from(track).ok());
-                if let Some(track) = track {
-                    places.insert((gap, wire.run), self.tracks[gap] + track * self.lane);
-                }
+                let place = track.map(|track| self.frame.tracks[gap] + track * self.frame.lane);
+                places[wire.run][wire.hop] = place;
             }
         }
         places
     }
 
+    /// The drawing, which begins at 0.
+    pub(super) fn solved(&self) -> Solved {
+        let top = self.grid.items.iter().map(|item| item.y).min().unwrap_or(0);
+        let both = self.level.blocks.iter().zip(&self.grid.items);
+        let boxes = both.map(|(block, item)| Rect {
+            x: self.frame.columns[item.column],
+            y: item.y - top,
+            width: block.width,
+            height: block.height,
+        });
+        let mut routes = vec![Vec::new(); self.level.links.len()];
+        for (run, tracks) in self.grid.runs.iter().zip(&self.tracks()) {
+            self.draw(run, tracks, &mut routes);
+        }
+        for point in routes.iter_mut().flatten() {
+            point.y -= top;
+        }
+        let measures = self.measures();
+        Solved {
+            width: measures.width,
+            height: measures.height,
+            boxes: boxes.collect(),
+            routes,
+        }
+    }
+
     /// Draws all lines of a run: each is the trunk as far as it goes, and a branch.
-    fn draw(
-        &self,
-        number: usize,
-        run: &Run,
-        grid: &Grid,
-        tracks: &BTreeMap<(usize, usize), i32>,
-        solved: &mut Solved,
-    ) {
+    fn draw(&self, run: &Run, tracks: &[Option<i32>], routes: &mut [Vec<Point>]) {
         let mut trunk: Vec<Point> = Vec::new();
-        for hop in &run.hops {
-            let start = self.edge(&solved.boxes, grid, hop.source);
+        for (hop, track) in run.hops.iter().zip(tracks) {
+            let start = self.edge(hop.source);
             if trunk.is_empty() {
                 trunk.push(start);
             }
-            let track = tracks.get(&(hop.gap, number)).copied();
             let mut onwards = Vec::new();
             for (end, link) in &hop.targets {
-                let goal = self.edge(&solved.boxes, grid, *end);
+                let goal = self.edge(*end);
                 let corners = track.map(|x| [Point { x, y: start.y }, Point { x, y: goal.y }]);
                 let corners = corners.into_iter().flatten();
                 match link {
@@ -174,7 +228,7 @@ impl Frame {
                         let mut line = trunk.clone();
                         line.extend(corners);
                         line.push(goal);
-                        solved.routes[*link] = simplify(line);
+                        routes[*link] = simplify(line);
                     }
                     None => onwards.extend(corners),
                 }
@@ -185,14 +239,16 @@ impl Frame {
     }
 
     /// The place of a port; that of a lane is only as high as it, and in the column's middle.
-    fn edge(&self, boxes: &[Rect], grid: &Grid, end: End) -> Point {
-        let y = grid.y(end);
-        let x = match boxes.get(end.item) {
-            Some(rect) if end.left => rect.x + rect.width,
-            Some(rect) => rect.x,
-            None => self.columns[grid.items[end.item].column],
+    fn edge(&self, end: End) -> Point {
+        let column = self.frame.columns[self.grid.items[end.item].column];
+        let x = match self.level.blocks.get(end.item) {
+            Some(block) if end.left => column + block.width,
+            _ => column,
         };
-        Point { x, y }
+        Point {
+            x,
+            y: self.grid.y(end),
+        }
     }
 }
 

@@ -8,8 +8,9 @@ use std::collections::BTreeSet;
 use super::align::align;
 use super::grid::Grid;
 use super::order::{crossings, order};
-use super::place::place;
-use super::solve::{Level, Side, Solved, candidates, drawn, ordered, starts};
+use super::place::{place, touch_up};
+use super::route::route;
+use super::solve::{Level, Measures, Side, Solved, candidates, ordered, starts};
 use super::wander::Dice;
 use super::{Effort, Metrics};
 
@@ -92,7 +93,7 @@ pub(super) struct Drawing {
     pub(super) grid: Grid,
     /// Pairs of lines that cross, drawn straight.
     pub(super) tangle: usize,
-    pub(super) solved: Solved,
+    pub(super) measures: Measures,
 }
 
 impl Search<'_> {
@@ -111,17 +112,19 @@ impl Search<'_> {
     }
 
     pub(super) fn drawing(&self, columns: Vec<usize>, mut grid: Grid, tangle: usize) -> Drawing {
-        place(&mut grid, self.metrics);
         if self.close {
+            touch_up(&mut grid, self.metrics);
             align(&mut grid, self.metrics);
+        } else {
+            place(&mut grid, self.metrics);
         }
-        let solved = drawn(self.level, &columns, &mut grid, self.metrics);
+        let measures = route(self.level, &mut grid, self.metrics).measures();
         Drawing {
-            badness: solved.badness(self.metrics),
+            badness: measures.badness(columns.len(), self.metrics),
             columns,
             grid,
             tangle,
-            solved,
+            measures,
         }
     }
 
@@ -134,37 +137,43 @@ impl Search<'_> {
         }
     }
 
-    /// Takes the corners out of the best drawings, and one of them.
-    fn finish(self) -> Solved {
-        let mut best: Option<(i64, Solved)> = None;
-        for mut drawing in self.kept {
-            align(&mut drawing.grid, self.metrics);
-            let solved = drawn(
-                self.level,
-                &drawing.columns,
-                &mut drawing.grid,
-                self.metrics,
-            );
-            let badness = solved.badness(self.metrics);
-            if best.as_ref().is_none_or(|(least, _)| badness < *least) {
-                best = Some((badness, solved));
-            }
+    /// Takes the corners out of the best drawings, and draws one of them.
+    fn finish(mut self) -> Solved {
+        self.come_close();
+        let best = self.kept.first_mut();
+        best.map(|best| route(self.level, &mut best.grid, self.metrics).solved())
+            .unwrap_or_default()
+    }
+
+    /// From now on drawings are compared without the corners that can be taken out.
+    pub(super) fn come_close(&mut self) {
+        if self.close {
+            return;
         }
-        best.map(|(_, solved)| solved).unwrap_or_default()
+        self.close = true;
+        self.seen.clear();
+        for mut drawing in std::mem::take(&mut self.kept) {
+            align(&mut drawing.grid, self.metrics);
+            drawing.measures = route(self.level, &mut drawing.grid, self.metrics).measures();
+            drawing.badness = drawing
+                .measures
+                .badness(drawing.columns.len(), self.metrics);
+            self.keep(drawing);
+        }
     }
 
     /// Whether lines cross in the best drawing so far.
     fn crosses(&self) -> bool {
         self.kept
             .first()
-            .is_some_and(|best| best.solved.crossings > 0)
+            .is_some_and(|best| best.measures.crossings > 0)
     }
 
     /// Whether another drawing may be better.
     pub(super) fn is_worth_more(&self) -> bool {
-        let turns = |solved: &Solved| self.metrics.effort == Effort::Most && solved.corners > 0;
-        let best = self.kept.first().map(|best| &best.solved);
-        best.is_some_and(|solved| solved.crossings > 0 || turns(solved))
+        let most = self.metrics.effort == Effort::Most;
+        let best = self.kept.first().map(|best| &best.measures);
+        best.is_some_and(|best| best.crossings > 0 || (most && best.corners > 0))
     }
 
     /// Where lines cross, tries other orders to begin with.
@@ -228,10 +237,16 @@ impl Search<'_> {
 }
 
 impl Drawing {
+    /// The height of each block.
+    pub(super) fn heights(&self) -> Vec<i32> {
+        let blocks = &self.grid.items[..self.columns.len()];
+        blocks.iter().map(|item| item.y).collect()
+    }
+
     /// The place of each block from top to bottom.
     pub(super) fn rank(&self) -> Vec<usize> {
-        let mut blocks: Vec<usize> = (0..self.solved.boxes.len()).collect();
-        blocks.sort_by_key(|block| self.solved.boxes[*block].y);
+        let mut blocks: Vec<usize> = (0..self.columns.len()).collect();
+        blocks.sort_by_key(|block| self.grid.items[*block].y);
         let mut rank = vec![0; blocks.len()];
         for (n, block) in blocks.into_iter().enumerate() {
             rank[block] = n;

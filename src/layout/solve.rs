@@ -5,7 +5,6 @@ use super::columns::{Family, assign};
 use super::grid::Grid;
 use super::order::order;
 use super::place::place;
-use super::route::route;
 use super::{Edge, Effort, Metrics, Point, Rect};
 
 /// A side of a frame.
@@ -29,6 +28,8 @@ pub(super) struct Block {
 pub(super) struct Level {
     pub(super) blocks: Vec<Block>,
     pub(super) links: Vec<Edge>,
+    /// Whether blocks are frames: where lines pass their borders is settled already.
+    pub(super) framed: bool,
 }
 
 /// A level with everything in its place.
@@ -39,52 +40,40 @@ pub(super) struct Solved {
     /// By block, and by link.
     pub(super) boxes: Vec<Rect>,
     pub(super) routes: Vec<Vec<Point>>,
+}
+
+/// What a drawing is like.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Measures {
+    pub(super) width: i32,
+    pub(super) height: i32,
     pub(super) crossings: usize,
     pub(super) conflicts: usize,
-    /// Lines whose child does not stand right of its parent, and lines that end where others begin.
+    /// Lines whose child does not stand right of its parent.
     pub(super) awkward: usize,
     /// Corners as drawn: those of a trunk count once.
     pub(super) corners: usize,
+    /// Of all lines together.
     pub(super) length: i64,
 }
 
-impl Solved {
-    /// Moves everything to begin at 0, and takes the measures.
-    pub(super) fn measure(&mut self) {
-        let lines = || self.routes.iter().flatten().map(|point| point.y);
-        let tops = self.boxes.iter().map(|rect| rect.y);
-        let top = tops.chain(lines()).min().unwrap_or(0);
-        let bottoms = self.boxes.iter().map(|rect| rect.y + rect.height);
-        let bottom = bottoms.chain(lines()).max().unwrap_or(0);
-        self.height = bottom - top;
-        for rect in &mut self.boxes {
-            rect.y -= top;
-        }
-        for point in self.routes.iter_mut().flatten() {
-            point.y -= top;
-        }
-        let pieces = self.routes.iter().flat_map(|line| line.windows(2));
-        self.length = pieces
-            .map(|ends| i64::from((ends[0].x - ends[1].x).abs() + (ends[0].y - ends[1].y).abs()))
-            .sum();
-    }
-
+impl Measures {
     /// What is wrong with its lines, in units of length.
     fn badness_inside(&self, metrics: &Metrics) -> i64 {
         let stub = i64::from(metrics.stub.max(1));
         let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX / 4096);
-        let lines = 40 * count(self.crossings) + 8 * count(self.corners);
+        let lines = 70 * count(self.crossings) + 24 * count(self.corners);
         self.length / 2 + stub * (lines + 1000 * count(self.conflicts))
     }
 
-    /// What is wrong with it as a picture, in units of length.
-    pub(super) fn badness(&self, metrics: &Metrics) -> i64 {
+    /// What is wrong with the drawing of so many blocks, in units of length.
+    pub(super) fn badness(&self, blocks: usize, metrics: &Metrics) -> i64 {
         let stub = i64::from(metrics.stub.max(1));
         let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX / 4096);
         let (width, height) = (i64::from(self.width), i64::from(self.height));
         let mut badness = self.badness_inside(metrics) + 2 * (width + height);
         // The shape of a small part hardly matters: parts are packed into a page.
-        let weight = (count(self.boxes.len()) - 3).clamp(0, 8);
+        let weight = (count(blocks) - 5).clamp(0, 8);
         badness += stub * weight * shape_penalty(width, height, metrics.unit_y) / 2;
         badness += stub * 6 * count(self.awkward);
         if let Some(most) = metrics.max_width {
@@ -104,17 +93,18 @@ fn shape_penalty(width: i64, height: i64, unit_y: i32) -> i64 {
     }
 }
 
-/// Draws a level with its blocks in these columns; `start` is their order within columns at first.
+/// A level with its blocks in these columns and everything at its height; `start` is their order
+/// within columns at first.
 pub(super) fn arrange(
     level: &Level,
     columns: &[usize],
     start: &[usize],
     metrics: &Metrics,
-) -> Solved {
+) -> Grid {
     let mut grid = ordered(level, columns, start, metrics);
     place(&mut grid, metrics);
     align(&mut grid, metrics);
-    drawn(level, columns, &mut grid, metrics)
+    grid
 }
 
 /// A level with its blocks in these columns, in an order in which few lines cross.
@@ -132,22 +122,6 @@ pub(super) fn ordered(
     let mut grid = Grid::new(level, columns, start);
     order(&mut grid, rounds, metrics);
     grid
-}
-
-/// A level with everything at its height.
-pub(super) fn drawn(
-    level: &Level,
-    columns: &[usize],
-    grid: &mut Grid,
-    metrics: &Metrics,
-) -> Solved {
-    let mut solved = route(level, grid, metrics);
-    let backward = level.links.iter().filter(|link| {
-        let (parent, child) = (link.parent.node, link.child.node);
-        parent != child && columns[child] <= columns[parent]
-    });
-    solved.awkward += backward.count();
-    solved
 }
 
 /// Assignments to columns worth drawing, each once: about as many columns as give a page's shape.

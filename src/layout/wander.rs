@@ -4,21 +4,21 @@
 
 use std::collections::BTreeSet;
 
-use super::align::align;
 use super::grid::Grid;
-use super::order::{crossings, order};
-use super::place::stack;
+use super::order::{crossings, order, swap_in_place, touch_up};
 use super::search::{Drawing, Search, is_closed_up};
-use super::solve::drawn;
 
 /// Steps of a level, all of its blocks together: a step of a larger level costs more.
-const STEPS: usize = 8_000;
+const STEPS: usize = 12_000;
+
+/// How often they begin again from the best drawing.
+const ROUNDS: usize = 2;
 
 /// By how many stubs the first steps may be worse.
-const HEAT: i64 = 20;
+const HEAT: i64 = 50;
 
 /// How much more tangled a step may be, in pairs of lines, and still be drawn.
-const SLACK: usize = 2;
+const SLACK: usize = 3;
 
 /// Looks at all neighbours.
 const PASSES: usize = 2;
@@ -36,48 +36,40 @@ impl Search<'_> {
         self.swap_neighbours();
     }
 
-    /// From now on drawings are compared without the corners that can be taken out.
-    fn come_close(&mut self) {
-        self.close = true;
-        self.seen.clear();
-        for mut drawing in std::mem::take(&mut self.kept) {
-            align(&mut drawing.grid, self.metrics);
-            drawing.solved = drawn(
-                self.level,
-                &drawing.columns,
-                &mut drawing.grid,
-                self.metrics,
-            );
-            drawing.badness = drawing.solved.badness(self.metrics);
-            self.keep(drawing);
+    /// Goes from the best drawing through others, several times.
+    fn wander(&mut self) {
+        let steps = STEPS / ROUNDS / self.level.blocks.len().max(1);
+        let mut dice = Dice::new(7);
+        for _ in 0..ROUNDS {
+            let Some(mut here) = self.kept.first().cloned() else {
+                return;
+            };
+            for step in 0..steps {
+                let heat = HEAT * i64::from(self.metrics.stub);
+                let Some(there) = self.step(&here, &mut dice) else {
+                    continue;
+                };
+                if there.badness < here.badness + dice.part_of(heat, steps - step, steps) {
+                    here = there;
+                    self.keep(here.clone());
+                    if !self.is_worth_more() {
+                        return;
+                    }
+                }
+            }
         }
     }
 
-    fn wander(&mut self) {
-        let Some(mut here) = self.kept.first().cloned() else {
-            return;
-        };
-        let steps = STEPS / self.level.blocks.len().max(1);
-        let heat = HEAT * i64::from(self.metrics.stub);
-        let mut dice = Dice::new(7);
-        for step in 0..steps {
-            let next = match dice.below(2) {
-                0 => self.swapped(&here, &mut dice),
-                _ => self.moved(&here, &mut dice),
-            };
-            let Some((columns, grid)) = next else {
-                continue;
-            };
-            let tangle = crossings(&grid);
-            if tangle > here.tangle + SLACK {
-                continue;
-            }
-            let there = self.drawing(columns, grid, tangle);
-            if there.badness < here.badness + dice.part_of(heat, steps - step, steps) {
-                here = there;
-                self.keep(here.clone());
-            }
-        }
+    /// A drawing that is another one but for a block or two, unless its lines are far more tangled.
+    fn step(&self, here: &Drawing, dice: &mut Dice) -> Option<Drawing> {
+        let (columns, grid) = match dice.below(4) {
+            0 => self.exchanged(here, dice),
+            1 => self.tied(here, dice),
+            2 => self.moved(here, dice),
+            _ => self.swapped(here, dice),
+        }?;
+        let tangle = crossings(&grid);
+        (tangle <= here.tangle + SLACK).then(|| self.drawing(columns, grid, tangle))
     }
 
     /// Two neighbours of a column the other way around.
@@ -86,8 +78,7 @@ impl Search<'_> {
         let pairs = here.grid.columns.get(column)?.len().checked_sub(1)?;
         let above = (pairs > 0).then(|| dice.below(pairs))?;
         let mut grid = here.grid.clone();
-        grid.columns[column].swap(above, above + 1);
-        stack(&mut grid, self.metrics);
+        swap_in_place(&mut grid, column, above, self.metrics);
         Some((here.columns.clone(), grid))
     }
 
@@ -107,6 +98,60 @@ impl Search<'_> {
         }
         let mut grid = Grid::new(self.level, &columns, &here.rank());
         order(&mut grid, 1, self.metrics);
+        Some((columns, grid))
+    }
+
+    /// A block beside another one, at the height at which the line between them is straight.
+    fn tied(&self, here: &Drawing, dice: &mut Dice) -> Option<(Vec<usize>, Grid)> {
+        let link = &self.level.links[dice.below(self.level.links.len())];
+        let (still, moving) = match dice.below(2) {
+            0 => (link.parent, link.child),
+            _ => (link.child, link.parent),
+        };
+        let by = dice.below(4);
+        if still.node == moving.node || self.level.blocks[moving.node].pin.is_some() {
+            return None;
+        }
+        let mut columns: Vec<usize> = here.columns.iter().map(|column| column + 2).collect();
+        let beside = columns[still.node];
+        columns[moving.node] = match by {
+            0 => beside - 1,
+            1 | 2 => beside + 1,
+            _ => columns[moving.node],
+        };
+        let mut heights = here.heights();
+        heights[moving.node] = heights[still.node] + still.y - moving.y;
+        self.with_heights(here, columns, &heights)
+    }
+
+    /// Two blocks, each in the place of the other.
+    fn exchanged(&self, here: &Drawing, dice: &mut Dice) -> Option<(Vec<usize>, Grid)> {
+        let count = here.columns.len();
+        let (a, b) = (dice.below(count), dice.below(count));
+        let pinned = |block: usize| self.level.blocks[block].pin.is_some();
+        if a == b || pinned(a) || pinned(b) {
+            return None;
+        }
+        let mut columns = here.columns.clone();
+        columns.swap(a, b);
+        let mut heights = here.heights();
+        heights.swap(a, b);
+        self.with_heights(here, columns, &heights)
+    }
+
+    fn with_heights(
+        &self,
+        here: &Drawing,
+        mut columns: Vec<usize>,
+        heights: &[i32],
+    ) -> Option<(Vec<usize>, Grid)> {
+        close_up(&mut columns);
+        if !is_closed_up(self.level, &columns) {
+            return None;
+        }
+        let mut grid = Grid::new(self.level, &columns, &here.rank());
+        grid.take_heights(heights, &here.grid.lane_heights());
+        touch_up(&mut grid, self.metrics);
         Some((columns, grid))
     }
 
@@ -137,11 +182,14 @@ impl Search<'_> {
         let before = best.badness;
         let (columns, mut grid) = (best.columns.clone(), best.grid.clone());
         // The best one may have other columns by now.
-        match grid.columns.get_mut(column) {
-            Some(items) if below < items.len() => items.swap(below - 1, below),
-            _ => return false,
+        if grid
+            .columns
+            .get(column)
+            .is_none_or(|items| below >= items.len())
+        {
+            return false;
         }
-        stack(&mut grid, self.metrics);
+        swap_in_place(&mut grid, column, below - 1, self.metrics);
         self.draw(&columns, grid);
         self.kept.first().is_some_and(|best| best.badness < before)
     }
