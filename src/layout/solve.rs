@@ -83,14 +83,16 @@ impl Measures {
     }
 }
 
-/// By how many hundredths a shape misses being a page's.
+/// By how many hundredths a shape misses being a page's; what is no page at all counts more, so
+/// that no number of corners saved is worth a ribbon.
 fn shape_penalty(width: i64, height: i64, unit_y: i32) -> i64 {
     let ratio = 1000 * width / (height * i64::from(unit_y)).max(1);
-    if ratio < 75 {
+    let misses = if ratio < 75 {
         10_000 / ratio.max(1) - 133
     } else {
         (ratio - 185).max(0)
-    }
+    };
+    misses + 3 * (misses - 30).max(0)
 }
 
 /// A level with its blocks in these columns and everything at its height; `start` is their order
