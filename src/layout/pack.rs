@@ -28,7 +28,7 @@ pub(super) fn pack(sizes: &[(i32, i32)], metrics: &Metrics) -> (Vec<Point>, (i32
         let shape = match ratio {
             75..=180 => 0,
             0..75 => (75 - ratio) * 4,
-            _ => ratio - 180,
+            _ => (ratio - 180) * 2,
         };
         let badness = (100 + shape) * i64::from(size.0) * i64::from(size.1) / 100;
         if best.as_ref().is_none_or(|(least, _, _)| badness < *least) {
