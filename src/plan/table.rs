@@ -69,9 +69,11 @@ pub(super) fn change(
         let typed = after.of_type.is_some() && before.of_type == after.of_type;
         inherited && column.inherited && (typed || of.chain(&after.inherits).any(parent))
     };
-    for old in before
-        .columns
-        .iter()
+    // What is computed goes before what it is computed from.
+    let computed = before.columns.iter().filter(|c| c.generated.is_some());
+    let stored = before.columns.iter().filter(|c| c.generated.is_none());
+    for old in computed
+        .chain(stored)
         .filter(|c| !generated.contains(&c.name))
     {
         match after.column(&old.name) {

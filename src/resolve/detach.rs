@@ -73,7 +73,7 @@ impl Fold {
                     constraints.push(constraint.clone());
                 }
             }
-            for index in &table.indexes {
+            for index in table.indexes.iter().filter(|i| !i.only) {
                 let name = table.name.sibling(index.name.clone());
                 let part = |(_, i): &(QualifiedName, Index)| i.parent.as_ref() == Some(&name);
                 if !indexes.iter().any(part) {

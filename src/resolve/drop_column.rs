@@ -103,6 +103,11 @@ impl Fold {
             return;
         };
         table.columns.retain(|c| c.name != *column);
+        let acl = &mut table.facets.acl;
+        acl.granted
+            .retain(|item| item.column.as_ref() != Some(column));
+        acl.revoked
+            .retain(|item| item.column.as_ref() != Some(column));
         let dropped: Vec<Ident> = table
             .constraints
             .iter()

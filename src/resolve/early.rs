@@ -257,7 +257,7 @@ impl Fold {
         columns.find_map(|c| self.missing_column(table, c, brought))
     }
 
-    fn missing_column(
+    pub(super) fn missing_column(
         &self,
         table: &QualifiedName,
         column: &Ident,

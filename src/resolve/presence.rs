@@ -10,8 +10,8 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 use crate::expr::{ReferenceKind, references_of_query};
 use crate::model::{
-    Column, Constraint, DataType, Expr, Object, QualifiedName, ReplicaIdentity, Returns,
-    RoutineBody,
+    Column, Constraint, DataType, Expr, Ident, Object, ObjectKind, QualifiedName, ReplicaIdentity,
+    Returns, RoutineBody,
 };
 use crate::source::{AlterAction, ColumnAction, Declaration, Statement, Target};
 
@@ -54,6 +54,14 @@ impl Fold {
                     .or_else(|| self.unready(&target.name, action, actions))
                     .or_else(|| self.missing_named(texts_of_action(action), None))
             }),
+            Statement::Grant { targets, items, .. } => {
+                let mut tables = targets.iter().filter(|t| t.kind == ObjectKind::Table);
+                let columns: Vec<&Ident> = items.iter().filter_map(|i| i.column.as_ref()).collect();
+                tables.find_map(|table| {
+                    let mut columns = columns.iter();
+                    columns.find_map(|c| self.missing_column(&table.name, c, &Brought::default()))
+                })
+            }
             // What plans write by themselves, so that numbers go on, says the schema.
             Statement::SetValue(text) if !self.others_bring_relations() => {
                 let mut missing = self.missing_in(text).into_iter();

@@ -32,6 +32,12 @@ pub fn facets(before: ObjectRef<'_>, after: ObjectRef<'_>, dialect: Dialect) -> 
         return out;
     };
     let mut acl = difference(&old.acl, &new.acl);
+    // What was granted on a column has gone with it.
+    if let ObjectRef::Table(table) = after {
+        let stays = |column: &Ident| table.column(column).is_some();
+        acl.revoked
+            .retain(|item| item.column.as_ref().is_none_or(stays));
+    }
     // What the new owner was granted is taken first: behind that it would be the owner's.
     let to = new.owner.clone().filter(|_| old.owner != new.owner);
     let to = to.map(Grantee::Role);
