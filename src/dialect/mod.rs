@@ -19,7 +19,8 @@ pub use key_types::KeyFit;
 pub use names::{constraint_name, cut_identifier, identity_sequence, object_name, sequence_name};
 pub use opclasses::is_default_operator_class;
 pub use types::{
-    builtin_types, canonical_type_name, default_storage, is_builtin_type, sqlite_affinity,
+    builtin_types, canonical_type_name, default_storage, is_builtin_type, serial_integer,
+    sqlite_affinity,
 };
 
 /// A database system.

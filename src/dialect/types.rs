@@ -176,6 +176,17 @@ pub fn builtin_types() -> &'static [&'static str] {
     BUILTIN
 }
 
+/// The integer type that a serial type is, beside its sequence (PostgreSQL manual, section 8.1.4).
+pub fn serial_integer(data_type: &DataType) -> Option<&'static str> {
+    match data_type.name.name.as_str() {
+        _ if data_type.name.schema.is_some() => None,
+        "serial" | "serial4" => Some("integer"),
+        "bigserial" | "serial8" => Some("bigint"),
+        "smallserial" | "serial2" => Some("smallint"),
+        _ => None,
+    }
+}
+
 /// Whether `name` (canonical) is a type of PostgreSQL itself.
 pub fn is_builtin_type(name: &str) -> bool {
     BUILTIN.binary_search(&name).is_ok()

@@ -2,6 +2,7 @@
 //!
 //! Source: `AlterTablePass` and `ATPrepCmd` in `src/backend/commands/tablecmds.c`.
 
+use crate::dialect::serial_integer;
 use crate::source::{AlterAction, ColumnAction};
 
 /// When an action of a joined ALTER TABLE runs, earliest first; what has one pass runs as it is written.
@@ -66,8 +67,23 @@ fn of_column(action: &ColumnAction) -> Pass {
 /// Whether one statement with the actions of both, in their order, does what the two do.
 pub fn can_join(first: &[AlterAction], second: &[AlterAction]) -> bool {
     let passes = |actions: &[AlterAction]| actions.iter().map(pass_of).collect::<Option<Vec<_>>>();
+    // A sequence belongs to who owns the table when it is made, and is tied to the column at the end.
+    let owned = second.iter().any(|a| matches!(a, AlterAction::Owner(_)));
+    if owned && first.iter().any(brings_sequence) {
+        return false;
+    }
     match (passes(first), passes(second)) {
         (Some(first), Some(second)) => first.iter().max() <= second.iter().min(),
+        _ => false,
+    }
+}
+
+fn brings_sequence(action: &AlterAction) -> bool {
+    match action {
+        AlterAction::AddColumn { column, .. } => {
+            column.identity.is_some() || serial_integer(&column.data_type).is_some()
+        }
+        AlterAction::Column { action, .. } => matches!(action, ColumnAction::AddIdentity(_)),
         _ => false,
     }
 }

@@ -1,22 +1,11 @@
 //! Defaults: what a serial stands for, sequence options that say nothing, calls of nextval.
 
 use super::fold::Fold;
-use crate::dialect::{Dialect, object_name, sequence_name};
+use crate::dialect::{Dialect, object_name, sequence_name, serial_integer};
 use crate::expr::{Lexer, unquote_string};
 use crate::model::{
     Column, DataType, Expr, ObjectKind, QualifiedName, Routine, Sequence, SequenceOptions,
 };
-
-/// The integer that a serial type is.
-pub(super) fn serial_integer(data_type: &DataType) -> Option<&'static str> {
-    match data_type.name.name.as_str() {
-        _ if data_type.name.schema.is_some() => None,
-        "serial" | "serial4" => Some("integer"),
-        "bigserial" | "serial8" => Some("bigint"),
-        "smallserial" | "serial2" => Some("smallint"),
-        _ => None,
-    }
-}
 
 impl Fold {
     /// `serial` becomes an integer with a sequence of its own.

@@ -2,8 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::defaults::serial_integer;
-use crate::dialect::{Dialect, identity_sequence, is_builtin_type};
+use crate::dialect::{Dialect, identity_sequence, is_builtin_type, serial_integer};
 use crate::model::{Catalog, Column, Ident, Object, ObjectKind, QualifiedName, RangeType};
 use crate::source::{AlterAction, Declaration, SearchPath, Statement};
 

@@ -5,6 +5,7 @@ use super::draft::Draft;
 use super::node::{Entry, Node};
 use super::reader::{Document, Reader};
 use crate::diagnostic::Diagnostic;
+use crate::dialect::serial_integer;
 use crate::model::{Constraint, ConstraintKind, DataType, ForeignKey, Ident};
 use crate::source::{Part, sql};
 
@@ -135,12 +136,8 @@ impl<'a> Reader<'a> {
 
 /// The type that a reference to a serial column has: the number, not the sequence.
 fn without_sequence(mut data_type: DataType) -> DataType {
-    let plain = match data_type.name.name.as_str() {
-        "serial" | "serial4" => "integer",
-        "bigserial" | "serial8" => "bigint",
-        "smallserial" | "serial2" => "smallint",
-        _ => return data_type,
-    };
-    data_type.name.name = Ident::new(plain);
+    if let Some(plain) = serial_integer(&data_type) {
+        data_type.name.name = Ident::new(plain);
+    }
     data_type
 }
