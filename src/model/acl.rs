@@ -38,6 +38,29 @@ impl Acl {
     pub fn is_empty(&self) -> bool {
         self.granted.is_empty() && self.revoked.is_empty()
     }
+
+    /// The new owner has what the old one had, and what he was granted becomes part of it. Before, he had
+    /// nothing by being the owner that could have been taken from him.
+    ///
+    /// Source: `aclnewowner` in `src/backend/utils/adt/acl.c`.
+    pub fn change_hands(&mut self, from: Option<&Ident>, to: &Ident) {
+        if from == Some(to) {
+            return;
+        }
+        let is = |item: &AclItem, who: Option<&Ident>| matches!((&item.grantee, who), (Grantee::Role(role), Some(who)) if role == who);
+        self.granted
+            .retain(|item| item.column.is_some() || item.grant_option || !is(item, Some(to)));
+        let mut revoked = std::mem::take(&mut self.revoked);
+        revoked.retain(|item| !is(item, Some(to)));
+        let handed = revoked.into_iter().map(|item| match is(&item, from) {
+            true => AclItem {
+                grantee: Grantee::Role(to.clone()),
+                ..item
+            },
+            false => item,
+        });
+        self.revoked = handed.collect();
+    }
 }
 
 /// `ALTER DEFAULT PRIVILEGES`: one entry for each role, schema and kind of object.

@@ -3,7 +3,7 @@
 use super::fold::Fold;
 use super::understood::retyped;
 use crate::dialect::Dialect;
-use crate::model::{AclItem, ConstraintKind, Grantee, Ident, ObjectId, ObjectKind, QualifiedName};
+use crate::model::{ConstraintKind, Ident, ObjectId, ObjectKind, QualifiedName};
 use crate::source::{AlterAction, Target};
 
 impl Fold {
@@ -89,13 +89,9 @@ impl Fold {
             }
         }
         if let Some(facets) = self.catalog.facets_mut(id) {
-            // What the new owner was granted becomes part of what an owner has (`aclnewowner` in acl.c).
-            let to = owner.clone().map(Grantee::Role);
-            let absorbed = |i: &AclItem| Some(&i.grantee) == to.as_ref() && !i.grant_option;
-            facets
-                .acl
-                .granted
-                .retain(|i| i.column.is_some() || !absorbed(i));
+            if let Some(to) = &owner {
+                facets.acl.change_hands(facets.owner.as_ref(), to);
+            }
             facets.owner = owner;
         }
     }
