@@ -3,7 +3,6 @@
 use super::dependents::{Gone, Rest};
 use super::fold::Fold;
 use super::identity::identity_sequences;
-use super::mentions::Holder;
 use crate::model::{Ident, ObjectId, ObjectKind, QualifiedName};
 use crate::source::Target;
 
@@ -210,14 +209,8 @@ impl Fold {
             return Vec::new();
         }
         let columns = columns.clone();
-        let gone = Gone::Object(ObjectId::table(table));
-        let mut holders = self.holders(&gone);
-        holders.push(Holder::Table(table.clone()));
         let mut found = Vec::new();
-        for holder in holders {
-            let Holder::Table(name) = holder else {
-                continue;
-            };
+        for name in self.tables_near(table) {
             let Some(other) = self.catalog.tables.get(&name) else {
                 continue;
             };

@@ -135,6 +135,16 @@ impl Fold {
         holders
     }
 
+    /// A table, and those that may refer to it.
+    pub(super) fn tables_near(&mut self, table: &QualifiedName) -> Vec<QualifiedName> {
+        let holders = self.holders(&Gone::Object(ObjectId::table(table)));
+        let others = holders.into_iter().filter_map(|holder| match holder {
+            Holder::Table(name) if name != *table => Some(name),
+            _ => None,
+        });
+        std::iter::once(table.clone()).chain(others).collect()
+    }
+
     /// Takes in what an object says that has been created or altered.
     pub(super) fn renew_mentions(&mut self, id: &ObjectId) {
         if let Some(mentions) = &mut self.mentions {

@@ -2,10 +2,8 @@
 //!
 //! Source: `ATExecDropNotNull` and `ATAddForeignKeyConstraint` in src/backend/commands/tablecmds.c.
 
-use super::dependents::Gone;
 use super::early::Brought;
 use super::fold::Fold;
-use super::mentions::Holder;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::KeyFit;
 use crate::model::{Column, Constraint, DataType, Ident, ObjectId, QualifiedName, Table};
@@ -82,13 +80,8 @@ impl Fold {
             return false;
         }
         // Its own keys, and those of whoever names it.
-        let gone = Gone::Object(ObjectId::table(table));
-        let mut near = self.holders(&gone);
-        near.push(Holder::Table(table.clone()));
-        let near = near.iter().filter_map(|holder| match holder {
-            Holder::Table(name) => self.catalog.tables.get(name),
-            _ => None,
-        });
+        let near = self.tables_near(table);
+        let near = near.iter().filter_map(|name| self.catalog.tables.get(name));
         let type_of = |table: &QualifiedName, column: &Ident| {
             let found = self.catalog.tables.get(table)?.column(column)?;
             Some(found.data_type.clone())
