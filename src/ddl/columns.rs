@@ -217,8 +217,10 @@ pub(super) fn deviations(column: &Column, from: Option<&Column>, dialect: Dialec
         (None, Some(_)) => actions.push(format!("ALTER COLUMN {name} DROP DEFAULT")),
         _ => {}
     }
-    if column.not_null && !from.not_null {
-        actions.push(format!("ALTER COLUMN {name} SET NOT NULL"));
+    match (column.not_null, from.not_null) {
+        (true, false) => actions.push(format!("ALTER COLUMN {name} SET NOT NULL")),
+        (false, true) => actions.push(format!("ALTER COLUMN {name} DROP NOT NULL")),
+        _ => {}
     }
     actions
 }

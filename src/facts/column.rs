@@ -50,10 +50,7 @@ pub(super) fn drop(scene: &mut Scene<'_>, table: &QualifiedName, column: &Ident)
 /// Indexes that have the column among their keys, and those of constraints.
 fn indexes_of(table: &Table, column: &Ident, dialect: crate::dialect::Dialect) -> Vec<Ident> {
     let named = table.indexes.iter().filter(|i| {
-        uses_plainly(i, column)
-            || texts_of(i)
-                .iter()
-                .any(|e| mentions(e.text(), column, dialect))
+        uses_plainly(i, column) || { i.expressions() }.any(|e| mentions(e.text(), column, dialect))
     });
     let keys = table
         .constraints
@@ -69,11 +66,6 @@ fn uses_plainly(index: &Index, column: &Ident) -> bool {
             .elements
             .iter()
             .any(|e| e.column.as_ref() == Some(column))
-}
-
-fn texts_of(index: &Index) -> Vec<&Expr> {
-    let keys = index.elements.iter().filter_map(|e| e.expression.as_ref());
-    keys.chain(&index.predicate).collect()
 }
 
 /// ALTER COLUMN TYPE.
@@ -197,10 +189,8 @@ fn follow(scene: &mut Scene<'_>, table: &Table, column: &Ident, anew: bool) {
         _ => c.has_index() && c.columns().contains(column),
     };
     let computed = table.indexes.iter().any(|i| {
-        (anew && uses_plainly(i, column))
-            || (texts_of(i)
-                .iter()
-                .any(|e| mentions(e.text(), column, dialect)))
+        (anew && uses_plainly(i, column)) || { i.expressions() }
+            .any(|e| mentions(e.text(), column, dialect))
     });
     if computed || (anew && table.constraints.iter().any(key)) {
         scene.scan(&table.name, ScanKind::BuildIndex);

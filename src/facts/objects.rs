@@ -137,8 +137,7 @@ fn replaced_routine(scene: &mut Scene<'_>, name: &QualifiedName) {
     let mut stale = Vec::new();
     for table in scene.catalog.tables.values() {
         for index in &table.indexes {
-            let keys = index.elements.iter().filter_map(|e| e.expression.as_ref());
-            if keys.chain(&index.predicate).any(|e| uses(e.text())) {
+            if index.expressions().any(|e| uses(e.text())) {
                 stale.push(format!("index {}", table.name.sibling(index.name.clone())));
             }
         }

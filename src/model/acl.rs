@@ -43,15 +43,18 @@ impl Acl {
     /// nothing by being the owner that could have been taken from him.
     ///
     /// Source: `aclnewowner` in `src/backend/utils/adt/acl.c`.
-    pub fn change_hands(&mut self, from: Option<&Ident>, to: &Ident) {
-        if from == Some(to) {
+    pub fn change_hands(&mut self, from: &Ident, to: &Ident) {
+        if from == to {
             return;
         }
-        let is = |item: &AclItem, who: Option<&Ident>| matches!((&item.grantee, who), (Grantee::Role(role), Some(who)) if role == who);
-        self.granted
-            .retain(|item| item.column.is_some() || item.grant_option || !is(item, Some(to)));
+        let is = |item: &AclItem, who: &Ident| matches!(&item.grantee, Grantee::Role(role) if role == who);
+        // What the old owner was granted he had by being the owner.
+        self.granted.retain(|item| {
+            let by_owning = item.grant_option || !is(item, to);
+            item.column.is_some() || by_owning && !is(item, from)
+        });
         let mut revoked = std::mem::take(&mut self.revoked);
-        revoked.retain(|item| !is(item, Some(to)));
+        revoked.retain(|item| !is(item, to));
         let handed = revoked.into_iter().map(|item| match is(&item, from) {
             true => AclItem {
                 grantee: Grantee::Role(to.clone()),

@@ -181,6 +181,35 @@ impl Constraint {
         }
     }
 
+    /// The condition of a check; the keys and the predicate of an exclusion.
+    pub fn expressions(&self) -> Vec<&Expr> {
+        match &self.kind {
+            ConstraintKind::Check { expression } => vec![expression],
+            ConstraintKind::Exclusion {
+                elements,
+                predicate,
+                ..
+            } => {
+                let keys = elements
+                    .iter()
+                    .filter_map(|e| e.element.expression.as_ref());
+                keys.chain(predicate).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The plain columns that an exclusion compares.
+    pub fn compared(&self) -> Vec<&Ident> {
+        match &self.kind {
+            ConstraintKind::Exclusion { elements, .. } => {
+                let elements = elements.iter();
+                elements.filter_map(|e| e.element.column.as_ref()).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// The columns that its index holds beside the key.
     pub fn included(&self) -> &[Ident] {
         match &self.kind {

@@ -33,6 +33,12 @@ impl Index {
         self.elements.iter().map(|e| e.column.as_ref()).collect()
     }
 
+    /// Its keys that are no plain columns, and its predicate.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
+        let keys = self.elements.iter().filter_map(|e| e.expression.as_ref());
+        keys.chain(&self.predicate)
+    }
+
     /// Whether the server would take one for the other on a partition (`CompareIndexInfo`): the
     /// order of the keys and the storage do not count.
     pub fn does_the_same(&self, other: &Self) -> bool {

@@ -15,8 +15,7 @@ use super::reads::Texts;
 use super::side::Side;
 use crate::dialect::{TargetVersion, identity_sequence};
 use crate::model::{
-    Column, Constraint, ConstraintKind, DataType, Expr, Ident, ObjectId, ObjectKind, ObjectRef,
-    Pair, QualifiedName, Returns, Routine,
+    Column, DataType, Ident, ObjectId, ObjectKind, ObjectRef, Pair, QualifiedName, Returns, Routine,
 };
 
 /// What a round does, besides the fates.
@@ -341,22 +340,5 @@ impl<'a> Closing<'a, '_> {
                 self.replace(&dependent);
             }
         }
-    }
-}
-
-pub(super) fn texts_of(constraint: &Constraint) -> Vec<&Expr> {
-    match &constraint.kind {
-        ConstraintKind::Check { expression } => vec![expression],
-        ConstraintKind::Exclusion {
-            elements,
-            predicate,
-            ..
-        } => {
-            let keys = elements
-                .iter()
-                .filter_map(|e| e.element.expression.as_ref());
-            keys.chain(predicate).collect()
-        }
-        _ => Vec::new(),
     }
 }

@@ -3,7 +3,7 @@
 //! Invariant: what is taken from an object here is missing behind this round, so that the next one gives
 //! it back; until then nothing else is changed about it.
 
-use super::closure::{Closing, texts_of};
+use super::closure::Closing;
 use super::fate::Fate;
 use crate::dialect::Dialect;
 use crate::model::{
@@ -31,8 +31,10 @@ impl<'a> Closing<'a, '_> {
         let waits = !self.closure.early.contains(on) && owner.is_none_or(with);
         let mut touched = false;
         for column in &table.columns {
-            let stays = stays(&column.name);
-            if column.default.as_ref().is_some_and(uses) && (stays || !waits) {
+            if waits && !stays(&column.name) {
+                continue;
+            }
+            if column.default.as_ref().is_some_and(uses) {
                 touched = true;
                 let of = self.closure.defaults.entry(table.name.clone()).or_default();
                 of.insert(column.name.clone());
@@ -41,7 +43,6 @@ impl<'a> Closing<'a, '_> {
                 .generated
                 .as_ref()
                 .is_some_and(|g| over(&g.expression))
-                && stays
             {
                 touched = true;
                 let of = self
@@ -55,7 +56,7 @@ impl<'a> Closing<'a, '_> {
         let constraints: Vec<ObjectId> = table
             .constraints
             .iter()
-            .filter(|c| texts_of(c).into_iter().any(over))
+            .filter(|c| c.expressions().into_iter().any(over))
             .map(|c| ObjectId::constraint(&table.name, &c.name))
             .collect();
         for constraint in constraints {

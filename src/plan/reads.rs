@@ -11,8 +11,8 @@ use std::rc::Rc;
 use crate::dialect::Dialect;
 use crate::expr::{Reader, Reads, mentions, mentions_column};
 use crate::model::{
-    Catalog, DataType, Expr, Ident, IndexElement, ObjectId, ObjectKind, ObjectRef, QualifiedName,
-    Routine, RoutineBody,
+    Catalog, DataType, Expr, Ident, ObjectId, ObjectKind, ObjectRef, QualifiedName, Routine,
+    RoutineBody,
 };
 
 /// What one text, or all texts of one object, read.
@@ -183,11 +183,8 @@ fn texts(object: ObjectRef<'_>) -> Vec<&str> {
             };
             defaults.chain(body).collect()
         }
-        ObjectRef::Index(_, index) => {
-            let keys = index.elements.iter().filter_map(of_element);
-            keys.chain(&index.predicate).collect()
-        }
-        ObjectRef::Constraint(_, constraint) => super::closure::texts_of(constraint),
+        ObjectRef::Index(_, index) => index.expressions().collect(),
+        ObjectRef::Constraint(_, constraint) => constraint.expressions(),
         ObjectRef::Statistics(statistics) => statistics.elements.iter().collect(),
         ObjectRef::Publication(publication) => {
             let tables = publication.tables.iter();
@@ -196,8 +193,4 @@ fn texts(object: ObjectRef<'_>) -> Vec<&str> {
         _ => Vec::new(),
     };
     exprs.into_iter().map(Expr::text).collect()
-}
-
-fn of_element(element: &IndexElement) -> Option<&Expr> {
-    element.expression.as_ref()
 }

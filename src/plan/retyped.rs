@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::closure::{Closing, texts_of};
+use super::closure::Closing;
 use super::columns::{self, HardColumn};
 use crate::dialect::Dialect;
 use crate::expr::mentions_all;
@@ -138,8 +138,7 @@ impl Closing<'_, '_> {
         for constraint in &table.constraints {
             let id = ObjectId::constraint(&table.name, &constraint.name);
             let touched = hard.iter().filter(|h| !h.keeps_operators).any(|h| {
-                texts_of(constraint)
-                    .into_iter()
+                { constraint.expressions().into_iter() }
                     .any(|e| over(e).column(&table.name, h.name))
                     || (constraint.columns().contains(h.name)
                         && (constraint.as_foreign_key().is_some() || h.goes))

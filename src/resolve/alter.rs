@@ -3,7 +3,7 @@
 use super::fold::Fold;
 use super::understood::retyped;
 use crate::dialect::Dialect;
-use crate::model::{ConstraintKind, Ident, ObjectId, ObjectKind, QualifiedName};
+use crate::model::{ConstraintKind, Facets, Ident, ObjectId, ObjectKind, QualifiedName};
 use crate::source::{AlterAction, Target};
 
 impl Fold {
@@ -81,17 +81,22 @@ impl Fold {
     }
 
     pub(super) fn set_owner(&mut self, id: &ObjectId, owner: Option<Ident>) {
+        let unnamed = self.born_owner(id).unwrap_or(Ident::new("current_user"));
+        let hand_over = |facets: &mut Facets| {
+            let from = facets.owner.as_ref().unwrap_or(&unnamed);
+            let to = owner.as_ref().unwrap_or(&unnamed);
+            facets.acl.change_hands(from, to);
+        };
         for sequence in self.catalog.sequences.values_mut() {
             // The sequences of a table's columns change hands with it.
             let table = sequence.owned_by.as_ref().map(|(table, _)| table);
             if table == Some(&id.name) {
+                hand_over(&mut sequence.facets);
                 sequence.facets.owner = owner.clone();
             }
         }
         if let Some(facets) = self.catalog.facets_mut(id) {
-            if let Some(to) = &owner {
-                facets.acl.change_hands(facets.owner.as_ref(), to);
-            }
+            hand_over(facets);
             facets.owner = owner;
         }
     }

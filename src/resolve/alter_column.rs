@@ -68,7 +68,7 @@ impl Fold {
             return;
         }
         let mut tables = vec![table.clone()];
-        if passed_on.is_some() {
+        if passed_on.is_some() && !self.now.only {
             tables.extend(self.children(table));
         }
         for (n, name) in tables.iter().enumerate() {
@@ -91,6 +91,9 @@ impl Fold {
                 },
                 None => {}
             }
+        }
+        if matches!(passed_on, Some(Inherited::Type)) {
+            self.rebuild_indexes(table, column);
         }
     }
 

@@ -85,6 +85,9 @@ impl Fold {
             }
             AlterAction::Inherit(parent) => {
                 let parent = self.relation_name(&parent);
+                if self.refuse_child(name, &parent) {
+                    return;
+                }
                 self.merge_into_parent(name, &parent);
                 if let Some(child) = self.catalog.tables.get_mut(name) {
                     child.inherits.push(parent);
@@ -179,10 +182,14 @@ impl Fold {
             let mut copy = column.clone();
             copy.inherited = true;
             copy.identity = None;
-            if let Some(table) = self.catalog.tables.get_mut(&child)
-                && table.column(&copy.name).is_none()
-            {
-                table.columns.push(copy);
+            if let Some(table) = self.catalog.tables.get_mut(&child) {
+                match table.column_mut(&copy.name) {
+                    Some(own) => {
+                        own.inherited = true;
+                        own.not_null |= copy.not_null;
+                    }
+                    None => table.columns.push(copy),
+                }
             }
         }
         if let Some(table) = self.catalog.tables.get_mut(name) {
@@ -350,7 +357,9 @@ impl Fold {
         }
         self.remove(&ObjectId::index(&full));
         self.relations.remove(&full);
+        let name = constraint.name.clone();
         self.add_constraint(table, constraint);
+        self.note_made_of(table, &name, index);
     }
 }
 

@@ -3,7 +3,7 @@
 use super::dependents::{Gone, Rest};
 use super::fold::Fold;
 use super::identity::identity_sequences;
-use crate::model::{Ident, ObjectId, ObjectKind, QualifiedName};
+use crate::model::{Constraint, Ident, ObjectId, ObjectKind, QualifiedName, Table};
 use crate::source::Target;
 
 impl Fold {
@@ -184,44 +184,33 @@ impl Fold {
             }
             self.remove_member(&key);
         }
+        if self.now.only {
+            self.leave_check(table, name);
+        }
         self.remove_member(&id);
     }
 
-    /// The foreign keys that rest on a key: those of its columns, where no other key has the same.
-    pub(super) fn foreign_keys_on(&mut self, table: &QualifiedName, key: &Ident) -> Vec<ObjectId> {
-        let Some(found) = self.catalog.tables.get(table) else {
-            return Vec::new();
+    /// DROP CONSTRAINT of a table alone: those that inherit from it keep the check as their own.
+    fn leave_check(&mut self, table: &QualifiedName, name: &Ident) {
+        let passes = |t: &Table| t.passed_on_checks().find(|c| c.name == *name).cloned();
+        let Some(check) = self.catalog.tables.get(table).and_then(passes) else {
+            return;
         };
-        let sorted = |columns: Vec<&Ident>| {
-            let mut columns: Vec<Ident> = columns.into_iter().cloned().collect();
-            columns.sort();
-            columns
-        };
-        let constraints = found.constraints.iter().filter(|c| c.has_index());
-        let of_constraints = constraints.map(|c| (&c.name, sorted(c.columns().iter().collect())));
-        let indexes = found.indexes.iter().filter(|i| i.unique);
-        let of_indexes = indexes.filter_map(|i| Some((&i.name, sorted(i.plain_columns()?))));
-        let keys: Vec<_> = of_constraints.chain(of_indexes).collect();
-        let Some((_, columns)) = keys.iter().find(|(name, _)| *name == key) else {
-            return Vec::new();
-        };
-        if keys.iter().filter(|(_, other)| other == columns).count() > 1 {
-            return Vec::new();
-        }
-        let columns = columns.clone();
-        let mut found = Vec::new();
-        for name in self.tables_near(table) {
-            let Some(other) = self.catalog.tables.get(&name) else {
+        let heirs = { self.catalog.tables.values() }.filter(|t| t.inherits.contains(table));
+        let heirs: Vec<QualifiedName> = heirs.map(|t| t.name.clone()).collect();
+        for heir in heirs {
+            let of_another = |t: &Table| t.name != *table && passes(t).is_some();
+            if self.catalog.lineage(&heir).any(of_another) {
                 continue;
-            };
-            for (constraint, fk) in other.foreign_keys() {
-                if fk.target == *table && sorted(fk.target_columns.iter().collect()) == columns {
-                    found.push(ObjectId::constraint(&name, &constraint.name));
-                }
+            }
+            let holds = self.catalog.holding.contains(&(heir.clone(), name.clone()));
+            if let Some(own) = self.catalog.tables.get_mut(&heir) {
+                own.constraints.push(Constraint {
+                    not_valid: check.not_valid && !holds,
+                    comment: None,
+                    ..check.clone()
+                });
             }
         }
-        found.sort();
-        found.dedup();
-        found
     }
 }

@@ -224,6 +224,7 @@ impl Fold {
             return None;
         }
         self.index_owner.insert(name.clone(), relation.clone());
+        self.note_made(&relation, &index.name);
         if self.catalog.tables.contains_key(&relation) {
             self.take_equal_indexes(&relation, &index);
         }

@@ -151,6 +151,9 @@ impl Fold {
             return;
         }
         self.register_constraint(table, &constraint);
+        if constraint.has_index() || constraint.as_foreign_key().is_some() {
+            self.note_made(table, &constraint.name);
+        }
         if constraint.not_valid && constraint.as_check().is_some() {
             self.holds_no_longer(table, &constraint.name);
         }

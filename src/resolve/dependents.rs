@@ -238,10 +238,9 @@ impl Looking<'_> {
         self.parts(name, &table.triggers, &table.rules, &mut rests);
         let read = |e: &Expr| self.reads(self.reader.of_columns(name, e.text()));
         for index in &table.indexes {
-            let keys = index.elements.iter().filter_map(|e| e.expression.as_ref());
             // A column takes the indexes of its own table along.
             let of_object = matches!(self.gone, Gone::Object(_));
-            if of_object && keys.chain(&index.predicate).any(read) {
+            if of_object && index.expressions().any(read) {
                 rests.push(Rest::Object(ObjectId::index(
                     &name.sibling(index.name.clone()),
                 )));

@@ -2,10 +2,7 @@
 
 use super::dependents::{Gone, Rest};
 use super::fold::Fold;
-use crate::model::{
-    Constraint, ConstraintKind, Ident, IndexElement, ObjectId, ObjectKind, QualifiedName,
-    Statistics,
-};
+use crate::model::{Constraint, Ident, ObjectId, ObjectKind, QualifiedName, Statistics};
 
 impl Fold {
     pub(super) fn drop_column(
@@ -27,7 +24,11 @@ impl Fold {
         if let Some(parent) = self.inherited_from(name, column) {
             return self.refuse_inherited(name, column, &parent, "dropped");
         }
-        let mut tables = self.children(name);
+        let only = self.now.only;
+        let mut tables = match only {
+            true => Vec::new(),
+            false => self.children(name),
+        };
         tables.push(name.clone());
         for table in tables {
             let gone = Gone::Column(table.clone(), column.clone());
@@ -37,7 +38,22 @@ impl Fold {
                 return;
             }
             self.release(&gone);
-            self.take_column(&table, column);
+            match only {
+                true => self.leave_column(&table, column),
+                false => self.take_column(&table, column),
+            }
+        }
+    }
+
+    /// DROP COLUMN of a table alone: those that inherit from it keep the column as their own.
+    fn leave_column(&mut self, table: &QualifiedName, column: &Ident) {
+        self.drop_column_of(table, column);
+        for child in self.children(table) {
+            let from = self.inherited_from(&child, column);
+            let own = self.catalog.tables.get_mut(&child);
+            if let Some(found) = own.and_then(|t| t.column_mut(column)) {
+                found.inherited = from.is_some();
+            }
         }
     }
 
@@ -158,24 +174,13 @@ fn uses_column(constraint: &Constraint, column: &Ident, dialect: crate::dialect:
             .iter()
             .any(|r| r.kind == crate::expr::ReferenceKind::Column && r.name.name == *column)
     };
-    match &constraint.kind {
-        ConstraintKind::Check { expression } => in_text(expression.text()),
-        ConstraintKind::Exclusion {
-            elements,
-            include,
-            predicate,
-            ..
-        } => {
-            let keyed = |e: &IndexElement| {
-                let read = e.expression.as_ref().is_some_and(|x| in_text(x.text()));
-                e.column.as_ref() == Some(column) || read
-            };
-            include.contains(column)
-                || predicate.as_ref().is_some_and(|p| in_text(p.text()))
-                || elements.iter().any(|e| keyed(&e.element))
-        }
-        _ => constraint.columns().contains(column) || constraint.included().contains(column),
-    }
+    constraint.columns().contains(column)
+        || constraint.included().contains(column)
+        || constraint.compared().contains(&column)
+        || constraint
+            .expressions()
+            .into_iter()
+            .any(|e| in_text(e.text()))
 }
 
 /// Extended statistics go with the first of their columns (`RemoveStatisticsById` follows the dependency).
@@ -194,7 +199,7 @@ fn statistics_use(
     statistics.elements.iter().any(of_element)
 }
 
-fn index_uses(
+pub(super) fn index_uses(
     index: &crate::model::Index,
     column: &Ident,
     dialect: crate::dialect::Dialect,
@@ -204,10 +209,8 @@ fn index_uses(
             .iter()
             .any(|r| r.kind == crate::expr::ReferenceKind::Column && r.name.name == *column)
     };
+    let mut elements = index.elements.iter();
     index.include.contains(column)
-        || index.predicate.as_ref().is_some_and(|p| in_text(p.text()))
-        || index.elements.iter().any(|e| {
-            e.column.as_ref() == Some(column)
-                || e.expression.as_ref().is_some_and(|x| in_text(x.text()))
-        })
+        || elements.any(|e| e.column.as_ref() == Some(column))
+        || index.expressions().any(|e| in_text(e.text()))
 }

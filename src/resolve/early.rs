@@ -109,8 +109,11 @@ impl Fold {
             AlterAction::AddConstraint(found) => self
                 .missing_key(table, &brought.constraints, found)
                 .or_else(|| self.unequal_key(table, found, brought))
-                .or_else(|| self.missing_columns(table, found.columns(), brought))
-                .or_else(|| self.missing_in_texts(table, found.as_check(), brought)),
+                .or_else(|| {
+                    let keys = found.columns().iter().chain(found.compared());
+                    self.missing_columns(table, keys.chain(found.included()), brought)
+                })
+                .or_else(|| self.missing_in_texts(table, found.expressions(), brought)),
             AlterAction::AddColumn {
                 column,
                 constraints,
@@ -229,31 +232,25 @@ impl Fold {
     fn missing_of_index(&self, relation: &QualifiedName, index: &Index) -> Option<Diagnostic> {
         let full = self.relation_name(relation).sibling(index.name.clone());
         let table = self.catalog.tables.get(&self.relation_name(relation));
-        let partition = table.is_some_and(|t| t.partition_of.is_some());
-        if partition && !index.name.is_empty() && self.given_index(&full).is_some() {
-            let headline = format!("index `{full}` exists: the server made it for the partition");
-            return Some(
-                Diagnostic::error("resolve/duplicate", headline).at(self.now.span, "made here"),
-            );
+        if !index.name.is_empty()
+            && let Some(taken) = self.given_relation(&full)
+        {
+            return Some(taken);
         }
         let nothing = Brought::default();
         let keys = index.elements.iter();
         let mut columns = keys.filter_map(|e| e.column.as_ref()).chain(&index.include);
         let missing = columns.find_map(|c| self.missing_column(relation, c, &nothing));
         let missing = missing.or_else(|| self.missing_class(table?, index));
-        missing.or_else(|| {
-            let texts = index.elements.iter().filter_map(|e| e.expression.as_ref());
-            self.missing_in_texts(relation, texts.chain(&index.predicate), &nothing)
-        })
+        missing.or_else(|| self.missing_in_texts(relation, index.expressions(), &nothing))
     }
 
-    fn missing_columns(
+    fn missing_columns<'c>(
         &self,
         table: &QualifiedName,
-        columns: &[Ident],
+        mut columns: impl Iterator<Item = &'c Ident>,
         brought: &Brought<'_>,
     ) -> Option<Diagnostic> {
-        let mut columns = columns.iter();
         columns.find_map(|c| self.missing_column(table, c, brought))
     }
 

@@ -39,6 +39,8 @@ pub(super) struct Fold {
     pub(super) behind_blocks: super::behind_blocks::BehindBlocks,
     /// What blocks have asked for.
     pub(super) answers: super::conditions::Answers,
+    /// When keys and foreign keys were made.
+    pub(super) made: super::referred_keys::Made,
     pub(super) now: Now,
 }
 
@@ -88,6 +90,7 @@ impl Fold {
             passed_over: Vec::new(),
             behind_blocks: Default::default(),
             answers: Default::default(),
+            made: Default::default(),
             now: Now {
                 span: Span::new(crate::diagnostic::FileId(0), 0, 0),
                 path: SearchPath::from([]),
@@ -120,6 +123,7 @@ impl Fold {
         let renames = renames(&declaration.statement);
         let id = self.create_or_change(declaration.statement);
         if renames {
+            self.made.renamed();
             self.mentions = None;
         }
         if let Some(id) = id {
@@ -383,6 +387,13 @@ fn renames(statement: &Statement) -> bool {
     let Statement::Alter { actions, .. } = statement else {
         return false;
     };
-    let renames = |a: &AlterAction| matches!(a, AlterAction::Rename(_) | AlterAction::SetSchema(_));
+    let renames = |a: &AlterAction| {
+        matches!(
+            a,
+            AlterAction::Rename(_)
+                | AlterAction::SetSchema(_)
+                | AlterAction::RenameConstraint { .. }
+        )
+    };
     actions.iter().any(renames)
 }

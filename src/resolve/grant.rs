@@ -126,7 +126,7 @@ impl Fold {
     }
 
     /// Whose the schema is that every database begins with, from version 15 on.
-    fn born_owner(&self, id: &ObjectId) -> Option<Ident> {
+    pub(super) fn born_owner(&self, id: &ObjectId) -> Option<Ident> {
         let schema = self.catalog.schemas.get(&id.name.name)?;
         let born = id.kind == ObjectKind::Schema && schema.implicit && self.version.major >= 15;
         (born && self.dialect().default_schema() == Some(&*schema.name))

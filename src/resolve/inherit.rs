@@ -135,56 +135,6 @@ impl Fold {
         table.partition_of.as_ref().map(|of| of.parent.clone())
     }
 
-    /// Whether a table has other columns than the one whose partition it is to be.
-    pub(super) fn refuse_partition(
-        &mut self,
-        child: &QualifiedName,
-        parent: &QualifiedName,
-    ) -> bool {
-        let tables = &self.catalog.tables;
-        let (Some(of), Some(table)) = (tables.get(parent), tables.get(child)) else {
-            return false;
-        };
-        let lacks = |t: &Table, c: &&Column| t.column(&c.name).is_none();
-        let more = table.columns.iter().find(|c| lacks(of, c));
-        let less = of.columns.iter().find(|c| lacks(table, c));
-        let Some((column, without)) = more.map(|c| (c, parent)).or(less.map(|c| (c, child))) else {
-            return self.refuse_looser_partition(child, parent);
-        };
-        let headline = format!(
-            "`{child}` cannot become a partition of `{parent}`, because `{without}` has no column `{}`",
-            column.name
-        );
-        self.refuse("resolve/unsupported-alter", headline);
-        true
-    }
-
-    /// Whether a table lets in what its parent to be keeps out: nulls, or what checks refuse
-    /// (`MergeAttributesIntoExisting` and `MergeConstraintsIntoExisting` in tablecmds.c).
-    fn refuse_looser_partition(&mut self, child: &QualifiedName, parent: &QualifiedName) -> bool {
-        let tables = &self.catalog.tables;
-        let (Some(table), true) = (tables.get(child), self.now.in_order) else {
-            return false;
-        };
-        let lacks = |of: &Table| {
-            let nullable = |name: &Ident| table.column(name).is_some_and(|c| !c.not_null);
-            let column = of.columns.iter().find(|c| c.not_null && nullable(&c.name));
-            let mut checks = of.passed_on_checks();
-            let check = checks.find(|c| table.constraint(&c.name).is_none());
-            column
-                .map(|c| format!("its column `{}` is not NOT NULL", c.name))
-                .or(check.map(|c| format!("it has no check `{}`", c.name)))
-        };
-        let lacking = self.catalog.lineage(parent).find_map(lacks);
-        let Some(why) = lacking else {
-            return false;
-        };
-        let headline = format!("`{child}` cannot become a partition of `{parent}`: {why}");
-        self.refuse("resolve/unsupported-alter", headline).help =
-            Some("give it what its parent has, in a statement before this one".to_owned());
-        true
-    }
-
     /// Takes over what ATTACH PARTITION or INHERIT merges: columns become inherited, equal checks
     /// are the parent's from now on.
     pub(super) fn merge_into_parent(&mut self, child: &QualifiedName, parent: &QualifiedName) {

@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use crate::model::{
-    Catalog, ConstraintKind, DataType, Expr, Ident, Index, IndexElement, ObjectId, ObjectKind,
-    Policy, QualifiedName, Returns, Routine, RoutineBody, Rule, Table, Trigger, View,
+    Catalog, DataType, Expr, Ident, Index, IndexElement, ObjectId, ObjectKind, Policy,
+    QualifiedName, Returns, Routine, RoutineBody, Rule, Table, Trigger, View,
 };
 
 /// What holds the texts: a relation with all of its parts, or an object of its own.
@@ -153,19 +153,9 @@ fn of_table(table: &Table, say: &mut dyn FnMut(&str)) {
         of_exprs(column.generated.iter().map(|g| &g.expression), say);
     }
     for constraint in &table.constraints {
-        match &constraint.kind {
-            ConstraintKind::ForeignKey(key) => say(&key.target.name),
-            ConstraintKind::Check { expression } => say(expression.text()),
-            ConstraintKind::Exclusion {
-                elements,
-                predicate,
-                ..
-            } => {
-                of_elements(elements.iter().map(|e| &e.element), say);
-                of_exprs(predicate.iter(), say);
-            }
-            _ => {}
-        }
+        let key = constraint.as_foreign_key();
+        key.iter().for_each(|key| say(&key.target.name));
+        of_exprs(constraint.expressions().into_iter(), say);
     }
     table.inherits.iter().for_each(|p| say(&p.name));
     table.of_type.iter().for_each(|t| say(&t.name));
@@ -180,8 +170,7 @@ fn of_table(table: &Table, say: &mut dyn FnMut(&str)) {
 
 fn of_parts(indexes: &[Index], triggers: &[Trigger], rules: &[Rule], say: &mut dyn FnMut(&str)) {
     for index in indexes {
-        of_elements(index.elements.iter(), say);
-        of_exprs(index.predicate.iter(), say);
+        of_exprs(index.expressions(), say);
     }
     for trigger in triggers {
         say(&trigger.function.name);

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use super::drop_column::index_uses;
 use super::fold::Fold;
 use super::implicit;
 use super::partition_parts::partition_index_name;
@@ -24,11 +25,24 @@ impl Fold {
         }
     }
 
+    /// An index over a column of another type is made anew, and not of its table alone.
+    pub(super) fn rebuild_indexes(&mut self, table: &QualifiedName, column: &Ident) {
+        let dialect = self.dialect();
+        let found = self.catalog.tables.get_mut(table);
+        let parted = found.filter(|t| t.partition_by.is_some());
+        for index in parted.into_iter().flat_map(|t| &mut t.indexes) {
+            if index.only && index_uses(index, column, dialect) {
+                index.only = false;
+            }
+        }
+    }
+
     /// A table that becomes a partition brings indexes that do the same as the parent's.
     pub(super) fn bring_equal_indexes(&mut self, parent: &QualifiedName, child: &QualifiedName) {
         let found = self.catalog.tables.get(parent);
         let indexes = found.map_or_else(Vec::new, |t| t.indexes.clone());
-        for index in indexes.iter().filter(|i| !i.only) {
+        // Those of the parent alone, too: `AttachPartitionEnsureIndexes` takes what it finds.
+        for index in &indexes {
             self.attach_equal(parent, index, child);
         }
     }

@@ -22,8 +22,14 @@ impl Fold {
             return None;
         }
         match &declaration.statement {
-            Statement::Create { object, like, .. } => self
+            Statement::Create {
+                object,
+                like,
+                if_not_exists,
+                ..
+            } => self
                 .missing_around(object, like)
+                .or_else(|| self.against_created(object).filter(|_| !if_not_exists))
                 .or_else(|| self.missing_of_object(object))
                 .or_else(|| self.missing_collation_of(object))
                 .or_else(|| self.missing_named(texts_of_object(object), None))
@@ -51,6 +57,8 @@ impl Fold {
                 missing
                     .or_else(|| self.missing_collation_in(action))
                     .or_else(|| self.missing_of_action(&target.name, action, &Brought::by(actions)))
+                    .or_else(|| self.against_kin(&target.name, action, *only))
+                    .or_else(|| self.against_attached(target, action))
                     .or_else(|| self.unready(&target.name, action, actions))
                     .or_else(|| self.missing_named(texts_of_action(action), None))
             }),
@@ -62,6 +70,7 @@ impl Fold {
                     columns.find_map(|c| self.missing_column(&table.name, c, &Brought::default()))
                 })
             }
+            Statement::Drop { targets, .. } => self.against_part_dropped(targets),
             // What plans write by themselves, so that numbers go on, says the schema.
             Statement::SetValue(text) if !self.others_bring_relations() => {
                 let mut missing = self.missing_in(text).into_iter();
@@ -225,9 +234,10 @@ fn texts_of_object(object: &Object) -> Vec<&str> {
     match object {
         Object::View(view) => vec![view.query.text()],
         Object::Table(table) => {
-            let checks = table.constraints.iter().filter_map(Constraint::as_check);
+            let constraints = table.constraints.iter();
+            let constrained = constraints.flat_map(Constraint::expressions);
             let columns = table.columns.iter().flat_map(texts_of_column);
-            columns.chain(checks.map(Expr::text)).collect()
+            columns.chain(constrained.map(Expr::text)).collect()
         }
         Object::Domain(domain) => {
             let checks = domain.checks.iter().map(|c| &c.expression);
@@ -238,10 +248,7 @@ fn texts_of_object(object: &Object) -> Vec<&str> {
                 .map(Expr::text)
                 .collect()
         }
-        Object::Index(_, index) => {
-            let elements = index.elements.iter().filter_map(|e| e.expression.as_ref());
-            elements.chain(&index.predicate).map(Expr::text).collect()
-        }
+        Object::Index(_, index) => index.expressions().map(Expr::text).collect(),
         Object::Policy(_, policy) => {
             let both = policy.using.iter().chain(&policy.with_check);
             both.map(Expr::text).collect()
@@ -269,7 +276,8 @@ fn texts_of_action(action: &AlterAction) -> Vec<&str> {
     match action {
         AlterAction::AddColumn { column, .. } => texts_of_column(column),
         AlterAction::AddConstraint(constraint) => {
-            constraint.as_check().into_iter().map(Expr::text).collect()
+            let expressions = constraint.expressions().into_iter();
+            expressions.map(Expr::text).collect()
         }
         AlterAction::Column {
             action: ColumnAction::Default(Some(default)),

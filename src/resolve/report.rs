@@ -18,6 +18,17 @@ impl Fold {
             .expect("a diagnostic was just pushed")
     }
 
+    /// Why a statement is refused that has not begun, and the way out.
+    pub(super) fn refusal(
+        &self,
+        rule: &'static str,
+        headline: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Diagnostic {
+        let diagnostic = Diagnostic::error(rule, headline).at(self.now.span, "in this statement");
+        diagnostic.help(help)
+    }
+
     /// Says that a part of an object cannot be renamed, because another one has the name.
     pub(super) fn refuse_taken(&mut self, kind: &str, of: &QualifiedName, name: &str) {
         let headline = format!("{kind} `{name}` of `{of}` exists already");

@@ -164,7 +164,10 @@ fn is_unknowable(why: &str, pair: Pair<&Catalog>) -> bool {
     let of_others = |class: &str| !declares(pair.before, class) && !declares(pair.after, class);
     why.contains("ERROR:  RESTART value (")
         || why.contains("ERROR:  cannot drop extension ")
-        || why.contains("CONTEXT:  SQL function") && why.contains(" during inlining")
+        || why.contains("CONTEXT:  SQL function")
+            && [" during inlining", " during startup"]
+                .iter()
+                .any(|when| why.contains(when))
         || class.is_some_and(|(class, _)| of_others(class))
 }
 

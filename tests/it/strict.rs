@@ -58,6 +58,11 @@ fn what_a_text_uses_takes_its_types() {
     statements_are_as_on_the_server("types-schema.sql", "types-statements.sql");
 }
 
+#[test]
+fn what_partitions_and_heirs_have_of_those_above() {
+    statements_are_as_on_the_server("partitions-schema.sql", "partitions-statements.sql");
+}
+
 fn statements_are_as_on_the_server(schema: &str, statements: &str) {
     let schema = fixture(schema);
     let sources = Sources::of_sql(&schema);

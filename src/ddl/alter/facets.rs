@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::ddl::subject::{comment, comment_on, comment_statement, owner_statement};
 use crate::ddl::{acl, identity};
 use crate::dialect::Dialect;
-use crate::model::{Acl, AclItem, DefaultPrivileges, Grantee, Ident, ObjectRef, QualifiedName};
+use crate::model::{
+    Acl, AclItem, DefaultPrivileges, Facets, Grantee, Ident, ObjectRef, QualifiedName,
+};
 
 /// The statements that settle owner, comments and privileges.
 pub fn facets(before: ObjectRef<'_>, after: ObjectRef<'_>, dialect: Dialect) -> Vec<String> {
@@ -31,47 +33,59 @@ pub fn facets(before: ObjectRef<'_>, after: ObjectRef<'_>, dialect: Dialect) -> 
     let (Some(old), Some(new)) = (before.facets(), after.facets()) else {
         return out;
     };
-    let mut acl = difference(&old.acl, &new.acl);
-    // What was granted on a column has gone with it.
-    if let ObjectRef::Table(table) = after {
-        let stays = |column: &Ident| table.column(column).is_some();
-        acl.revoked
-            .retain(|item| item.column.as_ref().is_none_or(stays));
-    }
-    // What the new owner was granted is taken first: behind that it would be the owner's.
-    let to = new.owner.clone().filter(|_| old.owner != new.owner);
-    let to = to.map(Grantee::Role);
-    let is_his = |item: &AclItem| Some(&item.grantee) == to.as_ref();
-    let his = acl.revoked.iter().filter(|item| is_his(item));
-    let his: BTreeSet<AclItem> = his
-        .filter(|i| !new.acl.revoked.contains(i))
-        .cloned()
-        .collect();
-    acl.revoked.retain(|item| !his.contains(item));
-    let taken = Acl {
-        revoked: his,
-        ..Acl::default()
+    let stays = |item: &AclItem| match (after, &item.column) {
+        // What was granted on a column has gone with it.
+        (ObjectRef::Table(table), Some(column)) => table.column(column).is_some(),
+        _ => true,
     };
-    out.extend(acl::privileges(after, &taken, dialect));
-    let owned = matches!(after, ObjectRef::Sequence(s) if s.owned_by.is_some());
-    if old.owner != new.owner && !owned {
-        // What has no owner belongs to whoever runs the statements.
-        // Version 15 gave `public` to a role of every database's owner.
-        let executor = Ident::new(match after {
-            ObjectRef::Schema(s) if s.implicit && s.name == "public" => {
-                Dialect::DEFAULT_SCHEMA_OWNER
-            }
-            _ => "current_user",
-        });
-        let owner = new.owner.as_ref().unwrap_or(&executor);
-        out.extend(owner_statement(after, owner, dialect));
-    }
+    let mut handed = old.acl.clone();
+    handed.granted.retain(stays);
+    hand_over(&mut handed, (old, new), after, &mut out);
+    let mut acl = difference(&handed, &new.acl);
     let born = matches!(after, ObjectRef::Schema(s) if s.implicit);
     if old.owner.is_none() && new.owner.is_none() && !born {
-        give_back(&mut acl, &old.acl, &new.acl);
+        give_back(&mut acl, &handed, &new.acl);
     }
     out.extend(acl::privileges(after, &acl, dialect));
     out
+}
+
+/// Gives the object to its new owner, and `acl` with it. What he was granted is taken first: behind that it
+/// would be the owner's.
+fn hand_over(
+    acl: &mut Acl,
+    (old, new): (&Facets, &Facets),
+    object: ObjectRef<'_>,
+    out: &mut Vec<String>,
+) {
+    let dialect = Dialect::Postgres;
+    // What has no owner belongs to whoever runs the statements.
+    // Version 15 gave `public` to a role of every database's owner.
+    let executor = Ident::new(match object {
+        ObjectRef::Schema(s) if s.implicit && s.name == "public" => Dialect::DEFAULT_SCHEMA_OWNER,
+        _ => "current_user",
+    });
+    let [from, to] = [old, new].map(|f| f.owner.as_ref().unwrap_or(&executor));
+    if from == to {
+        return;
+    }
+    let plain = |item: &AclItem| AclItem {
+        grant_option: false,
+        ..item.clone()
+    };
+    let his = acl.granted.difference(&new.acl.granted);
+    let his = his.filter(|item| item.grantee == Grantee::Role(to.clone()));
+    let taken = Acl {
+        revoked: his.map(plain).collect(),
+        ..Acl::default()
+    };
+    acl.granted.retain(|i| !taken.revoked.contains(&plain(i)));
+    out.extend(acl::privileges(object, &taken, dialect));
+    acl.change_hands(from, to);
+    // The sequence of a column changes hands with its table.
+    if !matches!(object, ObjectRef::Sequence(s) if s.owned_by.is_some()) {
+        out.extend(owner_statement(object, to, dialect));
+    }
 }
 
 /// What was taken from a role that may be the owner, whom nobody names, goes back to whoever runs the

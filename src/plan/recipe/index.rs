@@ -163,12 +163,12 @@ fn is_referenced(work: &Work<'_>, table: &Table, index: &Index) -> bool {
 }
 
 fn uses(index: &Index, column: &Ident, dialect: crate::dialect::Dialect) -> bool {
-    let keys = index.elements.iter().filter_map(|e| e.expression.as_ref());
-    let mut texts = keys.chain(&index.predicate);
     index.include.contains(column)
         || index
             .elements
             .iter()
             .any(|e| e.column.as_ref() == Some(column))
-        || texts.any(|e| mentions(e.text(), column, dialect))
+        || index
+            .expressions()
+            .any(|e| mentions(e.text(), column, dialect))
 }

@@ -180,21 +180,31 @@ impl Names<'_> {
     }
 
     /// What neither CREATE TABLE nor a key can say of a column that a table inherits: that it does
-    /// not have its parent's default.
+    /// not have the default of one above it, or takes nulls. Each table says it for itself.
     pub(super) fn dropped_defaults(&self, table: &Table) -> Vec<String> {
         let plain = ddl::form(&self.cx, table) == Form::Plain;
         let inherited = table.columns.iter().filter(|c| plain && c.inherited);
-        let dropped = inherited.filter(|column| {
-            let parent = self.parent_column(table, column);
-            column.default.is_none() && parent.is_some_and(|p| p.default.is_some())
-        });
         let name = self.dialect.quote_name(&table.name);
-        dropped
-            .map(|column| {
-                let column = self.dialect.quote(&column.name);
-                format!("ALTER TABLE {name} ALTER COLUMN {column} DROP DEFAULT")
-            })
-            .collect()
+        let mut out = Vec::new();
+        for column in inherited {
+            let quoted = self.dialect.quote(&column.name);
+            let mut say = |dropped: &str| {
+                out.push(format!(
+                    "ALTER TABLE ONLY {name} ALTER COLUMN {quoted} DROP {dropped}"
+                ));
+            };
+            let above = || {
+                let lineage = self.cx.catalog.lineage(&table.name).skip(1);
+                lineage.filter_map(|t| t.column(&column.name))
+            };
+            if column.default.is_none() && above().any(|c| c.default.is_some()) {
+                say("DEFAULT");
+            }
+            if !column.not_null && above().any(|c| c.not_null) {
+                say("NOT NULL");
+            }
+        }
+        out
     }
 
     pub(super) fn virtual_table(&self, table: &VirtualTable) -> Value {

@@ -1,0 +1,179 @@
+//! Bounds of partitions that take the same rows.
+//!
+//! Source: `check_new_partition_bound` in src/backend/partitioning/partbounds.c. What values there are of a
+//! type, and in which order, is only said of whole numbers and of dates; other bounds are compared for equality.
+
+use std::cmp::Ordering;
+
+use super::fold::Fold;
+use crate::diagnostic::Diagnostic;
+use crate::expr::unquote_string;
+use crate::model::{DataType, Expr, PartitionBound, QualifiedName, Table};
+
+impl Fold {
+    /// Why a table cannot be, or become, a partition with this bound.
+    pub(super) fn against_bound(
+        &self,
+        parent: &Table,
+        child: &QualifiedName,
+        bound: &PartitionBound,
+    ) -> Option<Diagnostic> {
+        let by = parent.partition_by.as_ref()?;
+        let code = "resolve/unsupported-alter";
+        let strategy = match bound {
+            PartitionBound::Default => &*by.strategy,
+            PartitionBound::Range { .. } => "range",
+            PartitionBound::List(_) => "list",
+            PartitionBound::Hash { .. } => "hash",
+        };
+        if strategy != &*by.strategy {
+            let headline = format!(
+                "`{}` is partitioned by {}, not by {strategy}",
+                parent.name, by.strategy
+            );
+            return Some(self.refusal(code, headline, "give the partition a bound of that kind"));
+        }
+        let types: Vec<Option<&DataType>> = { by.keys.iter() }
+            .map(|k| Some(&parent.column(k.column.as_ref()?)?.data_type))
+            .collect();
+        if is_empty(bound, &types) {
+            let headline = format!("no row could be in `{child}`: its bound begins where it ends");
+            return Some(self.refusal(code, headline, "let the range begin before its end"));
+        }
+        let mut others = self.catalog.tables.values();
+        let other = others.find(|t| {
+            let of = t.partition_of.as_ref();
+            of.is_some_and(|of| {
+                of.parent == parent.name && t.name != *child && overlap(&of.bound, bound, &types)
+            })
+        })?;
+        let headline = format!(
+            "`{child}` would have rows of `{}`: their bounds overlap",
+            other.name
+        );
+        Some(self.refusal(
+            code,
+            headline,
+            "detach or drop the one before, or give the other a bound of its own",
+        ))
+    }
+}
+
+/// A value of a bound. Only whole numbers and dates have an order here.
+#[derive(PartialEq)]
+enum Value<'b> {
+    Least,
+    Number(i128),
+    /// A date, or a time behind one, as the server spells it.
+    Date(&'b str),
+    Other(String),
+    Most,
+}
+
+impl<'b> Value<'b> {
+    fn of(expr: &'b Expr, data_type: Option<&DataType>) -> Self {
+        let text = expr.text();
+        let bare = text
+            .split_once("::")
+            .map_or(text, |(value, _)| value)
+            .trim();
+        let inner = bare.strip_prefix('(').and_then(|t| t.strip_suffix(')'));
+        let bare = inner.unwrap_or(bare);
+        match &*bare.to_ascii_lowercase() {
+            "minvalue" => return Self::Least,
+            "maxvalue" => return Self::Most,
+            _ => {}
+        }
+        let quoted = bare.strip_prefix('\'').and_then(|t| t.strip_suffix('\''));
+        if let Ok(number) = quoted.unwrap_or(bare).parse() {
+            return Self::Number(number);
+        }
+        let name = data_type.map_or("", |t| t.name.name.as_str());
+        match quoted.filter(|q| is_date(q)) {
+            Some(date) if name == "date" || name.starts_with("timestamp") => Self::Date(date),
+            _ => {
+                Self::Other(unquote_string(bare).map_or_else(|| bare.to_owned(), |s| s.to_string()))
+            }
+        }
+    }
+
+    fn compare(&self, other: &Self) -> Option<Ordering> {
+        match (self, other) {
+            (Self::Number(a), Self::Number(b)) => Some(a.cmp(b)),
+            // `2026-01-01` is before `2026-01-01 00:00:01`.
+            (Self::Date(a), Self::Date(b)) => Some(a.cmp(b)),
+            (a, b) if a == b => Some(Ordering::Equal),
+            (Self::Least, _) | (_, Self::Most) => Some(Ordering::Less),
+            (Self::Most, _) | (_, Self::Least) => Some(Ordering::Greater),
+            _ => None,
+        }
+    }
+}
+
+/// `2026-01-31`, with or without a time; a zone would have to be known.
+fn is_date(text: &str) -> bool {
+    let digits =
+        |part: &str, count: usize| part.len() == count && part.bytes().all(|b| b.is_ascii_digit());
+    let mut parts = text.get(..10).unwrap_or_default().split('-');
+    let is_day = [4, 2, 2]
+        .iter()
+        .all(|count| parts.next().is_some_and(|p| digits(p, *count)));
+    is_day && { text[10..].bytes() }.all(|b| b.is_ascii_digit() || matches!(b, b' ' | b':'))
+}
+
+/// The order of two ends of ranges, as far as it is known.
+fn compare(a: &[Expr], b: &[Expr], types: &[Option<&DataType>]) -> Option<Ordering> {
+    for (n, (a, b)) in a.iter().zip(b).enumerate() {
+        let data_type = types.get(n).copied().flatten();
+        let (a, b) = (Value::of(a, data_type), Value::of(b, data_type));
+        match a.compare(&b)? {
+            Ordering::Equal if matches!(a, Value::Least | Value::Most) => {
+                return Some(Ordering::Equal);
+            }
+            Ordering::Equal => {}
+            order => return Some(order),
+        }
+    }
+    Some(Ordering::Equal)
+}
+
+fn is_empty(bound: &PartitionBound, types: &[Option<&DataType>]) -> bool {
+    match bound {
+        PartitionBound::Range { from, to } => {
+            compare(from, to, types).is_some_and(|order| order != Ordering::Less)
+        }
+        PartitionBound::Hash { modulus, remainder } => remainder >= modulus,
+        _ => false,
+    }
+}
+
+fn overlap(a: &PartitionBound, b: &PartitionBound, types: &[Option<&DataType>]) -> bool {
+    use PartitionBound as P;
+    match (a, b) {
+        (P::Default, P::Default) => true,
+        (P::List(a), P::List(b)) => {
+            let data_type = types.first().copied().flatten();
+            let of = |e| Value::of(e, data_type);
+            a.iter().any(|a| b.iter().any(|b| of(a) == of(b)))
+        }
+        (P::Range { from: a, to: a_end }, P::Range { from: b, to: b_end }) => {
+            let before = |x: &[Expr], y: &[Expr]| compare(x, y, types) == Some(Ordering::Less);
+            before(a, b_end) && before(b, a_end)
+        }
+        (
+            P::Hash {
+                modulus: m,
+                remainder: r,
+            },
+            P::Hash {
+                modulus: n,
+                remainder: s,
+            },
+        ) => {
+            // Each modulus divides the next larger one.
+            let (small, large) = ((*m.min(n)).max(1), *m.max(n));
+            large % small != 0 || r % small == s % small
+        }
+        _ => false,
+    }
+}
