@@ -170,7 +170,7 @@ mod tests {
     /// The tables that each statement locks, over a few tables.
     fn locked(text: &str) -> Vec<String> {
         let version = TargetVersion::default_of(Dialect::Postgres);
-        let setup = "CREATE TABLE a (id integer PRIMARY KEY); CREATE TABLE b (id integer); \
+        let setup = "CREATE TABLE a (id integer PRIMARY KEY); CREATE TABLE b (id integer NOT NULL); \
                      CREATE TABLE c (id integer); CREATE INDEX b_idx ON b (id);";
         let (_, setup) = tell(&Catalog::default(), setup, version);
         let (told, resolved) = tell(&setup.catalog, text, version);
