@@ -4,7 +4,7 @@ use super::fate::Fate;
 use super::round::{Round, joined};
 use super::table;
 use crate::ddl::{self, alter};
-use crate::model::{Acl, ObjectId, ObjectKind, ObjectRef, QualifiedName, Table};
+use crate::model::{Acl, ForeignKey, ObjectId, ObjectKind, ObjectRef, QualifiedName, Table};
 
 impl Round<'_, '_> {
     fn goes(&self, id: &ObjectId) -> bool {
@@ -210,7 +210,10 @@ impl Round<'_, '_> {
         };
         match object {
             ObjectRef::Constraint(_, constraint) => match constraint.as_foreign_key() {
-                Some(fk) => self.key_goes_along(id, &relation, &ObjectId::table(&fk.target)),
+                Some(fk) => {
+                    self.key_goes_along(id, &relation, &ObjectId::table(&fk.target))
+                        && !self.retyped_before(fk, &relation)
+                }
                 None => true,
             },
             // Its partitions are no needs of an index that could go before it.
@@ -245,6 +248,18 @@ impl Round<'_, '_> {
         target == relation
             || !(self.closure.unkeyed.contains(id)
                 || (self.goes(target) && (partitioned || self.goes_before(target, relation))))
+    }
+
+    /// Whether the columns that a foreign key refers to change before its own table goes.
+    fn retyped_before(&self, fk: &ForeignKey, relation: &ObjectId) -> bool {
+        let [before, after] = [&self.sides.before, &self.sides.after].map(|side| {
+            let table = side.catalog.tables.get(&fk.target);
+            let types = { fk.target_columns.iter() }.map(|c| Some(&table?.column(c)?.data_type));
+            types.collect::<Vec<_>>()
+        });
+        let target = ObjectId::table(&fk.target);
+        let altered = target != *relation && self.fate(&target) == Some(Fate::Alter);
+        altered && before != after && !self.closure.early.contains(relation)
     }
 
     fn goes_before(&self, id: &ObjectId, relation: &ObjectId) -> bool {

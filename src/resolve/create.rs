@@ -225,6 +225,10 @@ impl Fold {
         }
         self.index_owner.insert(name.clone(), relation.clone());
         self.note_made(&relation, &index.name);
+        // `ON ONLY` says nothing where there are no partitions (indexcmds.c, `DefineIndex`).
+        if self.now.in_order && index.only {
+            index.only = !self.partitions_of(&relation).is_empty();
+        }
         if self.catalog.tables.contains_key(&relation) {
             self.take_equal_indexes(&relation, &index);
         }

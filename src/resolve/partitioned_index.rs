@@ -61,7 +61,7 @@ impl Fold {
         self.partitions_of(table).iter().any(comes_before)
     }
 
-    fn partitions_of(&self, parent: &QualifiedName) -> Vec<QualifiedName> {
+    pub(super) fn partitions_of(&self, parent: &QualifiedName) -> Vec<QualifiedName> {
         let tables = self.catalog.tables.values();
         tables
             .filter(|t| t.partition_of.as_ref().is_some_and(|p| p.parent == *parent))

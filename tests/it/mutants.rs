@@ -163,12 +163,38 @@ fn is_unknowable(why: &str, pair: Pair<&Catalog>) -> bool {
     };
     let of_others = |class: &str| !declares(pair.before, class) && !declares(pair.after, class);
     why.contains("ERROR:  RESTART value (")
+        || rests_on_one_of_two(why, pair.before)
         || why.contains("ERROR:  cannot drop extension ")
         || why.contains("CONTEXT:  SQL function")
             && [" during inlining", " during startup"]
                 .iter()
                 .any(|when| why.contains(when))
         || class.is_some_and(|(class, _)| of_others(class))
+}
+
+/// Whether a foreign key stands in the way of one of two keys that were there before, over the same columns.
+fn rests_on_one_of_two(why: &str, before: &Catalog) -> bool {
+    let Some((_, name)) = why.split_once("DETAIL:  constraint ") else {
+        return false;
+    };
+    let name = name.split(' ').next().unwrap_or_default();
+    let keys = before.tables.values().flat_map(|t| t.foreign_keys());
+    let mut keys = keys.filter(|(constraint, _)| constraint.name == name);
+    keys.any(|(_, fk)| {
+        let Some(target) = before.tables.get(&fk.target) else {
+            return false;
+        };
+        let of_constraints = { target.constraints.iter() }.filter(|c| c.has_index());
+        let indexes = target.indexes.iter().filter(|i| i.unique);
+        let all = { of_constraints.map(|c| c.columns().to_vec()) }.chain(indexes.map(|i| {
+            i.plain_columns()
+                .unwrap_or_default()
+                .into_iter()
+                .cloned()
+                .collect()
+        }));
+        all.filter(|columns| *columns == fk.target_columns).count() > 1
+    })
 }
 
 /// What came of the mutants of plans.
