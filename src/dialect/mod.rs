@@ -17,7 +17,7 @@ pub use capabilities::{Capability, TargetVersion};
 pub use extension_types::{extension_of_type, modifiers_of_extension};
 pub use key_types::KeyFit;
 pub use names::{constraint_name, cut_identifier, identity_sequence, object_name, sequence_name};
-pub use opclasses::is_default_operator_class;
+pub use opclasses::{ClassFit, fit_of_class, is_default_operator_class};
 pub use types::{
     builtin_types, canonical_type_name, default_storage, is_builtin_type, serial_integer,
     sqlite_affinity,

@@ -54,6 +54,30 @@ impl<'c> Reader<'c> {
         Context::table(&self.world, relation).expression(text)
     }
 
+    /// The type of an expression over a relation's columns, where it is one of the server's.
+    pub fn type_of_columns(&self, relation: &QualifiedName, text: &str) -> Option<DataType> {
+        Context::table(&self.world, relation).type_of(text)
+    }
+
+    /// The same of one that names no columns.
+    pub fn type_of_nothing(&self, text: &str) -> Option<DataType> {
+        Context::empty(&self.world).type_of(text)
+    }
+
+    /// The names and types of a view's columns, where all of them are known.
+    pub fn columns_of_view(&self, view: &View) -> Option<Vec<(String, String)>> {
+        let mut columns = self.columns_of_query(&view_text(view))?;
+        for (column, name) in columns.iter_mut().zip(&view.columns) {
+            column.0 = name.to_string();
+        }
+        Some(columns)
+    }
+
+    /// The same of one over its NEW and OLD rows.
+    pub fn type_of_rows(&self, relation: &QualifiedName, text: &str) -> Option<DataType> {
+        Context::rows(&self.world, relation).type_of(text)
+    }
+
     /// The condition of a trigger or rule: NEW and OLD are rows of the relation.
     pub fn of_rows(&self, relation: &QualifiedName, text: &str) -> Option<Reads> {
         Context::rows(&self.world, relation).reads_of(text)

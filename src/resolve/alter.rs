@@ -1,6 +1,8 @@
 //! ALTER of everything but tables, and what all kinds share.
 
+use super::fit::altered_sequence;
 use super::fold::Fold;
+use super::passes::in_passes;
 use super::understood::retyped;
 use crate::dialect::Dialect;
 use crate::model::{ConstraintKind, Facets, Ident, ObjectId, ObjectKind, QualifiedName};
@@ -31,7 +33,7 @@ impl Fold {
         if !retyped.is_empty() {
             self.keep_understood(&id.name, &retyped);
         }
-        for action in actions {
+        for action in in_passes(actions) {
             if !self.may_alter(&id, &action) {
                 continue;
             }
@@ -111,8 +113,19 @@ impl Fold {
             return;
         };
         match action {
-            AlterAction::SetStorage(pairs) => view.options.extend(pairs),
-            AlterAction::ResetStorage(keys) => view.options.retain(|k, _| !keys.contains(k)),
+            AlterAction::SetStorage(pairs) => {
+                for (name, value) in pairs {
+                    match &*name {
+                        "check_option" => view.check_option = Some(value),
+                        _ => drop(view.options.insert(name, value)),
+                    }
+                }
+            }
+            AlterAction::ResetStorage(keys) => {
+                view.options.retain(|k, _| !keys.contains(k));
+                let checks = keys.iter().any(|k| &**k == "check_option");
+                view.check_option = view.check_option.take().filter(|_| !checks);
+            }
             AlterAction::ClusterOn(index) => view.cluster_on = index,
             AlterAction::SetTablespace(space) => view.tablespace = Some(space),
             AlterAction::SetAccessMethod(method) => view.access_method = Some(method),
@@ -239,14 +252,16 @@ impl Fold {
             _ => None,
         };
         let Some(sequence) = self.catalog.sequences.get_mut(name) else {
-            return;
+            return self.alter_identity_sequence(name, action);
         };
         match action {
             AlterAction::OwnedBy(_) => sequence.owned_by = owner,
             AlterAction::Sequence { options, given } => {
-                super::alter_column::change_options(&mut sequence.options, *options, &given);
                 let bigint = crate::model::DataType::builtin("bigint");
-                super::defaults::clear_default_options(&mut sequence.options, &bigint);
+                let old = &sequence.options;
+                if let Some(new) = altered_sequence(old, &bigint, &options, &given) {
+                    sequence.options = new;
+                }
             }
             AlterAction::SetLogged(logged) => {
                 sequence.persistence = if logged {

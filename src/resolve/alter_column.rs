@@ -6,7 +6,6 @@ use super::fold::Fold;
 use crate::expr::{Conversion, conversion};
 use crate::model::{
     Column, Expr, Generated, Ident, Identity, ObjectId, ObjectKind, Pair, QualifiedName,
-    SequenceOptions,
 };
 use crate::source::ColumnAction;
 
@@ -208,8 +207,10 @@ impl Fold {
                     return;
                 };
                 identity.always = always.unwrap_or(identity.always);
-                change_options(&mut identity.options, *options, &given);
-                super::defaults::clear_default_options(&mut identity.options, &column.data_type);
+                let (old, of) = (&identity.options, &column.data_type);
+                if let Some(new) = super::fit::altered_sequence(old, of, &options, &given) {
+                    identity.options = new;
+                }
             }
             ColumnAction::DropIdentity { .. } => {
                 if let Some(identity) = column.identity.take() {
@@ -250,20 +251,5 @@ impl Fold {
         }
         column.identity = Some(Box::new(identity));
         self.settle_identity(table, column);
-    }
-}
-
-/// Takes over the options that were given.
-pub(super) fn change_options(options: &mut SequenceOptions, new: SequenceOptions, given: &[&str]) {
-    for word in given {
-        match *word {
-            "as" => options.data_type = new.data_type.clone(),
-            "start" => options.start = new.start,
-            "increment" => options.increment = new.increment,
-            "minvalue" => options.min_value = new.min_value,
-            "maxvalue" => options.max_value = new.max_value,
-            "cache" => options.cache = new.cache,
-            _ => options.cycle = new.cycle,
-        }
     }
 }

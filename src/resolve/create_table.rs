@@ -203,7 +203,9 @@ impl Fold {
 
     fn is_constraint_taken(&self, table: &QualifiedName, constraint: &Constraint) -> bool {
         let found = self.catalog.tables.get(table);
-        let on_table = found.is_some_and(|t| t.constraint(&constraint.name).is_some());
+        let triggers = || found.into_iter().flat_map(|t| &t.triggers);
+        let on_table = found.is_some_and(|t| t.constraint(&constraint.name).is_some())
+            || triggers().any(|t| t.constraint && t.name == constraint.name);
         let index = table.sibling(constraint.name.clone());
         on_table
             || (constraint.has_index()

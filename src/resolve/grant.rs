@@ -11,7 +11,7 @@ use crate::source::Target;
 /// The privileges that ALL stands for.
 ///
 /// Source: PostgreSQL manual, table 5.2 (summary of access privileges), versions 15 and 17.
-fn all_privileges(kind: ObjectKind, version: TargetVersion) -> &'static [&'static str] {
+pub(super) fn all_privileges(kind: ObjectKind, version: TargetVersion) -> &'static [&'static str] {
     const OF_TABLES: [&str; 8] = [
         "SELECT",
         "INSERT",

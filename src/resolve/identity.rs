@@ -1,8 +1,10 @@
 //! The sequences of identity columns, which statements name like any other.
 
+use super::fit::altered_sequence;
 use super::fold::Fold;
 use crate::dialect::{identity_sequence, sequence_name};
 use crate::model::{Column, Facets, ObjectId, ObjectKind, QualifiedName, Table};
+use crate::source::AlterAction;
 
 /// The sequences of a table's identity columns.
 pub(super) fn identity_sequences(table: &Table) -> Vec<ObjectId> {
@@ -52,6 +54,30 @@ impl Fold {
             }
         }
         false
+    }
+
+    /// ALTER SEQUENCE of an identity column's: its options are the column's.
+    pub(super) fn alter_identity_sequence(&mut self, name: &QualifiedName, action: AlterAction) {
+        let AlterAction::Sequence { options, given } = action else {
+            return;
+        };
+        let tables = self.catalog.tables.values_mut();
+        for table in tables.filter(|t| t.name.schema == name.schema) {
+            let of =
+                |c: &&Column| c.identity.is_some() && identity_sequence(&table.name, c) == *name;
+            let Some(column) = table.columns.iter().find(of).map(|c| c.name.clone()) else {
+                continue;
+            };
+            let Some(column) = table.column_mut(&column) else {
+                continue;
+            };
+            let of = column.data_type.clone();
+            if let Some(identity) = column.identity.as_mut()
+                && let Some(new) = altered_sequence(&identity.options, &of, &options, &given)
+            {
+                identity.options = new;
+            }
+        }
     }
 
     /// The sequences that came with a table.

@@ -21,6 +21,11 @@ impl Fold {
         if !declaration.in_order || self.dialect() != Dialect::Postgres {
             return None;
         }
+        self.missing_by(declaration)
+            .or_else(|| self.unfit(declaration))
+    }
+
+    fn missing_by(&self, declaration: &Declaration) -> Option<Diagnostic> {
         match &declaration.statement {
             Statement::Create {
                 object,

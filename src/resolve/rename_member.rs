@@ -9,6 +9,8 @@ impl Fold {
         match id.kind {
             ObjectKind::Constraint => self.rename_constraint(&id.name, from, to),
             ObjectKind::Column => self.rename_column(&id.name, from, to),
+            // The server looks for other triggers of the name.
+            ObjectKind::Trigger if from == to => {}
             _ if self.member_is_taken(id, to) => self.refuse_taken(id.kind.as_str(), &id.name, to),
             _ => {
                 let table = self.catalog.tables.get_mut(&id.name);
@@ -42,6 +44,13 @@ impl Fold {
                     {
                         t.name = to.clone();
                     }
+                    for r in view
+                        .rules
+                        .iter_mut()
+                        .filter(|r| id.kind == ObjectKind::Rule && r.name == *from)
+                    {
+                        r.name = to.clone();
+                    }
                 }
             }
         }
@@ -56,7 +65,10 @@ impl Fold {
                 let triggers = table.map(|t| &t.triggers).or(view.map(|v| &v.triggers));
                 triggers.is_some_and(|all| all.iter().any(|t| t.name == *name))
             }
-            ObjectKind::Rule => table.is_some_and(|t| t.rules.iter().any(|r| r.name == *name)),
+            ObjectKind::Rule => {
+                let rules = table.map(|t| &t.rules).or(view.map(|v| &v.rules));
+                rules.is_some_and(|all| all.iter().any(|r| r.name == *name))
+            }
             ObjectKind::Policy => table.is_some_and(|t| t.policies.iter().any(|p| p.name == *name)),
             _ => false,
         }

@@ -44,7 +44,10 @@ impl Replay {
 
     pub fn apply(&mut self, mut declaration: Declaration) {
         declaration.in_order = true;
-        if !self.fold.runs(&declaration) {
+        // What is not there is passed over.
+        let passed = super::alters_if_exists(&declaration);
+        if !self.fold.runs(&declaration) || passed && !self.fold.alters_what_is_there(&declaration)
+        {
             return self.fold.apply(declaration);
         }
         let missing = self.fold.missing(&declaration);

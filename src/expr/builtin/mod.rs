@@ -10,6 +10,9 @@ use std::sync::OnceLock;
 /// A function: its result, and the types of its arguments.
 #[derive(Clone, Debug)]
 pub(super) struct Function {
+    pub(super) aggregate: bool,
+    /// Whether it returns rows.
+    pub(super) rows: bool,
     pub(super) result: &'static str,
     pub(super) variadic: bool,
     pub(super) defaults: usize,
@@ -68,6 +71,8 @@ fn read() -> Builtins {
     for [name, result, flags, arguments, columns] in rows(include_str!("functions.txt")) {
         let column = |text: &'static str| text.split_once(':');
         all.functions.entry(name).or_default().push(Function {
+            aggregate: flags.contains('a'),
+            rows: flags.contains('s'),
             result,
             variadic: flags.contains('v'),
             defaults: flags
@@ -105,6 +110,31 @@ fn read() -> Builtins {
         all.extensions.insert(name, comment);
     }
     all
+}
+
+/// What a function does beside computing a value of its arguments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallKind {
+    Aggregate,
+    /// It returns rows.
+    Rows,
+}
+
+/// The same for a function of the server, where all that have the name agree.
+pub fn call_kind(name: &str) -> Option<CallKind> {
+    let all = builtins().functions.get(name)?;
+    if all.iter().all(|f| f.aggregate) {
+        return Some(CallKind::Aggregate);
+    }
+    all.iter().all(|f| f.rows).then_some(CallKind::Rows)
+}
+
+/// Whether a type of the server has no values that a column could hold.
+pub fn is_pseudo_type(name: &str) -> bool {
+    builtins()
+        .types
+        .get(name)
+        .is_some_and(|t| t.category == 'P')
 }
 
 /// The lines of a list, each split into its cells.
