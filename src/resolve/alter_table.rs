@@ -4,8 +4,7 @@ use super::fold::Fold;
 use crate::diagnostic::{Facet, nearest};
 use crate::dialect::object_name;
 use crate::model::{
-    Column, Constraint, ConstraintKind, Ident, ObjectId, PartitionOf, Persistence, QualifiedName,
-    Table,
+    Column, Constraint, ConstraintKind, Ident, ObjectId, PartitionOf, QualifiedName, Table,
 };
 use crate::source::AlterAction;
 
@@ -93,26 +92,25 @@ impl Fold {
                     child.inherits.push(parent);
                 }
             }
+            AlterAction::SetLogged(logged) => self.set_logged(name, logged),
             AlterAction::NoInherit(parent) => self.no_inherit(name, &parent),
             other => self.alter_table_facts(name, other),
         }
     }
 
     /// Actions that set one fact of the table.
-    fn alter_table_facts(&mut self, name: &QualifiedName, action: AlterAction) {
+    fn alter_table_facts(&mut self, name: &QualifiedName, mut action: AlterAction) {
+        if let AlterAction::OfType(Some(of)) = &mut action
+            && let Some(found) = self.names.data_type(of, &self.now.path)
+        {
+            *of = found;
+        }
         let Some(table) = self.catalog.tables.get_mut(name) else {
             return;
         };
         match action {
             AlterAction::SetStorage(pairs) => table.storage.extend(pairs),
             AlterAction::ResetStorage(keys) => table.storage.retain(|k, _| !keys.contains(k)),
-            AlterAction::SetLogged(logged) => {
-                table.persistence = if logged {
-                    Persistence::Permanent
-                } else {
-                    Persistence::Unlogged
-                };
-            }
             AlterAction::SetAccessMethod(method) => table.access_method = Some(method),
             AlterAction::SetTablespace(space) => table.tablespace = Some(space),
             AlterAction::ClusterOn(index) => table.cluster_on = index,

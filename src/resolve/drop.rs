@@ -91,6 +91,7 @@ impl Fold {
 
     fn remove_index(&mut self, name: &QualifiedName) {
         if let Some(owner) = self.index_owner.remove(name) {
+            self.follow_marked(&owner, &name.name, None);
             if let Some(table) = self.catalog.tables.get_mut(&owner) {
                 table.indexes.retain(|i| i.name != name.name);
                 if table.partition_by.is_some() {
@@ -136,6 +137,9 @@ impl Fold {
             }
         }
         self.catalog.schemas.remove(&schema);
+        for publication in self.catalog.publications.values_mut() {
+            publication.schemas.retain(|s| *s != schema);
+        }
     }
 
     pub(super) fn remove_member(&mut self, id: &ObjectId) {
@@ -162,6 +166,7 @@ impl Fold {
                 self.constraint_names.remove(&full);
                 if had_index {
                     self.relations.remove(&full);
+                    self.follow_marked(&id.name, member, None);
                 }
             }
             ObjectKind::Trigger => table.triggers.retain(|t| t.name != *member),

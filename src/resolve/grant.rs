@@ -164,6 +164,12 @@ impl Fold {
             _ => &[],
         };
         let version = self.version;
+        // GRANT ON TABLE takes a sequence, and passes over what it does not have.
+        let known = all_privileges(ObjectKind::Sequence, version);
+        let sequence = id.kind == ObjectKind::Sequence;
+        let has =
+            |i: &&AclItem| !sequence || &*i.privilege == "ALL" || known.contains(&&*i.privilege);
+        let items: Vec<AclItem> = items.iter().filter(has).cloned().collect();
         let Some(facets) = self.facets_of(id) else {
             return;
         };
@@ -176,7 +182,7 @@ impl Fold {
             public_has,
             version,
         };
-        change.apply(&mut facets.acl, id.kind, items);
+        change.apply(&mut facets.acl, id.kind, &items);
     }
 
     pub(super) fn default_privileges(

@@ -83,7 +83,7 @@ fn only_column(fold: &Fold, table: &QualifiedName, expression: &Expr) -> Option<
         .into_iter()
         .filter(|r| r.kind == ReferenceKind::Column)
         .map(|r| r.name.name)
-        .filter(|name| columns.iter().any(|c| c.name == *name))
+        .filter(|name| *name == "tableoid" || columns.iter().any(|c| c.name == *name))
         .collect();
     used.sort();
     used.dedup();

@@ -6,7 +6,9 @@ use super::early::Brought;
 use super::fold::Fold;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::KeyFit;
-use crate::model::{Column, Constraint, DataType, Ident, ObjectId, QualifiedName, Table};
+use crate::model::{
+    Column, Constraint, DataType, Ident, ObjectId, QualifiedName, ReplicaIdentity, Table,
+};
 use crate::source::{AlterAction, ColumnAction};
 
 /// Domains over domains that are looked through for what they are based on.
@@ -60,12 +62,30 @@ impl Fold {
         let why = match &key {
             Some(of) => format!("the primary key of `{of}` has it"),
             None if column.identity.is_some() => "it is an identity column".to_owned(),
+            None if self.tells_apart(table, &column.name) => {
+                "an index with it tells the rows apart".to_owned()
+            }
             None => return false,
         };
         let headline = format!("{id} cannot become nullable: {why}");
         self.refuse("resolve/dependents", headline).help =
             Some("drop that first, in a statement before this one".to_owned());
         true
+    }
+
+    /// Whether a column is in the index of the replica identity.
+    fn tells_apart(&self, table: &QualifiedName, column: &Ident) -> bool {
+        let Some(found) = self.catalog.tables.get(table) else {
+            return false;
+        };
+        let ReplicaIdentity::Index(name) = &found.replica_identity else {
+            return false;
+        };
+        let key = found.constraint(name).map(|c| c.columns().to_vec());
+        let index = found.index(name);
+        let columns = index.map(|i| i.elements.iter().filter_map(|e| e.column.clone()).collect());
+        key.or(columns)
+            .is_some_and(|columns: Vec<Ident>| columns.contains(column))
     }
 
     /// Whether a foreign key from or to a column compares types that have no operator in common, now that

@@ -40,6 +40,7 @@ mod keys_of_partitions;
 mod kin;
 mod letter_case;
 mod locate;
+mod marked;
 mod mentions;
 mod named;
 mod names;

@@ -237,6 +237,8 @@ impl Fold {
 /// The expressions of a new object that the server understands at once.
 fn texts_of_object(object: &Object) -> Vec<&str> {
     match object {
+        // Its query reads the view itself.
+        Object::View(view) if view.recursive => Vec::new(),
         Object::View(view) => vec![view.query.text()],
         Object::Table(table) => {
             let constraints = table.constraints.iter();

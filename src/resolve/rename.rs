@@ -217,6 +217,7 @@ impl Fold {
     fn move_index(&mut self, old: &QualifiedName, new: &QualifiedName) {
         match self.index_owner.remove(old) {
             Some(owner) => {
+                self.follow_marked(&owner, &old.name, Some(&new.name));
                 if let Some(index) = self.index_mut(&owner, &old.name) {
                     index.name = new.name.clone();
                 }
@@ -224,6 +225,12 @@ impl Fold {
             }
             // The index of a constraint: the constraint is renamed with it.
             None => {
+                let tables = self.catalog.tables.values();
+                let of = tables.filter(|t| t.name.schema == old.schema);
+                let mut of = of.filter(|t| t.constraint(&old.name).is_some_and(|c| c.has_index()));
+                if let Some(table) = of.next().map(|t| t.name.clone()) {
+                    self.follow_marked(&table, &old.name, Some(&new.name));
+                }
                 for table in self
                     .catalog
                     .tables
@@ -280,6 +287,7 @@ impl Fold {
                 }
             }
         }
+        self.follow_published(old, new);
         for statistics in self.catalog.statistics.values_mut() {
             if statistics.table == *old {
                 statistics.table = new.clone();

@@ -97,6 +97,7 @@ impl Fold {
         self.constraint_names.remove(&old);
         if constraint.has_index() {
             self.relations.remove(&old);
+            self.follow_marked(table, from, Some(to));
         }
         self.register_constraint(table, &constraint);
     }
@@ -131,6 +132,7 @@ impl Fold {
             if let Some(found) = self.catalog.tables.get_mut(table) {
                 rename_column_in(found, from, to, dialect);
             }
+            self.follow_column(table, from, to);
             let (old, new) = (ObjectId::column(table, from), ObjectId::column(table, to));
             if let Some(notes) = self.catalog.notes.remove(&old) {
                 self.catalog.notes.insert(new.clone(), notes);

@@ -23,6 +23,7 @@ impl Fold {
             return;
         }
         self.respell_column(std::slice::from_ref(name), from, &to);
+        self.follow_column(name, from, &to);
         if let Some(view) = self.catalog.views.get_mut(name) {
             view.columns = names;
             view.columns[at] = to.clone();

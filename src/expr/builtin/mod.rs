@@ -13,6 +13,8 @@ pub(super) struct Function {
     pub(super) aggregate: bool,
     /// Whether it returns rows.
     pub(super) rows: bool,
+    /// Whether it may give another value of the same arguments.
+    pub(super) mutable: bool,
     pub(super) result: &'static str,
     pub(super) variadic: bool,
     pub(super) defaults: usize,
@@ -73,6 +75,7 @@ fn read() -> Builtins {
         all.functions.entry(name).or_default().push(Function {
             aggregate: flags.contains('a'),
             rows: flags.contains('s'),
+            mutable: flags.contains('m'),
             result,
             variadic: flags.contains('v'),
             defaults: flags
@@ -127,6 +130,12 @@ pub fn call_kind(name: &str) -> Option<CallKind> {
         return Some(CallKind::Aggregate);
     }
     all.iter().all(|f| f.rows).then_some(CallKind::Rows)
+}
+
+/// Whether every function of the server that has the name may give another value of the same arguments.
+pub fn is_mutable(name: &str) -> bool {
+    let all = builtins().functions.get(name);
+    all.is_some_and(|all| all.iter().all(|f| f.mutable))
 }
 
 /// Whether a type of the server has no values that a column could hold.

@@ -73,6 +73,12 @@ impl Fold {
     ) -> Option<Diagnostic> {
         let plain = data_type.name.schema.is_none() && is_builtin_type(&data_type.name.name);
         let of = self.dialect().print_type(data_type);
+        if data_type.is_array() && is_serial(&data_type.name.name) {
+            return self.cannot(
+                format!("column `{column}` cannot be a list of {}", data_type.name),
+                "name a type of numbers",
+            );
+        }
         if plain && is_pseudo_type(&data_type.name.name) {
             return self.cannot(
                 format!("column `{column}` cannot be of type {of}, which has no values"),
@@ -161,7 +167,9 @@ impl Fold {
         text: &Expr,
         others: &[Column],
     ) -> Option<Diagnostic> {
-        let unfit = self.unfit_text(text, Place::of("the expression of a generated column"));
+        let place = Place::of("the expression of a generated column");
+        let unfit = self.unfit_text(text, place);
+        let unfit = unfit.or_else(|| self.unfit_mutable(text, place));
         if unfit.is_some() {
             return unfit;
         }
@@ -241,6 +249,11 @@ impl Fold {
             ColumnAction::AddIdentity(identity) if alone() || !is_numbered(&column.data_type) => {
                 let retyped = all.iter().any(|a| matches!(a, AlterAction::Column { name: n, action: ColumnAction::Type { .. } } if n == name));
                 (!retyped).then_some(())?;
+                let given = identity.sequence.as_ref();
+                let given = given.map(|n| crate::resolve::names::created(n, &self.now.path));
+                if let Some(taken) = given.filter(|n| self.relations.contains_key(n)) {
+                    return Some(self.taken("relation", &taken.to_string()));
+                }
                 let why = settled_sequence(&identity.options, &column.data_type)?;
                 told(why, "give it a type and options that go together")
             }
@@ -309,4 +322,11 @@ impl Fold {
         let unknown = reader.unknown(|r| r.of_columns(table, using.text()));
         self.wrong_name(Some(table), unknown.first()?)
     }
+}
+
+fn is_serial(name: &str) -> bool {
+    matches!(
+        name,
+        "serial" | "bigserial" | "smallserial" | "serial2" | "serial4" | "serial8"
+    )
 }

@@ -69,6 +69,7 @@ impl Fold {
                 let predicate = self.qualify(index.predicate.as_ref()?);
                 let place = Place::of("the predicate of an index");
                 self.unfit_condition(&predicate, place, |r, t| r.type_of_columns(&name, t))
+                    .or_else(|| self.unfit_mutable(&predicate, place))
             })
     }
 
@@ -112,7 +113,9 @@ impl Fold {
         elements.find_map(|element| {
             if let Some(text) = &element.expression {
                 let text = self.qualify(text);
-                let unfit = self.unfit_text(&text, Place::of("an index"));
+                let place = Place::of("an index");
+                let unfit = self.unfit_text(&text, place);
+                let unfit = unfit.or_else(|| self.unfit_mutable(&text, place));
                 if unfit.is_some() {
                     return unfit;
                 }
@@ -228,12 +231,28 @@ impl Fold {
         }
     }
 
+    /// The index of a constraint takes the constraint along to its new name.
+    fn unfit_name_of_key(&self, name: &QualifiedName, action: &AlterAction) -> Option<Diagnostic> {
+        let AlterAction::Rename(to) = action else {
+            return None;
+        };
+        let tables = self.catalog.tables.values();
+        let mut near = tables.filter(|t| t.name.schema == name.schema);
+        let of = |t: &&Table| t.constraint(&name.name).is_some_and(|c| c.has_index());
+        let table = near.find(of)?;
+        table
+            .constraint(to)
+            .map(|_| self.has_constraint(&table.name, to))
+    }
+
     pub(super) fn unfit_index_change(
         &self,
         name: &QualifiedName,
         action: &AlterAction,
     ) -> Option<Diagnostic> {
-        let owner = self.index_owner.get(name)?;
+        let Some(owner) = self.index_owner.get(name) else {
+            return self.unfit_name_of_key(name, action);
+        };
         let table = self.catalog.tables.get(owner).map(|t| &t.indexes);
         let indexes = table.or(self.catalog.views.get(owner).map(|v| &v.indexes))?;
         let found = indexes.iter().find(|i| i.name == name.name)?;

@@ -38,7 +38,10 @@ impl Fold {
                 .or_else(|| self.unfit_alter(target, actions)),
             Statement::Drop { targets, .. } => {
                 let mut targets = targets.iter();
-                targets.find_map(|target| self.of_other_kind(target))
+                targets.find_map(|target| {
+                    let other = self.of_other_kind(target);
+                    other.or_else(|| self.kept_by_identity(target))
+                })
             }
             Statement::Comment { target, .. } => self
                 .of_other_kind(target)
@@ -84,6 +87,12 @@ impl Fold {
             _ => {}
         }
         let (name, kind) = self.relation_kind(&target.name)?;
+        if let [AlterAction::Rename(to)] = actions
+            && target.member.is_none()
+            && *to == name.name
+        {
+            return Some(self.taken("relation", to));
+        }
         match kind {
             ObjectKind::Sequence => each.find_map(|a| self.unfit_sequence_change(target, a)),
             ObjectKind::View | ObjectKind::MaterializedView => {

@@ -263,6 +263,13 @@ impl Fold {
         )
     }
 
+    /// The sequence of an identity column goes with the identity alone.
+    pub(super) fn kept_by_identity(&self, target: &Target) -> Option<Diagnostic> {
+        let (name, kind) = self.relation_kind(&target.name)?;
+        (kind == ObjectKind::Sequence && target.member.is_none()).then_some(())?;
+        self.is_of_identity(&name, "be dropped by itself")
+    }
+
     fn is_of_identity(&self, name: &QualifiedName, what: &str) -> Option<Diagnostic> {
         let tables = self.catalog.tables.values();
         let mut tables = tables.filter(|t| t.name.schema == name.schema);
@@ -272,7 +279,7 @@ impl Fold {
                 "`{name}` cannot {what}: it numbers an identity column of `{}`",
                 table.name
             ),
-            "it follows its table",
+            "alter the column, or DROP IDENTITY before",
         )
     }
 

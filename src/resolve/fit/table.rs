@@ -7,7 +7,7 @@
 use super::text::Place;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    Constraint, ConstraintKind, Deferral, ForeignKey, Ident, ObjectKind, Persistence,
+    Constraint, ConstraintKind, Deferral, ForeignKey, Ident, ObjectId, ObjectKind, Persistence,
     QualifiedName, ReferentialAction, ReplicaIdentity, Table,
 };
 use crate::resolve::fold::Fold;
@@ -17,6 +17,17 @@ impl Fold {
     pub(super) fn unfit_table(&self, table: &Table) -> Option<Diagnostic> {
         let method = table.access_method.as_deref().unwrap_or_default();
         let storage = table.storage.iter().map(|(n, v)| (&**n, &**v));
+        let of = table.of_type.as_ref();
+        let of = of.and_then(|of| self.relation_kind(of));
+        if let Some((of, kind)) = of.filter(|(_, kind)| *kind != ObjectKind::Composite) {
+            return self.cannot(
+                format!(
+                    "`{}` cannot be of type `{of}`, the rows of a {kind}",
+                    table.name
+                ),
+                "create a composite type, or write LIKE",
+            );
+        }
         self.unfit_parameters(ObjectKind::Table, method, storage)
             .or_else(|| {
                 let mut columns = table.columns.iter().filter(|c| !c.inherited);
@@ -89,6 +100,9 @@ impl Fold {
             }
             AlterAction::SetLogged(logged) => self.unfit_persistence(table, *logged),
             AlterAction::OfType(Some(of)) => self.unfit_type_of(table, of),
+            AlterAction::SetSchema(schema) if name.schema.as_ref() != Some(schema) => {
+                self.taken_there(table, schema)
+            }
             AlterAction::SetStorage(pairs) => {
                 let method = table.access_method.as_deref().unwrap_or_default();
                 let pairs = pairs.iter().map(|(n, v)| (&**n, &**v));
@@ -255,6 +269,19 @@ impl Fold {
             ),
             "change the other table before",
         )
+    }
+
+    /// The name of an index or sequence that would go along, and that something there has.
+    fn taken_there(&self, table: &Table, schema: &Ident) -> Option<Diagnostic> {
+        let keys = table.constraints.iter().filter(|c| c.has_index());
+        let keys = keys.map(|c| c.name.clone());
+        let indexes = table.indexes.iter().map(|i| i.name.clone());
+        let sequences = self.sequences_of(&ObjectId::table(&table.name));
+        let sequences = sequences.into_iter().map(|id| id.name.name);
+        let all = keys.chain(indexes).chain(sequences);
+        let mut there = all.map(|name| QualifiedName::new(schema.clone(), name));
+        let name = there.find(|name| self.relations.contains_key(name))?;
+        Some(self.taken("relation", &name.to_string()))
     }
 
     /// The columns of a table are those of a type, in their order.

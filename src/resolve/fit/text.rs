@@ -6,7 +6,9 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
-use crate::expr::{CallKind, Lexer, Reader, ReferenceKind, call_kind, references_of_expression};
+use crate::expr::{
+    CallKind, Lexer, Reader, ReferenceKind, call_kind, is_mutable, references_of_expression,
+};
 use crate::model::{DataType, Expr, QualifiedName, Returns};
 use crate::resolve::fold::Fold;
 
@@ -74,6 +76,41 @@ impl Fold {
                 "compare it with a value",
             )
         })
+    }
+
+    /// A function of the server whose value is not the same for the same arguments, where it has to be.
+    pub(super) fn unfit_mutable(&self, text: &Expr, place: Place) -> Option<Diagnostic> {
+        const WORDS: [&str; 10] = [
+            "current_date",
+            "current_time",
+            "current_timestamp",
+            "localtime",
+            "localtimestamp",
+            "current_user",
+            "current_role",
+            "session_user",
+            "current_schema",
+            "current_catalog",
+        ];
+        let text = text.text();
+        let references = references_of_expression(text, Dialect::Postgres);
+        let called = references.iter().filter(|r| {
+            let server = matches!(r.name.schema.as_deref(), None | Some("pg_catalog"));
+            server
+                && r.kind == ReferenceKind::Function
+                && is_mutable(&r.name.name)
+                && self.names.routine(&r.name, &self.now.path).is_none()
+        });
+        let mut names = called.map(|r| r.name.name.to_string());
+        let name = names.next().or_else(|| {
+            let tokens = Lexer::tokens(text, Dialect::Postgres).ok()?;
+            let mut words = tokens.iter().map(|t| t.text(text).to_ascii_lowercase());
+            words.find(|w| WORDS.contains(&w.as_str()))
+        })?;
+        self.cannot(
+            format!("{} cannot use `{name}`, which is not IMMUTABLE", place.what),
+            "store the value in a column, or compute it where it is asked for",
+        )
     }
 
     fn kind_of_call(&self, name: &QualifiedName) -> Option<CallKind> {

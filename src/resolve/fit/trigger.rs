@@ -69,7 +69,7 @@ impl Fold {
             format!("`{table}` has a constraint `{name}` already"),
         )
         .at(self.now.span, "in this statement")
-        .note("a constraint trigger is one of the constraints of its table")
+        .note("keys, checks and constraint triggers of a table are all its constraints")
         .help("choose another name")
     }
 
@@ -158,6 +158,12 @@ impl Fold {
             return self.cannot(
                 format!("before a row is stored it has no `{column}` yet"),
                 "make it an AFTER trigger, or name what the column is computed from",
+            );
+        }
+        if let Some(column) = table.and_then(|t| ambiguous(t, text)) {
+            return self.cannot(
+                format!("`{column}` may be the one of OLD or of NEW"),
+                "write OLD or NEW before it",
             );
         }
         let place = Place::of("the condition of a trigger");
@@ -287,4 +293,23 @@ fn is_whole_row(text: &str) -> bool {
     let word = |n: usize| tokens.get(n).map_or("", |t| t.text(text));
     (0..tokens.len())
         .any(|n| word(n).eq_ignore_ascii_case("new") && word(n + 1) == "." && word(n + 2) == "*")
+}
+
+/// A column that is named without its row.
+fn ambiguous(table: &Table, text: &str) -> Option<String> {
+    let references = references_of_expression(text, Dialect::Postgres);
+    let mut columns = references
+        .iter()
+        .filter(|r| r.kind == ReferenceKind::Column && r.name.schema.is_none());
+    let has = |name: &str| table.columns.iter().any(|c| c.name == name);
+    let found = columns.find(|r| {
+        let end = r.end as usize;
+        let (before, behind) = (&text[..r.start as usize], text[end..].trim_start());
+        let field = before.trim_end().ends_with('.') || behind.starts_with(['.', '=']);
+        let word = behind.get(..4).unwrap_or_default();
+        has(&r.name.name)
+            && (!field || behind.starts_with("= "))
+            && !word.eq_ignore_ascii_case("from")
+    })?;
+    Some(found.name.name.to_string())
 }
