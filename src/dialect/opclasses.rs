@@ -17,8 +17,6 @@ pub enum ClassFit {
     NoDefault,
     /// The class is for other types.
     Unfit,
-    /// There is no such class.
-    Unknown,
 }
 
 /// Types that are a class's own or nobody's: none is taken for another one, but `character varying` for `text`.
@@ -68,7 +66,7 @@ pub fn fit_of_class(method: &str, class: Option<&str>, of: &DataType) -> ClassFi
         && METHODS.contains(&method)
         && !classes.clone().any(|(name, _)| name == class)
     {
-        return ClassFit::Unknown;
+        return ClassFit::Fits;
     }
     let name = of.name.name.as_str();
     if of.name.schema.is_some()
@@ -155,7 +153,7 @@ mod tests {
                 "integer",
                 ClassFit::Unfit,
             ),
-            ("btree", Some("no_ops"), "integer", ClassFit::Unknown),
+            ("btree", Some("no_ops"), "integer", ClassFit::Fits),
             ("bloom", Some("no_ops"), "integer", ClassFit::Fits),
         ] {
             let found = fit_of_class(method, class, &of(data_type));

@@ -361,17 +361,11 @@ impl Fold {
         }
     }
 
-    /// Whether an ALTER finds its object.
-    pub(super) fn alters_what_is_there(&mut self, declaration: &Declaration) -> bool {
-        self.now.path = declaration.search_path.clone();
-        self.now.span = declaration.span;
-        match &declaration.statement {
-            Statement::Alter { target, .. } => self.missing_altered(target, true).is_none(),
-            _ => true,
-        }
-    }
-
-    fn missing_altered(&mut self, target: &Target, in_order: bool) -> Option<Diagnostic> {
+    pub(super) fn missing_altered(
+        &mut self,
+        target: &Target,
+        in_order: bool,
+    ) -> Option<Diagnostic> {
         self.now.in_order = in_order;
         let missing = self.missing_target(target)?;
         let given = self.locate_given_index(target);

@@ -8,7 +8,7 @@ use super::identity::identity_sequences;
 use super::names::{Names, multiranges};
 use crate::dialect::TargetVersion;
 use crate::model::{Catalog, ObjectKind, QualifiedName, Table};
-use crate::source::Declaration;
+use crate::source::{Declaration, Statement};
 
 /// Folds statements over a catalog, in their order.
 ///
@@ -114,6 +114,16 @@ impl Names {
 }
 
 impl Fold {
+    /// Whether an ALTER finds its object.
+    fn alters_what_is_there(&mut self, declaration: &Declaration) -> bool {
+        self.now.path = declaration.search_path.clone();
+        self.now.span = declaration.span;
+        match &declaration.statement {
+            Statement::Alter { target, .. } => self.missing_altered(target, true).is_none(),
+            _ => true,
+        }
+    }
+
     /// Takes note of every name in use, as if the catalog had been folded here.
     fn enter_names(&mut self) {
         let catalog = std::mem::take(&mut self.catalog);

@@ -123,7 +123,14 @@ impl Fold {
         if let Some(sequence) = nextval_argument(default.text(), self.dialect()) {
             return self.missing_sequence(&sequence);
         }
-        let of = self.dialect().print_type(data_type);
+        let mut data_type = data_type.clone();
+        if let Some(full) = self.names.data_type(&data_type.name, &self.now.path) {
+            data_type.name = full;
+        } else if !is_builtin_type(&data_type.name.name) {
+            // That of a parent's column, or one that an extension brings.
+            return None;
+        }
+        let of = self.dialect().print_type(&data_type);
         let whole = matches!(of.as_str(), "smallint" | "integer" | "bigint");
         if let Some(value) = unquote_string(default.text()).filter(|_| whole)
             && default.text().starts_with('\'')
@@ -141,7 +148,7 @@ impl Fold {
         }
         let found = Reader::new(&self.catalog).type_of_nothing(default.text())?;
         let catalogs = Pair::new(&self.catalog, &self.catalog);
-        match conversion(catalogs, (&found, data_type), self.version) {
+        match conversion(catalogs, (&found, &data_type), self.version) {
             Conversion::Explicit | Conversion::None => {
                 let found = self.dialect().print_type(&found);
                 self.cannot(

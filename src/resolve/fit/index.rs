@@ -75,16 +75,8 @@ impl Fold {
 
     fn unfit_method(&self, index: &Index) -> Option<Diagnostic> {
         let word = &index.method;
-        let Some(method) = method(word) else {
-            let declared = self.catalog.access_methods.contains_key(word);
-            if declared || self.names.has_extensions || self.is_mentioned(word) {
-                return None;
-            }
-            return self.cannot(
-                format!("there is no access method `{word}`"),
-                "use btree, hash, gist, spgist, gin or brin",
-            );
-        };
+        // Others come from extensions.
+        let method = method(word)?;
         let ordered = |e: &IndexElement| e.order == SortOrder::Descending || e.nulls.is_some();
         let why = if index.unique && !method.unique {
             "be unique"
@@ -167,6 +159,8 @@ impl Fold {
         let name = class.map(|c| c.name.as_str());
         match fit_of_class(method, name, data_type) {
             ClassFit::Fits => None,
+            // An extension that nobody declares may be there all the same.
+            ClassFit::NoDefault if brought_by_extensions(method, data_type) => None,
             ClassFit::NoDefault => self.cannot(
                 format!("an index of method {method} has no operator class for type {of}"),
                 "use another method, or index an expression of another type",
@@ -177,13 +171,6 @@ impl Fold {
                     name.unwrap_or_default()
                 ),
                 "leave it out, or name one for the type",
-            ),
-            ClassFit::Unknown => self.cannot(
-                format!(
-                    "method {method} has no operator class {}",
-                    name.unwrap_or_default()
-                ),
-                "leave it out, or create it before",
             ),
         }
     }
@@ -367,6 +354,14 @@ impl Fold {
             "name a unique index over columns that are NOT NULL",
         )
     }
+}
+
+/// Whether btree_gin or btree_gist would bring a class for a type.
+fn brought_by_extensions(method: &str, data_type: &DataType) -> bool {
+    const NEITHER: [&str; 10] = [
+        "box", "circle", "json", "jsonb", "line", "lseg", "path", "point", "polygon", "xml",
+    ];
+    matches!(method, "gin" | "gist") && !NEITHER.contains(&data_type.name.name.as_str())
 }
 
 fn is_nullable(table: &Table, column: &Ident) -> bool {

@@ -129,6 +129,10 @@ impl Fold {
             return None;
         }
         pairs.find_map(|(name, value)| {
+            // Extensions have parameters under names of their own.
+            if name.contains('.') && !name.starts_with("toast.") {
+                return None;
+            }
             let takes = match (kind, name.strip_prefix("toast.")) {
                 (ObjectKind::View, _) => of_view(name),
                 (ObjectKind::Index, _) => of_index(method, name),

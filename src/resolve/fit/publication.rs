@@ -269,7 +269,7 @@ impl Fold {
             return told(&why, "the kinds are ndistinct, dependencies and mcv");
         }
         let elements = &statistics.elements;
-        let plain = |text: &str| !text.starts_with('(');
+        let plain = |text: &str| !text.contains('(');
         let (one, first) = (elements.len() == 1, elements.first()?.text());
         if one && plain(first) {
             return told("they are of one column", "name two at least");

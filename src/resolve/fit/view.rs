@@ -87,7 +87,14 @@ impl Fold {
         let reader = Reader::new(&self.catalog);
         let new = reader.columns_of_view(view)?;
         let old = reader.columns_of_view(old)?;
-        let plain = |of: &str| of.split('(').next().unwrap_or_default().to_owned();
+        // What is known of a type's modifiers may be too little.
+        let plain = |of: &str| match of.split_once('(') {
+            Some((name, rest)) => {
+                let (_, rest) = rest.split_once(')').unwrap_or_default();
+                format!("{name}{rest}")
+            }
+            None => of.to_owned(),
+        };
         let why = if new.len() < old.len() {
             format!("column `{}` would be gone", old[new.len()].0)
         } else {
