@@ -120,7 +120,7 @@ impl Fold {
             only: false,
             text: declaration.text,
         };
-        let renames = renames(&declaration.statement);
+        let renames = super::mentions::renames(&declaration.statement);
         let id = self.create_or_change(declaration.statement);
         if renames {
             self.made.renamed();
@@ -384,20 +384,4 @@ impl Fold {
         }
         Some(self.no_such_relation(&resolved))
     }
-}
-
-/// Whether a statement gives something another name, and all that names it other words.
-fn renames(statement: &Statement) -> bool {
-    let Statement::Alter { actions, .. } = statement else {
-        return false;
-    };
-    let renames = |a: &AlterAction| {
-        matches!(
-            a,
-            AlterAction::Rename(_)
-                | AlterAction::SetSchema(_)
-                | AlterAction::RenameConstraint { .. }
-        )
-    };
-    actions.iter().any(renames)
 }

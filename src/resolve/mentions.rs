@@ -11,6 +11,7 @@ use crate::model::{
     Catalog, DataType, Expr, Ident, Index, IndexElement, ObjectId, ObjectKind, Policy,
     QualifiedName, Returns, Routine, RoutineBody, Rule, Table, Trigger, View,
 };
+use crate::source::{AlterAction, Statement};
 
 /// What holds the texts: a relation with all of its parts, or an object of its own.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -204,4 +205,20 @@ fn of_routine(routine: &Routine, say: &mut dyn FnMut(&str)) {
     if let RoutineBody::Standard(body) = &routine.body {
         say(body.text());
     }
+}
+
+/// Whether a statement gives something another name, and all that names it other words.
+pub(super) fn renames(statement: &Statement) -> bool {
+    let Statement::Alter { actions, .. } = statement else {
+        return false;
+    };
+    let renames = |a: &AlterAction| {
+        matches!(
+            a,
+            AlterAction::Rename(_)
+                | AlterAction::SetSchema(_)
+                | AlterAction::RenameConstraint { .. }
+        )
+    };
+    actions.iter().any(renames)
 }
