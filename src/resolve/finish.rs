@@ -209,7 +209,7 @@ impl Fold {
         self.report(id, "resolve/unknown-column", headline, &help);
     }
 
-    /// Constraints and indexes name columns that their table has.
+    /// Constraints, indexes and triggers name columns that their table has.
     fn check_columns(&mut self) {
         let mut unknown: Vec<(ObjectId, QualifiedName, Ident)> = Vec::new();
         for table in self.catalog.tables.values() {
@@ -227,10 +227,43 @@ impl Fold {
                     .filter(|c| !has(c) && !is_system_column(c));
                 unknown.extend(missing.map(|c| (id(), table.name.clone(), c.clone())));
             }
+            let triggers = table.triggers.iter();
+            for trigger in triggers.filter(|_| !self.catalog.is_external(&table.name)) {
+                let name = trigger.name.clone();
+                let id = || ObjectId::member(ObjectKind::Trigger, table.name.clone(), name.clone());
+                let missing = trigger.update_of.iter().filter(|c| !has(c));
+                unknown.extend(missing.map(|c| (id(), table.name.clone(), c.clone())));
+            }
         }
+        unknown.extend(self.columns_named_elsewhere());
         for (id, table, column) in unknown {
             self.report_unknown(&id, &table, &column);
         }
+    }
+
+    /// Columns that publications list, and that sequences belong to, and that their tables do not have.
+    fn columns_named_elsewhere(&self) -> Vec<(ObjectId, QualifiedName, Ident)> {
+        let sequences = self.catalog.sequences.values().filter_map(|sequence| {
+            let (table, column) = sequence.owned_by.clone()?;
+            let id = ObjectId::new(ObjectKind::Sequence, sequence.name.clone());
+            Some((id, table, column))
+        });
+        let publications = self.catalog.publications.values().flat_map(|publication| {
+            let id = bare(ObjectKind::Publication, &publication.name);
+            let tables = publication.tables.iter();
+            tables.flat_map(move |t| {
+                let (id, name) = (id.clone(), t.name.clone());
+                t.columns
+                    .iter()
+                    .map(move |c| (id.clone(), name.clone(), c.clone()))
+            })
+        });
+        let missing = |(_, table, column): &(ObjectId, QualifiedName, Ident)| {
+            let found = self.catalog.tables.get(table);
+            let known = !self.catalog.is_external(table);
+            found.is_some_and(|t| known && t.column(column).is_none())
+        };
+        sequences.chain(publications).filter(missing).collect()
     }
 
     fn same_column(&self, a: &Ident, b: &Ident) -> bool {
