@@ -30,6 +30,10 @@ impl<'c> Reader<'c> {
         Context::empty(&self.world).reads_of_query(&view_text(view))
     }
 
+    pub fn query(&self, text: &str) -> Option<Reads> {
+        Context::empty(&self.world).reads_of_query(text)
+    }
+
     /// The columns of a relation with their types, those of a view as its query makes them.
     pub fn columns(&self, relation: &QualifiedName) -> Option<Vec<(String, Option<DataType>)>> {
         self.world.outputs_of(relation)
@@ -91,6 +95,16 @@ impl<'c> Reader<'c> {
     /// An expression that names no columns: a default.
     pub fn of_nothing(&self, text: &str) -> Option<Reads> {
         Context::empty(&self.world).reads_of(text)
+    }
+
+    /// An expression that is stored as a value of a type.
+    pub fn of_stored(&self, text: &str, of: &DataType) -> Option<()> {
+        Context::empty(&self.world).value(text, of).map(drop)
+    }
+
+    /// The type of an expression that names no columns, where it is one of the server's.
+    pub fn type_of(&self, text: &str) -> Option<DataType> {
+        Context::empty(&self.world).type_of(text)
     }
 
     /// The check of a domain over a type.

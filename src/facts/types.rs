@@ -4,7 +4,7 @@
 use super::scene::Scene;
 use super::{Effect, LockMode as L, Reverse, ScanKind};
 use crate::model::{Ident, ObjectId, ObjectKind, QualifiedName};
-use crate::source::{AlterAction, Target};
+use crate::source::{AlterAction, AttributeChange, Target};
 
 pub(super) fn alter_domain(scene: &mut Scene<'_>, target: &Target, actions: &[AlterAction]) {
     let domains = &scene.catalog.domains;
@@ -42,7 +42,10 @@ pub(super) fn alter_type(scene: &mut Scene<'_>, target: &Target, actions: &[Alte
             AlterAction::AddValue { .. } => {
                 scene.facts.reverse = Reverse::Impossible("a value of an enum cannot be dropped");
             }
-            AlterAction::DropAttribute { name, .. } => drop_attribute(scene, &target.name, name),
+            AlterAction::Attribute {
+                change: AttributeChange::Drop { name, .. },
+                ..
+            } => drop_attribute(scene, &target.name, name),
             AlterAction::RenameValue { .. }
             | AlterAction::Rename(_)
             | AlterAction::SetSchema(_) => {

@@ -257,7 +257,12 @@ impl Naming<'_> {
                 let (old, new) = (dialect.literal(from), dialect.literal(to));
                 format!("ALTER TYPE {on} RENAME VALUE {old} TO {new}")
             }
-            ObjectKind::Composite => format!("ALTER TYPE {on} RENAME ATTRIBUTE {old} TO {new}"),
+            ObjectKind::Composite => {
+                let mut tables = self.pair.before.tables.values();
+                let typed = tables.any(|t| t.of_type.as_ref() == Some(&was.name));
+                let cascade = if typed { " CASCADE" } else { "" };
+                format!("ALTER TYPE {on} RENAME ATTRIBUTE {old} TO {new}{cascade}")
+            }
             ObjectKind::Trigger => format!("ALTER TRIGGER {old} ON {on} RENAME TO {new}"),
             ObjectKind::Policy => format!("ALTER POLICY {old} ON {on} RENAME TO {new}"),
             ObjectKind::Rule => format!("ALTER RULE {old} ON {on} RENAME TO {new}"),

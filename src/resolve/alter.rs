@@ -26,6 +26,9 @@ impl Fold {
             }
             return None;
         };
+        if self.refuse_other_kind(target, &id, false) {
+            return None;
+        }
         let retyped = match id.kind {
             ObjectKind::Table if self.now.in_order => retyped(&actions),
             _ => Vec::new(),
@@ -63,6 +66,9 @@ impl Fold {
     /// Owner, name and schema; what is left is for the kind.
     fn alter_shared(&mut self, id: &mut ObjectId, action: AlterAction) -> Option<AlterAction> {
         match action {
+            AlterAction::Owner(to)
+                if self.is_owned_otherwise(id, &to)
+                    && self.refuse_owned(id, "go to another owner") => {}
             AlterAction::Owner(owner) => {
                 // Whoever runs the statements is who owns what has no owner.
                 let executor = matches!(owner.as_str(), "current_user" | "current_role");

@@ -13,6 +13,7 @@ impl Fold {
         for target in targets {
             match self.locate(target) {
                 Some(id) if self.refuse_elsewhere(&id, "dropped") => {}
+                Some(id) if self.refuse_other_kind(target, &id, true) => {}
                 Some(id) if going.contains(&id) => {}
                 Some(id) => going.push(id),
                 None if if_exists => self.pass_over(target.clone()),

@@ -5,6 +5,7 @@ use std::collections::btree_map::Entry;
 use super::fold::Fold;
 use super::implicit;
 use crate::diagnostic::Facet;
+use crate::dialect::Dialect;
 use crate::expr::{Reader, ReferenceKind, query, references_of_query};
 use crate::model::{
     DataType, Domain, Ident, Index, Object, ObjectId, ObjectKind, QualifiedName, Query, Routine,
@@ -310,7 +311,11 @@ impl Fold {
             self.resolve_type(t, None);
         }
         super::defaults::clear_default_costs(&mut routine);
+        if self.dialect() == Dialect::Postgres && self.refuse_routine(&routine, meeting) {
+            return None;
+        }
         let signature: Box<str> = routine.signature().into();
+        self.take_signature(&routine.name, &signature);
         let kind = match routine.kind {
             RoutineKind::Function => ObjectKind::Function,
             RoutineKind::Procedure => ObjectKind::Procedure,

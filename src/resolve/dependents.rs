@@ -9,7 +9,7 @@
 //! src/backend/commands/ (tablecmds.c, trigger.c, policy.c) and src/backend/rewrite/rewriteDefine.c.
 
 use super::fold::Fold;
-use super::mentions::{Holder, Mentions};
+use super::mentions::Holder;
 use crate::dialect::Dialect;
 use crate::expr::{Reader, Reads, ReferenceKind, references_of_query};
 use crate::model::{
@@ -51,7 +51,7 @@ impl Rest {
 }
 
 impl Gone {
-    fn name(&self) -> &Ident {
+    pub(super) fn name(&self) -> &Ident {
         match self {
             Self::Object(id) => &id.name.name,
             // Whoever reads a column names its relation; its own table is looked at as well.
@@ -92,8 +92,9 @@ impl Gone {
                 let key = (relation.clone(), column.clone());
                 reads.columns.contains(&key)
             }
-            Self::Object(_) => {
-                reads.relations.iter().any(|r| self.is_relation(r))
+            Self::Object(id) => {
+                reads.others.contains(id)
+                    || reads.relations.iter().any(|r| self.is_relation(r))
                     || reads.types.iter().any(|t| self.is_type(t))
                     || reads.routines.iter().any(|r| self.is_routine(r))
             }
@@ -118,39 +119,11 @@ impl Fold {
         if let Gone::Object(id) = gone {
             rests.extend(self.sorted_by(id));
             rests.extend(self.aggregates_of(id));
+            rests.extend(self.rare_rests(id));
         }
         rests.sort();
         rests.dedup();
         rests
-    }
-
-    /// Where what rests on it may be.
-    pub(super) fn holders(&mut self, gone: &Gone) -> Vec<Holder> {
-        let catalog = &self.catalog;
-        let mentions = self.mentions.get_or_insert_with(|| Mentions::of(catalog));
-        let mut holders = mentions.holders(gone.name());
-        if let Gone::Column(relation, _) = gone {
-            holders.push(Holder::Table(relation.clone()));
-        }
-        holders
-    }
-
-    /// A table, and those that may refer to it.
-    pub(super) fn tables_near(&mut self, table: &QualifiedName) -> Vec<QualifiedName> {
-        let holders = self.holders(&Gone::Object(ObjectId::table(table)));
-        let others = holders.into_iter().filter_map(|holder| match holder {
-            Holder::Table(name) if name != *table => Some(name),
-            _ => None,
-        });
-        std::iter::once(table.clone()).chain(others).collect()
-    }
-
-    /// Takes in what an object says that has been created or altered.
-    pub(super) fn renew_mentions(&mut self, id: &ObjectId) {
-        if let Some(mentions) = &mut self.mentions {
-            let owner = self.index_owner.get(&id.name).map(ObjectId::table);
-            mentions.renew(&self.catalog, owner.as_ref().unwrap_or(id));
-        }
     }
 }
 

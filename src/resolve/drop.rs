@@ -136,6 +136,8 @@ impl Fold {
                 self.remove(&object);
             }
         }
+        let privileges = &mut self.catalog.default_privileges;
+        privileges.retain(|_, given| given.schema.as_ref() != Some(&schema));
         self.catalog.schemas.remove(&schema);
         for publication in self.catalog.publications.values_mut() {
             publication.schemas.retain(|s| *s != schema);

@@ -7,7 +7,7 @@
 use super::fold::Fold;
 use crate::diagnostic::{Diagnostic, FileId, Span};
 use crate::model::{Ident, ObjectId, ObjectKind, QualifiedName};
-use crate::source::{AlterAction, ColumnAction, SearchPath, Target};
+use crate::source::{AlterAction, AttributeChange, ColumnAction, SearchPath, Target};
 
 /// A target that IF EXISTS passed over, and where: whether another file makes it is known at the end.
 pub(super) struct PassedOver {
@@ -108,9 +108,10 @@ impl Fold {
                 };
                 (ObjectId::table(&child), "detached")
             }
-            AlterAction::DropAttribute { .. } | AlterAction::AlterAttribute(..) => {
-                (id.clone(), "changed")
-            }
+            AlterAction::Attribute {
+                change: AttributeChange::Drop { .. } | AttributeChange::Alter(..),
+                ..
+            } => (id.clone(), "changed"),
             AlterAction::DomainDefault(None) | AlterAction::DomainNotNull(false) => {
                 (id.clone(), "changed")
             }

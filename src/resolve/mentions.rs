@@ -7,6 +7,8 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
+use super::dependents::Gone;
+use super::fold::Fold;
 use crate::model::{
     Catalog, DataType, Expr, Ident, Index, IndexElement, ObjectId, ObjectKind, Policy,
     QualifiedName, Returns, Routine, RoutineBody, Rule, Table, Trigger, View,
@@ -84,6 +86,45 @@ impl Mentions {
         found.dedup();
         for word in found {
             self.by_word.entry(word).or_default().push(holder.clone());
+        }
+    }
+}
+
+impl Fold {
+    /// Where what rests on it may be.
+    pub(super) fn holders(&mut self, gone: &Gone) -> Vec<Holder> {
+        let catalog = &self.catalog;
+        let mentions = self.mentions.get_or_insert_with(|| Mentions::of(catalog));
+        let mut holders = mentions.holders(gone.name());
+        if let Gone::Column(relation, column) = gone
+            && catalog.composites.contains_key(relation)
+        {
+            // `(row).attribute` names no type.
+            holders.extend(mentions.holders(column));
+            holders.sort();
+            holders.dedup();
+        }
+        if let Gone::Column(relation, _) = gone {
+            holders.push(Holder::Table(relation.clone()));
+        }
+        holders
+    }
+
+    /// A table, and those that may refer to it.
+    pub(super) fn tables_near(&mut self, table: &QualifiedName) -> Vec<QualifiedName> {
+        let holders = self.holders(&Gone::Object(ObjectId::table(table)));
+        let others = holders.into_iter().filter_map(|holder| match holder {
+            Holder::Table(name) if name != *table => Some(name),
+            _ => None,
+        });
+        std::iter::once(table.clone()).chain(others).collect()
+    }
+
+    /// Takes in what an object says that has been created or altered.
+    pub(super) fn renew_mentions(&mut self, id: &ObjectId) {
+        if let Some(mentions) = &mut self.mentions {
+            let owner = self.index_owner.get(&id.name).map(ObjectId::table);
+            mentions.renew(&self.catalog, owner.as_ref().unwrap_or(id));
         }
     }
 }

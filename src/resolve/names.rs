@@ -250,7 +250,7 @@ pub(super) fn multiranges(catalog: &Catalog) -> impl Iterator<Item = QualifiedNa
 
 /// The type of several ranges that the server makes beside the range type (typecmds.c,
 /// `makeMultirangeTypeName`), where it is not named.
-fn multirange_of(range: &RangeType, name: &QualifiedName) -> QualifiedName {
+pub(super) fn multirange_of(range: &RangeType, name: &QualifiedName) -> QualifiedName {
     let said = range.options.get("multirange_type_name");
     let said = said.and_then(|said| crate::expr::name_of(said.text(), Dialect::Postgres));
     match said {

@@ -13,7 +13,7 @@ use crate::model::{
     Column, Constraint, DataType, Expr, Ident, Object, ObjectKind, QualifiedName, ReplicaIdentity,
     Returns, RoutineBody,
 };
-use crate::source::{AlterAction, ColumnAction, Declaration, Statement, Target};
+use crate::source::{AlterAction, AttributeChange, ColumnAction, Declaration, Statement, Target};
 
 impl Fold {
     /// The relation, type or function that a statement uses too early, or too late.
@@ -52,6 +52,10 @@ impl Fold {
                 }
                 let data_type = match action {
                     AlterAction::AddColumn { column, .. } => Some(&column.data_type),
+                    AlterAction::Attribute {
+                        change: AttributeChange::Add(_, of, _) | AttributeChange::Alter(_, of, _),
+                        ..
+                    } => Some(of),
                     AlterAction::Column {
                         action: ColumnAction::Type { data_type, .. },
                         ..
@@ -60,6 +64,8 @@ impl Fold {
                 };
                 let missing = data_type.and_then(|t| self.missing_type(t));
                 missing
+                    .or_else(|| self.against_type_of_table(&target.name, action))
+                    .or_else(|| self.unfit_in_type(&target.name, action))
                     .or_else(|| self.missing_collation_in(action))
                     .or_else(|| self.missing_of_action(&target.name, action, &Brought::by(actions)))
                     .or_else(|| self.against_kin(&target.name, action, *only))
@@ -80,7 +86,8 @@ impl Fold {
             Statement::SetValue(text) if !self.others_bring_relations() => {
                 let mut missing = self.missing_in(text).into_iter();
                 let missing = missing.find(|name| name.schema.is_some());
-                missing.map(|name| self.not_yet("relation", &name))
+                let missing = missing.map(|name| self.not_yet("relation", &name));
+                missing.or_else(|| self.unfit_in_query(text))
             }
             _ => None,
         }
@@ -178,6 +185,9 @@ impl Fold {
                 if r.kind == ReferenceKind::Relation {
                     return self.missing_read(&r.name);
                 }
+                if r.kind == ReferenceKind::Type {
+                    return self.missing_type_named(&r.name);
+                }
                 if r.kind != ReferenceKind::Function {
                     return None;
                 }
@@ -206,7 +216,10 @@ impl Fold {
     }
 
     fn missing_type(&self, data_type: &DataType) -> Option<Diagnostic> {
-        let name = &data_type.name;
+        self.missing_type_named(&data_type.name)
+    }
+
+    fn missing_type_named(&self, name: &QualifiedName) -> Option<Diagnostic> {
         if name.schema.is_none() && super::names::is_known_type(&name.name) {
             return None;
         }
@@ -261,10 +274,14 @@ fn texts_of_object(object: &Object) -> Vec<&str> {
             both.map(Expr::text).collect()
         }
         Object::Trigger(_, trigger) => trigger.when.iter().map(Expr::text).collect(),
-        Object::Routine(routine) => match &routine.body {
-            RoutineBody::Standard(body) => vec![body.text()],
-            _ => Vec::new(),
-        },
+        Object::Routine(routine) => {
+            let defaults = routine.arguments.iter().filter_map(|a| a.default.as_ref());
+            let body = match &routine.body {
+                RoutineBody::Standard(body) => Some(body),
+                _ => None,
+            };
+            defaults.chain(body).map(Expr::text).collect()
+        }
         _ => Vec::new(),
     }
 }

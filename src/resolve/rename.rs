@@ -12,6 +12,9 @@ impl Fold {
             id.member = Some(to);
             return;
         }
+        if self.refuse_rename(id, &to) {
+            return;
+        }
         if id.kind == ObjectKind::Schema {
             self.move_schema(&id.name.name.clone(), &to);
         }
@@ -31,6 +34,7 @@ impl Fold {
             let moved = name.schema.as_ref() == Some(from);
             moved.then(|| QualifiedName::new(to.clone(), name.name.clone()))
         });
+        self.follow_default_privileges(from, to);
         for mut id in inside {
             let new = QualifiedName::new(to.clone(), id.name.name.clone());
             self.move_alone(&mut id, new);
@@ -45,6 +49,9 @@ impl Fold {
             }
             return;
         }
+        if self.refuse_owned(id, "go into another schema") {
+            return;
+        }
         let new = QualifiedName::new(schema, id.name.name.clone());
         self.move_object(id, new);
     }
@@ -54,6 +61,9 @@ impl Fold {
             let old = id.name.clone();
             let moved = |name: &QualifiedName| (*name == old).then(|| new.clone());
             self.respell_relations(&old.name, &moved);
+        }
+        if id.kind == ObjectKind::Range && id.name != new {
+            self.keep_multirange_name(id);
         }
         self.move_alone(id, new);
     }
@@ -67,6 +77,9 @@ impl Fold {
         if id.kind.is_relation() && self.relations.contains_key(&new) {
             let headline = format!("relation `{new}` exists already");
             self.refuse("resolve/duplicate", headline);
+            return;
+        }
+        if self.refuse_taken_name(id, &new) {
             return;
         }
         let named = id.kind.is_relation() && id.kind != ObjectKind::Index || id.kind.is_type();
@@ -85,7 +98,9 @@ impl Fold {
         }
         if id.kind.is_relation() || id.kind.is_type() {
             self.follow(&old, &new);
+            self.follow_type(&old, &new);
         }
+        self.follow_rare(id, &old, &new);
         if matches!(id.kind, ObjectKind::Collation | ObjectKind::OperatorClass) {
             self.follow_sorted(id.kind, &old, &new);
         }
@@ -318,7 +333,7 @@ impl Fold {
 }
 
 /// The object under a new name.
-fn renamed(mut object: Object, new: &QualifiedName) -> Object {
+pub(super) fn renamed(mut object: Object, new: &QualifiedName) -> Object {
     if let Some(name) = object.name_mut() {
         *name = new.clone();
     } else if let Some(name) = object.bare_name_mut() {

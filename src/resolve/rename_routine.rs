@@ -6,7 +6,7 @@
 use super::fold::Fold;
 use super::rewrite::follow_in_table;
 use crate::expr::{ReferenceKind, expression, query, replace_references};
-use crate::model::{Expr, QualifiedName, RoutineBody, Trigger};
+use crate::model::{CastMethod, Expr, QualifiedName, RoutineBody, Trigger};
 
 impl Fold {
     pub(super) fn follow_routine(&mut self, old: &QualifiedName, new: &QualifiedName) {
@@ -54,7 +54,20 @@ impl Fold {
                 }
             }
         }
+        for cast in self.catalog.casts.values_mut() {
+            if let CastMethod::Function(name, _) = &mut cast.method
+                && name == old
+            {
+                *name = new.clone();
+            }
+        }
         for routine in self.catalog.routines.values_mut() {
+            let arguments = routine.arguments.iter_mut();
+            for default in arguments.filter_map(|a| a.default.as_mut()) {
+                if let Some(found) = rewrite(default) {
+                    *default = found;
+                }
+            }
             if let RoutineBody::Standard(body) = &mut routine.body
                 && let Some(found) = rewrite(body)
             {

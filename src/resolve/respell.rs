@@ -103,7 +103,7 @@ impl Fold {
         for (id, column) in unknown {
             let name = column.name.rsplit('.').next().unwrap_or_default();
             // That is said of a statement, where all that was there before it is known.
-            if column.what == Wrong::Unfit {
+            if matches!(column.what, Wrong::Unfit | Wrong::Value) {
                 continue;
             }
             if !self.catalog.is_external(&id.name) && !self.is_mentioned(name) {
@@ -125,7 +125,7 @@ impl Fold {
                 format!("{id} names `{name}`, and no relation of that name stands in its FROM"),
                 "name one of the relations that it reads, by its alias where it has one".to_owned(),
             ),
-            Wrong::Column | Wrong::Unfit => {
+            Wrong::Column | Wrong::Unfit | Wrong::Value => {
                 let help = match nearest(last, known.clone()) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None if column.known.is_empty() => "no columns can be named there".to_owned(),

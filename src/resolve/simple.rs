@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::fold::Fold;
+use super::names::created;
 use crate::expr::name_of;
 use crate::model::{
     CastMethod, DataType, Expr, Object, ObjectKind, OperatorClass, OperatorFamily, QualifiedName,
@@ -167,6 +168,13 @@ impl Fold {
             let kind = match &**option {
                 "collation" => ObjectKind::Collation,
                 "subtype_opclass" => ObjectKind::OperatorClass,
+                "multirange_type_name" => {
+                    if let Some(name) = name_of(value.text(), dialect) {
+                        let text = dialect.quote_name(&created(&name, &self.now.path));
+                        *value = Expr::new(text.clone(), text);
+                    }
+                    continue;
+                }
                 "subtype_diff" | "canonical" => {
                     if let Some(text) = self.routine_text(value.text()) {
                         *value = Expr::new(text.clone(), text);

@@ -8,10 +8,10 @@
 
 use super::fold::Fold;
 use crate::diagnostic::Diagnostic;
-use crate::expr::{Reader, UnknownColumn, Wrong, expression};
+use crate::expr::{Conversion, Reader, UnknownColumn, Wrong, conversion, expression};
 use crate::model::{
-    ConstraintKind, Expr, Ident, Object, ObjectId, QualifiedName, Routine, RoutineBody, Rule,
-    Table, Trigger, View,
+    ConstraintKind, DataType, Expr, Ident, Object, ObjectId, Pair, QualifiedName, Routine,
+    RoutineBody, Rule, Table, Trigger, View,
 };
 use crate::source::{AlterAction, ColumnAction, SearchPath};
 
@@ -23,7 +23,16 @@ impl Fold {
             Object::View(view) => self.unknown_in_view(view),
             Object::Trigger(relation, trigger) => self.unknown_in_trigger(relation, trigger),
             Object::Rule(relation, rule) => self.unknown_in_rule(relation, rule),
-            Object::Routine(routine) => return self.missing_in_routine(routine, bodies),
+            Object::Routine(routine) => {
+                let mut arguments = routine.arguments.iter();
+                let unfit =
+                    arguments.find_map(|a| self.unfit_stored(a.default.as_ref()?, &a.data_type));
+                return unfit.or_else(|| self.missing_in_routine(routine, bodies));
+            }
+            Object::Domain(domain) => {
+                let checks: Vec<&Expr> = domain.checks.iter().map(|c| &c.expression).collect();
+                return self.unfit_in_domain(&domain.base, domain.default.as_ref(), &checks);
+            }
             _ => Vec::new(),
         };
         self.first_wrong(found)
@@ -43,6 +52,8 @@ impl Fold {
         let last = name.rsplit('.').next().unwrap_or_default();
         match found.what {
             Wrong::Unfit => Some(self.no_operator(name)),
+            Wrong::Value if self.is_mentioned(name) => None,
+            Wrong::Value => Some(self.no_value(name, found.known.first())),
             _ if self.is_mentioned(last) => None,
             _ => Some(match relation {
                 Some(relation) => self.no_column(relation, name),
@@ -56,6 +67,93 @@ impl Fold {
         Diagnostic::error("resolve/unknown-operator", headline)
             .at(self.now.span, "used here")
             .help("write a cast, or move the statement behind the one that changes the types")
+    }
+
+    fn no_value(&self, value: &str, of: Option<&String>) -> Diagnostic {
+        let of = of.map_or("its type", String::as_str);
+        let headline = format!("`{value}` is no value of {of} here");
+        Diagnostic::error("resolve/unknown-value", headline)
+            .at(self.now.span, "used here")
+            .help("write a value of the type, or move the statement behind the one that adds it")
+    }
+
+    /// What is wrong with a value that is stored as a type: names in it, and types that do not become it.
+    pub(super) fn unfit_stored(&self, text: &Expr, of: &DataType) -> Option<Diagnostic> {
+        let text = self.qualify(text);
+        let of = self.known_type(of);
+        let reader = Reader::new(&self.catalog);
+        let found = reader.unknown(|r| r.of_stored(text.text(), &of));
+        self.first_wrong(found).or_else(|| {
+            let from = reader.type_of(text.text())?;
+            // What an argument of any type is says the call.
+            if is_any(&of) {
+                return None;
+            }
+            let both = Pair::new(&self.catalog, &self.catalog);
+            let found = conversion(both, (&from, &of), self.version);
+            let unfit = matches!(found, Conversion::Explicit | Conversion::None);
+            unfit.then(|| self.no_cast(&from, &of))
+        })
+    }
+
+    fn no_cast(&self, from: &DataType, of: &DataType) -> Diagnostic {
+        let dialect = self.dialect();
+        let (from, of) = (dialect.print_type(from), dialect.print_type(of));
+        let headline = format!("a value of {from} is not stored as {of} by itself");
+        Diagnostic::error("resolve/unknown-operator", headline)
+            .at(self.now.span, "used here")
+            .help("write a cast, or a value of the type")
+    }
+
+    /// A type by its full name.
+    fn known_type(&self, of: &DataType) -> DataType {
+        let named = self.names.data_type(&of.name, &self.now.path);
+        let builtin = of.name.schema.is_none() && super::names::is_known_type(&of.name.name);
+        let name = named.filter(|_| !builtin);
+        DataType {
+            name: name.unwrap_or_else(|| of.name.clone()),
+            ..of.clone()
+        }
+    }
+
+    /// The default and the checks of a domain.
+    pub(super) fn unfit_in_domain(
+        &self,
+        base: &DataType,
+        default: Option<&Expr>,
+        checks: &[&Expr],
+    ) -> Option<Diagnostic> {
+        let of = self.known_type(base);
+        let reader = Reader::new(&self.catalog);
+        let check = |check: &&Expr| {
+            let check = self.qualify(check);
+            self.first_wrong(reader.unknown(|r| r.of_value(&of, check.text())))
+        };
+        let default = default.and_then(|default| self.unfit_stored(default, base));
+        default.or_else(|| checks.iter().find_map(check))
+    }
+
+    /// What a query that is run names or uses, and nothing has.
+    pub(super) fn unfit_in_query(&self, text: &str) -> Option<Diagnostic> {
+        let reader = Reader::new(&self.catalog);
+        self.first_wrong(reader.unknown(|r| r.query(text)))
+    }
+
+    /// The same of what ALTER DOMAIN gives it.
+    pub(super) fn unfit_in_type(
+        &self,
+        name: &QualifiedName,
+        action: &AlterAction,
+    ) -> Option<Diagnostic> {
+        let (default, check) = match action {
+            AlterAction::DomainDefault(default) => (default.as_ref(), None),
+            AlterAction::AddConstraint(found) => (None, Some(found.as_check()?)),
+            _ => return None,
+        };
+        let id = self.locate_type(name)?;
+        let domain = self.catalog.domains.get(&id.name)?;
+        let checks: Vec<&Expr> = check.into_iter().collect();
+        self.unfit_in_domain(&domain.base, default, &checks)
     }
 
     fn unknown_in_view(&self, view: &View) -> Vec<UnknownColumn> {
@@ -246,7 +344,10 @@ fn texts(table: &mut Table) -> Vec<&mut Expr> {
 
 /// Whether the server reads the commands of a body: not those of arguments of any type.
 fn is_analysed(routine: &Routine) -> bool {
-    let any = |name: &str| name.starts_with("any");
     let mut arguments = routine.arguments.iter();
-    routine.language == "sql" && !arguments.any(|a| any(&a.data_type.name.name))
+    routine.language == "sql" && !arguments.any(|a| is_any(&a.data_type))
+}
+
+fn is_any(of: &DataType) -> bool {
+    of.name.name.starts_with("any") || of.name.name == "record"
 }

@@ -187,6 +187,15 @@ impl Target {
     }
 }
 
+/// What ALTER TYPE does to an attribute, with its type and collation.
+#[derive(Clone, Debug)]
+pub enum AttributeChange {
+    Add(Ident, DataType, Option<QualifiedName>),
+    Drop { name: Ident, if_exists: bool },
+    Alter(Ident, DataType, Option<QualifiedName>),
+    Rename { from: Ident, to: Ident },
+}
+
 /// One action of an ALTER statement.
 #[derive(Clone, Debug)]
 pub enum AlterAction {
@@ -279,12 +288,11 @@ pub enum AlterAction {
     },
     DomainDefault(Option<Expr>),
     DomainNotNull(bool),
-    AddAttribute(Ident, DataType, Option<QualifiedName>),
-    DropAttribute {
-        name: Ident,
-        if_exists: bool,
+    /// Of a composite type; with CASCADE the tables of the type follow.
+    Attribute {
+        change: AttributeChange,
+        cascade: bool,
     },
-    AlterAttribute(Ident, DataType, Option<QualifiedName>),
     /// Sequences; only the options named are in the list of words.
     Sequence {
         options: Box<SequenceOptions>,

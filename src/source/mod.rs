@@ -11,8 +11,8 @@ pub mod yaml;
 
 pub use condition::{Condition, InSchema, Presence, PresenceKind};
 pub use declaration::{
-    AlterAction, ColumnAction, Declaration, Declarations, LikeClause, Part, SearchPath, Statement,
-    Target,
+    AlterAction, AttributeChange, ColumnAction, Declaration, Declarations, LikeClause, Part,
+    SearchPath, Statement, Target,
 };
 pub use statistics::{SkipReason, Statistics};
 

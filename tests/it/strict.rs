@@ -71,6 +71,21 @@ fn what_belongs_to_a_table_is_taken_as_on_the_server() {
     statements_are_as_on_the_server("parts-schema.sql", "parts-statements.sql");
 }
 
+#[test]
+fn types_of_ones_own_change_as_on_the_server() {
+    statements_are_as_on_the_server("owntypes-schema.sql", "owntypes-statements.sql");
+}
+
+#[test]
+fn routines_and_operators_change_as_on_the_server() {
+    statements_are_as_on_the_server("routines-schema.sql", "routines-statements.sql");
+}
+
+#[test]
+fn other_objects_change_as_on_the_server() {
+    statements_are_as_on_the_server("others-schema.sql", "others-statements.sql");
+}
+
 fn statements_are_as_on_the_server(schema: &str, statements: &str) {
     let schema = fixture(schema);
     let sources = Sources::of_sql(&schema);

@@ -106,6 +106,7 @@ impl Analysis<'_, '_> {
             Node::Collate(inner, name) => {
                 let inner = self.node(inner)?;
                 let inner = self.settled(inner);
+                self.world.record_collation(name);
                 let name = name.last().map_or("", String::as_str);
                 let name = Dialect::Postgres.quote(name);
                 Typed::new(format!("({} collate {name})", inner.key), inner.data_type)
@@ -262,8 +263,28 @@ impl Analysis<'_, '_> {
         Some(Typed::new(format!("{name}({})", keys.join(", ")), common))
     }
 
-    /// Expressions converted to the type they agree on.
+    /// Expressions converted to the type they agree on, of which one value is to be.
     pub(super) fn alike(&mut self, list: Vec<Typed>) -> (Vec<Typed>, Option<Type>) {
+        let given: Vec<Given> = list.iter().map(Typed::given).collect();
+        let found = self.converted(list);
+        if found.1.is_none() {
+            self.note_unlike(&given);
+        }
+        found
+    }
+
+    /// The values that the rows of an INSERT have for a column, each of which it converts by itself.
+    pub(super) fn stored(&mut self, list: Vec<Typed>, wanted: &Type) -> (Vec<Typed>, Option<Type>) {
+        let literals = list.iter().all(|t| t.given() == Given::Literal);
+        let list = list.into_iter().map(|t| match literals {
+            true => self.world.coerce(t, wanted),
+            false => t,
+        });
+        let list = list.collect();
+        self.converted(list)
+    }
+
+    fn converted(&mut self, list: Vec<Typed>) -> (Vec<Typed>, Option<Type>) {
         let given: Vec<Given> = list.iter().map(Typed::given).collect();
         let Some(common) = self.world.common_type(&given) else {
             return (list.into_iter().map(|e| self.settled(e)).collect(), None);

@@ -282,16 +282,11 @@ impl Analysis<'_, '_> {
         }
         let mut outputs = Vec::new();
         let mut keys: Vec<Vec<String>> = vec![Vec::new(); rows.len()];
-        for (at, mut column) in columns.into_iter().enumerate() {
-            if let Some(Some(wanted)) = wanted.get(at)
-                && column.iter().all(|t| t.given() == Given::Literal)
-            {
-                column = column
-                    .into_iter()
-                    .map(|t| self.world.coerce(t, wanted))
-                    .collect();
-            }
-            let (column, data_type) = self.alike(column);
+        for (at, column) in columns.into_iter().enumerate() {
+            let (column, data_type) = match wanted.get(at) {
+                Some(Some(wanted)) => self.stored(column, wanted),
+                _ => self.alike(column),
+            };
             for (row, typed) in keys.iter_mut().zip(column) {
                 row.push(typed.key);
             }

@@ -14,7 +14,7 @@ use super::types::Type;
 use super::world::{World, qualified};
 use super::{Analysis, Context};
 use crate::expr::tree;
-use crate::model::{Ident, QualifiedName};
+use crate::model::{Ident, ObjectId, ObjectKind, QualifiedName};
 
 /// Objects of the schema that a text reads.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub struct Reads {
     /// Functions, by name and signature.
     pub routines: BTreeSet<(QualifiedName, Box<str>)>,
     pub types: BTreeSet<QualifiedName>,
+    /// Collations, and what is for searching text.
+    pub others: BTreeSet<ObjectId>,
 }
 
 impl Reads {
@@ -33,6 +35,7 @@ impl Reads {
         self.columns.extend(other.columns);
         self.routines.extend(other.routines);
         self.types.extend(other.types);
+        self.others.extend(other.others);
     }
 }
 
@@ -76,6 +79,24 @@ impl World<'_> {
             self.record(|reads| {
                 reads.types.insert(name);
             });
+        }
+    }
+
+    pub(super) fn record_other(&self, id: ObjectId) {
+        self.record(|reads| {
+            reads.others.insert(id);
+        });
+    }
+
+    /// The collation of the schema that COLLATE names.
+    pub(super) fn record_collation(&self, parts: &[String]) {
+        let name = match parts {
+            [name] => QualifiedName::new("public", name.as_str()),
+            [.., schema, name] => QualifiedName::new(schema.as_str(), name.as_str()),
+            [] => return,
+        };
+        if self.catalog.collations.contains_key(&name) {
+            self.record_other(ObjectId::new(ObjectKind::Collation, name));
         }
     }
 

@@ -4,6 +4,7 @@ use super::World;
 use super::types::{Given, Type};
 use super::value;
 use crate::dialect::Dialect;
+use crate::model::{ObjectId, ObjectKind, QualifiedName, TextSearchKind};
 
 /// An analysed expression.
 #[derive(Clone, Debug)]
@@ -173,6 +174,7 @@ impl World<'_> {
 
     /// A literal of a type; one that names an object of the schema does so in one way.
     fn literal_of(&self, value: &str, to: &Type) -> Typed {
+        self.note_value(value, to);
         let value = match to.name.as_str() {
             "regclass" => self.object_name(value, |w, parts| w.relation_key(parts)),
             "regtype" => match crate::expr::tree::type_name(value) {
@@ -183,13 +185,31 @@ impl World<'_> {
                 Some((name, _)) => name,
                 None => parts.last().cloned().unwrap_or_default(),
             }),
-            "regconfig" | "regdictionary" => value
-                .strip_prefix("pg_catalog.")
-                .unwrap_or(value)
-                .to_owned(),
+            "regconfig" => self.text_search_name(value, TextSearchKind::Configuration),
+            "regdictionary" => self.text_search_name(value, TextSearchKind::Dictionary),
             _ => value::canonical(value, to, self.catalog.zone),
         };
         Typed::constant(value, to.without_modifier())
+    }
+
+    /// A configuration or dictionary of the schema by its full name; one of the server by its own.
+    fn text_search_name(&self, value: &str, kind: TextSearchKind) -> String {
+        let bare = value.strip_prefix("pg_catalog.").unwrap_or(value);
+        let named = crate::expr::name_of(value, Dialect::Postgres);
+        let full = named.map(|name| QualifiedName {
+            schema: name.schema.or_else(|| Some("public".into())),
+            name: name.name,
+        });
+        let objects = &self.catalog.text_search;
+        match full.filter(|full| objects.contains_key(&(kind, full.clone()))) {
+            Some(full) => {
+                let word = kind.as_sql().to_lowercase();
+                let id = ObjectId::overload(ObjectKind::TextSearch, full.clone(), word);
+                self.record_other(id);
+                full.to_string()
+            }
+            None => bare.to_owned(),
+        }
     }
 
     fn object_name(&self, value: &str, key: impl Fn(&Self, &[String]) -> String) -> String {

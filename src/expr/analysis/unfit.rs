@@ -10,6 +10,8 @@ use super::calls::candidate;
 use super::choice::Candidate;
 use super::types::{Given, Type};
 use super::unknown::{UnknownColumn, Wrong};
+use super::value::canonical;
+use super::world::qualified;
 use super::world::{Signature, World};
 use crate::expr::builtin::builtins;
 
@@ -101,6 +103,24 @@ impl Analysis<'_, '_> {
         }
     }
 
+    /// Notes types that nothing has in common, of which one value is to be.
+    pub(super) fn note_unlike(&self, given: &[Given]) {
+        let world = self.world;
+        let known = given.iter().filter_map(|given| match given {
+            Given::Known(found) if world.is_closed(found) => Some(world.base(found)),
+            _ => None,
+        });
+        let known: Vec<Type> = known.collect();
+        let Some(first) = known.first() else {
+            return;
+        };
+        let category = world.category(&first.name);
+        let other = known.iter().find(|t| world.category(&t.name) != category);
+        if let Some(other) = other.filter(|_| world.depth.get() == 0) {
+            self.note(format!("{} or {}", first.name, other.name));
+        }
+    }
+
     /// Whether another schema has such a function: the search path may lead there.
     fn is_elsewhere(&self, name: &str, signatures: &[Signature]) -> bool {
         let own = signatures.iter().find_map(|s| s.routine.as_ref());
@@ -147,6 +167,48 @@ impl Analysis<'_, '_> {
 }
 
 impl World<'_> {
+    /// Notes a literal that is no value of its type, where the text alone says so.
+    pub(super) fn note_value(&self, value: &str, of: &Type) {
+        if self.depth.get() > 0 || self.may_be(value, of) {
+            return;
+        }
+        self.unknown.borrow_mut().push(UnknownColumn {
+            name: value.to_owned(),
+            known: vec![of.name.clone()],
+            what: Wrong::Value,
+        });
+    }
+
+    fn may_be(&self, value: &str, of: &Type) -> bool {
+        if let Some(element) = of.element().filter(|_| of.name.ends_with("[]")) {
+            return match self.elements_of(value) {
+                Some(values) => values.iter().all(|v| self.may_be(v, &element)),
+                None => true,
+            };
+        }
+        let named = qualified(&of.name);
+        if let Some(found) = named.and_then(|name| self.catalog.enums.get(&name)) {
+            return found.values.iter().any(|v| **v == *value);
+        }
+        let value = value.trim();
+        match of.name.as_str() {
+            "smallint" | "integer" | "bigint" => value.contains(|c: char| c.is_ascii_digit()),
+            "boolean" => canonical(value, of, None) != value || matches!(value, "true" | "false"),
+            _ => true,
+        }
+    }
+
+    /// The elements of an array's literal without quotes, and without arrays in it.
+    fn elements_of<'v>(&self, value: &'v str) -> Option<Vec<&'v str>> {
+        let inner = value.trim().strip_prefix('{')?.strip_suffix('}')?;
+        if inner.contains(['{', '"', '\\']) {
+            return None;
+        }
+        let elements = inner.split(',').map(str::trim);
+        let given = elements.filter(|e| !e.is_empty() && !e.eq_ignore_ascii_case("null"));
+        Some(given.collect())
+    }
+
     fn may_fit(&self, candidate: &Candidate, given: &[Given]) -> bool {
         let mut pairs = candidate.arguments.iter().zip(given);
         let each = pairs.all(|(wanted, given)| match given {

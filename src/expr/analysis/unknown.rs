@@ -32,6 +32,8 @@ pub enum Wrong {
     Twice,
     /// No operator or function of the name takes these types.
     Unfit,
+    /// The literal is none of its type, which is what is known of it.
+    Value,
 }
 
 impl World<'_> {

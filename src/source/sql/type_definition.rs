@@ -8,7 +8,7 @@ use crate::model::{
     Collation, CompositeType, DataType, Domain, DomainCheck, EnumType, Expr, Ident, Object,
     QualifiedName, RangeType, ShellType,
 };
-use crate::source::{AlterAction, Statement};
+use crate::source::{AlterAction, AttributeChange, Statement};
 
 fn create(object: Object) -> Statement {
     Statement::Create {
@@ -230,33 +230,41 @@ pub(super) fn alter_type(c: &mut Cursor<'_>) -> Parsed<Option<AlterAction>> {
             from,
             to: c.string()?.into(),
         }
-    } else if c.accept("rename attribute") {
+    } else if let Some(change) = attribute_change(c)? {
+        let cascade = c.accept("cascade");
+        if !cascade {
+            c.accept("restrict");
+        }
+        AlterAction::Attribute { change, cascade }
+    } else {
+        return Ok(None);
+    }))
+}
+
+/// An action on an attribute, up to CASCADE or RESTRICT.
+fn attribute_change(c: &mut Cursor<'_>) -> Parsed<Option<AttributeChange>> {
+    Ok(Some(if c.accept("rename attribute") {
         let from = c.ident()?;
         c.expect("to")?;
         let to = c.ident()?;
-        c.accept_any(&["cascade", "restrict"]);
-        AlterAction::RenameColumn { from, to }
+        AttributeChange::Rename { from, to }
     } else if c.accept("add attribute") {
         let (name, data_type, collation) = attribute(c)?;
-        c.accept_any(&["cascade", "restrict"]);
-        AlterAction::AddAttribute(name, data_type, collation)
+        AttributeChange::Add(name, data_type, collation)
     } else if c.accept("drop attribute") {
         let if_exists = c.accept("if exists");
         let name = c.ident()?;
-        c.accept_any(&["cascade", "restrict"]);
-        AlterAction::DropAttribute { name, if_exists }
+        AttributeChange::Drop { name, if_exists }
     } else if c.accept("alter attribute") {
         let name = c.ident()?;
         c.accept("set data");
         c.expect("type")?;
         let data_type = data_type(c)?;
-        let collation = if c.accept("collate") {
-            Some(c.name()?)
-        } else {
-            None
+        let collation = match c.accept("collate") {
+            true => Some(c.name()?),
+            false => None,
         };
-        c.accept_any(&["cascade", "restrict"]);
-        AlterAction::AlterAttribute(name, data_type, collation)
+        AttributeChange::Alter(name, data_type, collation)
     } else {
         return Ok(None);
     }))
