@@ -41,6 +41,8 @@ pub(super) struct Fold {
     pub(super) answers: super::conditions::Answers,
     /// When keys and foreign keys were made.
     pub(super) made: super::referred_keys::Made,
+    /// Whose owner, whom nobody names, was given something back in a migration.
+    pub(super) given_back: HashSet<ObjectId>,
     pub(super) now: Now,
 }
 
@@ -91,6 +93,7 @@ impl Fold {
             behind_blocks: Default::default(),
             answers: Default::default(),
             made: Default::default(),
+            given_back: HashSet::new(),
             now: Now {
                 span: Span::new(crate::diagnostic::FileId(0), 0, 0),
                 path: SearchPath::from([]),

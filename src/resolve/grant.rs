@@ -170,10 +170,15 @@ impl Fold {
         let has =
             |i: &&AclItem| !sequence || &*i.privilege == "ALL" || known.contains(&&*i.privilege);
         let items: Vec<AclItem> = items.iter().filter(has).cloned().collect();
+        let given_back = self.given_back.contains(id);
+        if self.now.in_order && owner.is_none() && !revoke && items.iter().any(is_to_executor) {
+            self.given_back.insert(id.clone());
+        }
         let Some(facets) = self.facets_of(id) else {
             return;
         };
         let change = Change {
+            given_back,
             revoke,
             only_option,
             // Whoever runs the statements owns what has no owner, and may be this role.
@@ -224,6 +229,7 @@ impl Fold {
                     });
                 let public = if schema.is_none() { public_has } else { &[] };
                 let change = Change {
+                    given_back: false,
                     revoke,
                     only_option,
                     is_owner: &|grantee| role.as_ref() == Some(grantee),
@@ -274,6 +280,9 @@ struct Change<'a> {
     /// Whether nobody says whose it is: what a role may have had by being the owner, and was taken from
     /// it, stays taken when it is granted something again.
     ownerless: bool,
+    /// Whether the owner, whom nobody names, was given something back before: a role that it may be loses
+    /// that with the next REVOKE.
+    given_back: bool,
     /// What everybody has from the start: granting it says nothing.
     public_has: &'a [&'a str],
     version: TargetVersion,
@@ -312,7 +321,10 @@ impl Change<'_> {
                 Grantee::Public => public_has,
                 Grantee::Role(role) => whole && (self.is_owner)(role),
             };
-            revoke_one(acl, item, self.only_option, by_default);
+            let had = revoke_one(acl, &item, self.only_option);
+            if by_default && (!had || self.given_back) && !self.only_option {
+                acl.revoked.insert(item);
+            }
         } else if public_has {
             acl.revoked.remove(&item);
         } else if !(self.ownerless && to_executor(acl, &item)) {
@@ -324,8 +336,7 @@ impl Change<'_> {
 /// GRANT to whoever runs the statement gives the owner, who was not named, what was taken from him;
 /// whether anything was.
 fn to_executor(acl: &mut Acl, item: &AclItem) -> bool {
-    let executor = Grantee::Role(Ident::new("current_user"));
-    if item.grantee != executor || item.grant_option || item.column.is_some() {
+    if !is_to_executor(item) || item.grant_option || item.column.is_some() {
         return false;
     }
     let before = acl.revoked.len();
@@ -357,7 +368,12 @@ fn grant_one(acl: &mut Acl, item: AclItem, ownerless: bool) {
     acl.granted.insert(item);
 }
 
-fn revoke_one(acl: &mut Acl, item: AclItem, only_option: bool, by_default: bool) {
+fn is_to_executor(item: &AclItem) -> bool {
+    item.grantee == Grantee::Role(Ident::new("current_user"))
+}
+
+/// Whether there was something to take.
+fn revoke_one(acl: &mut Acl, item: &AclItem, only_option: bool) -> bool {
     let with_option = AclItem {
         grant_option: true,
         ..item.clone()
@@ -370,7 +386,7 @@ fn revoke_one(acl: &mut Acl, item: AclItem, only_option: bool, by_default: bool)
         if acl.granted.remove(&with_option) {
             acl.granted.insert(plain);
         }
-        return;
+        return true;
     }
     let had = acl.granted.remove(&with_option) | acl.granted.remove(&plain);
     if plain.column.is_none() {
@@ -378,7 +394,5 @@ fn revoke_one(acl: &mut Acl, item: AclItem, only_option: bool, by_default: bool)
         let same = |i: &AclItem| i.grantee == plain.grantee && i.privilege == plain.privilege;
         acl.granted.retain(|i| i.column.is_none() || !same(i));
     }
-    if !had && by_default {
-        acl.revoked.insert(plain);
-    }
+    had
 }

@@ -199,6 +199,15 @@ impl Fold {
     }
 
     fn missing_in_routine(&self, routine: &Routine, bodies: bool) -> Option<Diagnostic> {
+        // A body reads the columns of an argument that is a row.
+        let mut routine = routine.clone();
+        for argument in &mut routine.arguments {
+            let of = &mut argument.data_type.name;
+            if let Some(found) = self.names.data_type(of, &self.now.path) {
+                *of = found;
+            }
+        }
+        let routine = &routine;
         match &routine.body {
             RoutineBody::Standard(body) => {
                 let body = self.qualify(body);

@@ -12,6 +12,7 @@ use schemagen::source::{self, SourceFile, SourceKind};
 use crate::diff::lines;
 use crate::normal_form::inspected;
 use crate::support::catalogs::Sources;
+use crate::support::corpus;
 use crate::support::postgres;
 
 fn fixture(name: &str) -> String {
@@ -133,4 +134,42 @@ fn statements_are_as_on_the_server(schema: &str, statements: &str) {
         taken > 30 && refused > 20,
         "{taken} taken, {refused} refused"
     );
+}
+
+/// What a server takes of the known schemas and versions, statement by statement, the fold takes as well: each
+/// text, behind what has to be there before it, as a migration of nothing.
+#[test]
+fn what_a_server_takes_is_taken() {
+    let Some(changes) = corpus::changes() else {
+        return;
+    };
+    let mut texts = Vec::new();
+    for change in changes
+        .into_iter()
+        .filter(|c| c.dialect == Dialect::Postgres)
+    {
+        for (side, text) in [("old", &change.old), ("new", &change.new)] {
+            let whole = format!("{}\n{text}", change.setup);
+            texts.push((format!("{} {side}", change.name), whole));
+        }
+    }
+    for schema in corpus::schemas().into_iter().flatten() {
+        if schema.dialect == Dialect::Postgres {
+            let setup = schema.setup.map_or_else(String::new, |(_, text)| text);
+            texts.push((schema.name, format!("{setup}\n{}", schema.text)));
+        }
+    }
+    let mut refused = Vec::new();
+    for (name, text) in texts {
+        let Err(why) = folded(&Catalog::default(), &text) else {
+            continue;
+        };
+        let Some(database) = postgres::database() else {
+            return;
+        };
+        if database.psql(&text).is_ok() {
+            refused.push(format!("{name}: {why}"));
+        }
+    }
+    assert_eq!(refused, [""; 0]);
 }

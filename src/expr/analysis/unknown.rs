@@ -9,6 +9,7 @@
 use super::Analysis;
 use super::scope::Scope;
 use super::world::World;
+use crate::dialect::is_builtin_type;
 use crate::expr::builtin::builtins;
 
 /// A name that means nothing where it stands.
@@ -108,12 +109,30 @@ impl Analysis<'_, '_> {
         })
     }
 
+    /// Whether `row.name` is a field of an argument (`sql_fn_post_column_ref` in functions.c).
+    fn is_field(&self, row: &str, name: &str) -> bool {
+        let arguments = self.scopes.first().into_iter().flat_map(|s| &s.entries);
+        let mut arguments = arguments.filter_map(|e| e.columns.as_ref()).flatten();
+        let of = arguments.find(|a| a.name == row).map(|a| &a.data_type);
+        match of {
+            Some(Some(of)) => match self.world.columns_of_type(of) {
+                Some(fields) => fields.iter().any(|f| f.name == name),
+                None => !is_builtin_type(&of.data_type().name.name),
+            },
+            Some(None) => true,
+            None => false,
+        }
+    }
+
     /// `t.a` is also `a(t)`, where such a function is there (manual, section 38.4.3).
     fn unknown_in(&self, parts: &[String], table: &str, name: &str) -> Option<UnknownColumn> {
         let schema = parts.len().checked_sub(3).map(|at| parts[at].as_str());
         let entry_of = |s: &'_ Scope| s.entry(schema, table).is_some();
         let scope = self.scopes.iter().rev().find(|s| entry_of(s));
         let Some(scope) = scope else {
+            if schema.is_none() && self.is_field(table, name) {
+                return None;
+            }
             let aliases = self.scopes.iter().flat_map(|s| &s.entries);
             return Some(UnknownColumn {
                 name: parts.join("."),
