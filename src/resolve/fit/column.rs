@@ -132,9 +132,9 @@ impl Fold {
         }
         let of = self.dialect().print_type(&data_type);
         let whole = matches!(of.as_str(), "smallint" | "integer" | "bigint");
-        if let Some(value) = unquote_string(default.text()).filter(|_| whole)
-            && default.text().starts_with('\'')
-        {
+        // With a cast behind it the text is more than a string.
+        let bare = default.text().starts_with('\'') && default.text().ends_with('\'');
+        if let Some(value) = unquote_string(default.text()).filter(|_| whole && bare) {
             let number = value.trim().replace('_', "");
             let number = number.strip_prefix('+').unwrap_or(&number);
             let based = number.len() > 2 && number.trim_start_matches('-').starts_with('0');
