@@ -5,6 +5,7 @@
 //! that it can be shown; whoever writes migrations does not write it.
 
 use super::columns::{is_added_again, is_retyped};
+use super::table::other_key;
 use super::using::Casting;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::nearest;
@@ -35,8 +36,9 @@ pub(super) fn obstacles(pair: Pair<&Catalog>, casting: Casting<'_>) -> Vec<Obsta
         if after.is_external(&new.name) || new.foreign.is_some() || old.foreign.is_some() {
             continue;
         }
-        if old.partition_by != new.partition_by {
-            found.push(partitioned(old, new));
+        let key = other_key(old, new);
+        if old.partition_by != new.partition_by || key.is_some() {
+            found.push(partitioned(old, new, key));
             continue;
         }
         for column in new.columns.iter().filter(|c| !c.inherited) {
@@ -107,7 +109,7 @@ fn base_changed(casting: Casting<'_>, old: &Column, new: &Column) -> bool {
 }
 
 /// A table whose rows would have to move.
-fn partitioned(old: &Table, new: &Table) -> Obstacle {
+fn partitioned(old: &Table, new: &Table, key: Option<&Column>) -> Obstacle {
     let id = ObjectId::table(&new.name);
     let name = &new.name.name;
     let (headline, stages) = match (&old.partition_by, &new.partition_by) {
@@ -129,7 +131,13 @@ fn partitioned(old: &Table, new: &Table) -> Obstacle {
             ),
         ),
         (Some(_), Some(_)) => (
-            format!("{id} cannot be partitioned by something else"),
+            match key {
+                Some(key) => format!(
+                    "column {}.{} cannot have another type: {id} is partitioned by it",
+                    new.name, key.name
+                ),
+                None => format!("{id} cannot be partitioned by something else"),
+            },
             format!(
                 "in stages: declare the table with the new key as `{name}_new` beside `{name}` and build; \
                  write a migration of your own (`schemagen migrate new NAME --empty`) that copies the rows, \

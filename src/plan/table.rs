@@ -10,6 +10,7 @@ use super::using::Casting;
 
 use crate::ddl::{self, Context, alter};
 use crate::dialect::Dialect;
+use crate::expr::mentions;
 use crate::model::{
     Column, Constraint, Ident, ObjectId, Persistence, QualifiedName, ReplicaIdentity, Table,
 };
@@ -31,7 +32,6 @@ pub(super) struct TableChange {
 pub(super) fn can_alter(before: &Table, after: &Table) -> bool {
     let kind = |t: &Table| {
         (
-            t.partition_by.clone(),
             t.foreign.as_ref().map(|f| f.server.clone()),
             t.persistence == Persistence::Temporary,
             t.strict,
@@ -39,6 +39,25 @@ pub(super) fn can_alter(before: &Table, after: &Table) -> bool {
         )
     };
     kind(before) == kind(after)
+        && before.partition_by == after.partition_by
+        && other_key(before, after).is_none()
+}
+
+/// A column whose type cannot change, because rows are parted by it (`ATPrepAlterColumnType` in tablecmds.c).
+pub(super) fn other_key<'t>(before: &Table, after: &'t Table) -> Option<&'t Column> {
+    let by = before.partition_by.as_ref()?;
+    let keyed = |column: &Column| {
+        by.keys.iter().any(|key| {
+            let text = key.expression.as_ref();
+            key.column.as_ref() == Some(&column.name)
+                || text.is_some_and(|e| mentions(e.text(), &column.name, Dialect::Postgres))
+        })
+    };
+    let retyped = |new: &&Column| {
+        let old = before.column(&new.name);
+        old.is_some_and(|old| columns::is_retyped(old, new))
+    };
+    after.columns.iter().filter(retyped).find(|c| keyed(c))
 }
 
 /// How a table is altered. `inherited` says whether columns that come from a parent are left to it.

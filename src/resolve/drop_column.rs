@@ -2,6 +2,7 @@
 
 use super::dependents::{Gone, Rest};
 use super::fold::Fold;
+use crate::expr::mentions;
 use crate::model::{Constraint, Ident, ObjectId, ObjectKind, QualifiedName, Statistics};
 
 impl Fold {
@@ -57,8 +58,27 @@ impl Fold {
         }
     }
 
+    /// The exclusion whose texts name a column: its index would go, and that stays with its constraint.
+    fn excluded_by(&self, table: &QualifiedName, column: &Ident) -> Option<ObjectId> {
+        let mut constraints = self.catalog.tables.get(table)?.constraints.iter();
+        let dialect = self.dialect();
+        let named = |c: &&Constraint| {
+            let of_constraint = c.compared().contains(&column) || c.included().contains(column);
+            let mut texts = c.expressions().into_iter();
+            c.has_index() && !of_constraint && texts.any(|e| mentions(e.text(), column, dialect))
+        };
+        let found = constraints.find(named)?;
+        Some(ObjectId::constraint(table, &found.name))
+    }
+
     /// What rests on a column, or on the sequence that goes with it.
     fn rests_on_column(&mut self, table: &QualifiedName, column: &Ident) -> Option<ObjectId> {
+        if let Some(excludes) = self
+            .excluded_by(table, column)
+            .filter(|_| self.now.in_order)
+        {
+            return Some(excludes);
+        }
         let gone = Gone::Column(table.clone(), column.clone());
         if let Some(rest) = self.rests(&gone).first() {
             return Some(rest.id());

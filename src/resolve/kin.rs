@@ -160,6 +160,22 @@ impl Fold {
                 self.against_bound(table, &child, bound.as_ref()?)
                     .or_else(|| self.against_parting_below(table, &child))
             }
+            AlterAction::DropConstraint { name: key, .. } => {
+                let own = table.constraint(key).filter(|c| c.has_index())?;
+                let same = |t: &Table| t.constraints.iter().filter(|c| c.kind == own.kind).count();
+                let mut above = self.catalog.partition_lineage(name).skip(1);
+                let of =
+                    above.find(|t| t.constraints.iter().any(|c| !c.only && c.kind == own.kind))?;
+                let headline = format!(
+                    "constraint `{key}` of `{name}` is a part of one of `{}`",
+                    of.name
+                );
+                let help = format!(
+                    "drop that of `{}`, and those of its partitions go with it",
+                    of.name
+                );
+                (same(table) == 1).then(|| self.refusal(code, headline, help))
+            }
             AlterAction::NoInherit(parent) => {
                 let parent = self.relation_name(parent);
                 let headline = format!("`{name}` does not inherit from `{parent}`");

@@ -148,6 +148,20 @@ fn a_table_becomes_no_partitioned_one() {
 }
 
 #[test]
+fn what_rows_are_parted_by_keeps_its_type() {
+    let parted =
+        |of: &str| format!("CREATE TABLE logs (at {of} NOT NULL) PARTITION BY RANGE (at);");
+    let folder = project(&parted("date"));
+    let after = parted("timestamptz");
+    let said = [
+        "error[migration/partitioned]: column public.logs.at cannot",
+        "in stages: ",
+    ];
+    refused(&folder, &after, &said);
+    written(&folder, "deletes-data:public.logs");
+}
+
+#[test]
 fn a_rename_that_cannot_be_is_named() {
     let before =
         "CREATE TABLE a (x bigint PRIMARY KEY, y text);\nCREATE TABLE b (z bigint PRIMARY KEY);\n";
