@@ -38,10 +38,11 @@ impl Fold {
         let along = going.iter().flat_map(|id| self.going_along(id));
         all.extend(along.collect::<Vec<_>>());
         for id in &all {
-            let goes = |rest: &ObjectId| {
-                all.iter()
-                    .any(|id| id == rest || (id.member.is_none() && id.name == rest.name))
+            // A user mapping has the name of its server, and is no part of it.
+            let part = |id: &ObjectId, rest: &ObjectId| {
+                id.member.is_none() && id.name == rest.name && rest.kind != ObjectKind::UserMapping
             };
+            let goes = |rest: &ObjectId| all.iter().any(|id| id == rest || part(id, rest));
             let keys = match self.index_owner.get(&id.name).cloned() {
                 Some(table) => self.foreign_keys_on(&table, &id.name.name),
                 None => Vec::new(),
