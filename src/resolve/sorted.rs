@@ -30,6 +30,35 @@ impl Fold {
         let domains = domains.filter(|d| is(d.collation.as_ref()));
         let domains = domains.map(|d| ObjectId::new(ObjectKind::Domain, d.name.clone()));
         rests.extend(domains.map(Rest::Object));
+        if id.kind == ObjectKind::OperatorClass {
+            rests.extend(self.sorted_by_default(id));
+        }
+        rests
+    }
+
+    /// What has the operator class without naming it, because it is its type's.
+    fn sorted_by_default(&self, id: &ObjectId) -> Vec<Rest> {
+        let mut classes = self.catalog.operator_classes.values();
+        let Some(class) = classes.find(|c| c.default && c.name == id.name) else {
+            return Vec::new();
+        };
+        let mut rests = Vec::new();
+        for table in self.catalog.tables.values() {
+            let typed = |name: &Ident| {
+                let column = table.column(name);
+                column.is_some_and(|c| c.data_type == class.data_type)
+            };
+            let plain =
+                |e: &IndexElement| e.opclass.is_none() && e.column.as_ref().is_some_and(typed);
+            let indexes = { table.indexes.iter() }
+                .filter(|i| i.method == class.method && i.elements.iter().any(plain));
+            let indexes = indexes.map(|i| ObjectId::index(&table.name.sibling(i.name.clone())));
+            let keys = { table.constraints.iter() }.filter(|c| {
+                class.method == "btree" && c.has_index() && c.columns().iter().any(typed)
+            });
+            let keys = keys.map(|c| ObjectId::constraint(&table.name, &c.name));
+            rests.extend(indexes.chain(keys).map(Rest::Object));
+        }
         rests
     }
 
