@@ -64,19 +64,20 @@ impl Fold {
 enum Value<'b> {
     Least,
     Number(i128),
-    /// A date, or a time behind one, as the server spells it.
-    Date(&'b str),
+    /// A date and a time of day, as the server spells them.
+    Date(&'b str, String),
     Other(String),
     Most,
 }
 
 impl<'b> Value<'b> {
     fn of(expr: &'b Expr, data_type: Option<&DataType>) -> Self {
-        let text = expr.text();
-        let bare = text
-            .split_once("::")
-            .map_or(text, |(value, _)| value)
-            .trim();
+        let text = expr.text().trim();
+        // The cast behind a string, and not what the string holds.
+        let bare = match text.rfind('\'').filter(|_| text.starts_with('\'')) {
+            Some(end) => &text[..=end],
+            None => { text.split_once("::") }.map_or(text, |(value, _)| value.trim()),
+        };
         let inner = bare.strip_prefix('(').and_then(|t| t.strip_suffix(')'));
         let bare = inner.unwrap_or(bare);
         match &*bare.to_ascii_lowercase() {
@@ -85,12 +86,17 @@ impl<'b> Value<'b> {
             _ => {}
         }
         let quoted = bare.strip_prefix('\'').and_then(|t| t.strip_suffix('\''));
-        if let Ok(number) = quoted.unwrap_or(bare).parse() {
+        let name = data_type.map_or("", |t| t.name.name.as_str());
+        // The text `10` is before the text `2`.
+        let whole = matches!(name, "smallint" | "integer" | "bigint");
+        if let Some(number) = quoted.unwrap_or(bare).parse().ok().filter(|_| whole) {
             return Self::Number(number);
         }
-        let name = data_type.map_or("", |t| t.name.name.as_str());
         match quoted.filter(|q| is_date(q)) {
-            Some(date) if name == "date" || name.starts_with("timestamp") => Self::Date(date),
+            Some(date) if name == "date" || name.starts_with("timestamp") => {
+                let (day, time) = date.split_at(10);
+                Self::Date(day, time_of_day(time))
+            }
             _ => {
                 Self::Other(unquote_string(bare).map_or_else(|| bare.to_owned(), |s| s.to_string()))
             }
@@ -100,14 +106,21 @@ impl<'b> Value<'b> {
     fn compare(&self, other: &Self) -> Option<Ordering> {
         match (self, other) {
             (Self::Number(a), Self::Number(b)) => Some(a.cmp(b)),
-            // `2026-01-01` is before `2026-01-01 00:00:01`.
-            (Self::Date(a), Self::Date(b)) => Some(a.cmp(b)),
+            (Self::Date(a, at), Self::Date(b, other)) => Some((a, at).cmp(&(b, other))),
             (a, b) if a == b => Some(Ordering::Equal),
             (Self::Least, _) | (_, Self::Most) => Some(Ordering::Less),
             (Self::Most, _) | (_, Self::Least) => Some(Ordering::Greater),
             _ => None,
         }
     }
+}
+
+/// `12:00` and `12:00:00` are one time, and no time is midnight.
+fn time_of_day(time: &str) -> String {
+    let mut parts = time.trim().split(':');
+    let parts =
+        std::array::from_fn::<_, 3, _>(|_| parts.next().filter(|p| !p.is_empty()).unwrap_or("00"));
+    parts.join(":")
 }
 
 /// `2026-01-31`, with or without a time; a zone would have to be known.
