@@ -5,7 +5,9 @@
 //! others. The same pairs each time, unless `PROPTEST_CASES` asks for so many others.
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::env;
+use std::sync::OnceLock;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -93,6 +95,25 @@ fn read(text: &str) -> Option<Loaded> {
     (sound && stands(&loaded.catalog)).then_some(loaded)
 }
 
+/// Whether the statements make a schema, and call no routine of the samples that they do not make.
+fn is_sound(statements: &[String]) -> bool {
+    static NAMES: OnceLock<BTreeSet<String>> = OnceLock::new();
+    let names = NAMES.get_or_init(|| {
+        let catalogs = samples().into_iter().filter_map(|s| read(&script(&s)));
+        let routines = catalogs.flat_map(|l| l.catalog.routines.into_keys());
+        routines.map(|(name, _)| name.to_string()).collect()
+    });
+    let Some(loaded) = read(&script(statements)) else {
+        return false;
+    };
+    let made = |name: &String| {
+        let mut routines = loaded.catalog.routines.keys();
+        routines.any(|(own, _)| own.to_string() == *name)
+    };
+    let called = |name: &&String| statements.iter().any(|s| s.contains(name.as_str()));
+    names.iter().filter(called).all(made)
+}
+
 /// Whether a database could be so: a schema may leave out what it takes from others, a database cannot.
 fn stands(catalog: &Catalog) -> bool {
     let wrappers = &catalog.foreign_data_wrappers;
@@ -131,7 +152,7 @@ impl Side {
                 continue;
             }
             taken.push((*statement).clone());
-            if read(&script(&taken)).is_none() {
+            if !is_sound(&taken) {
                 taken.pop();
             }
         }
@@ -142,7 +163,7 @@ impl Side {
             let at = at.index(taken.len());
             let was = std::mem::take(&mut taken[at]);
             taken[at] = edit.of(&was);
-            if read(&script(&taken)).is_none() {
+            if !is_sound(&taken) {
                 taken[at] = was;
             }
         }
