@@ -32,7 +32,7 @@ impl Fold {
     }
 
     /// The names of a view's columns; `None` where its query is not understood.
-    fn names_of_columns(&self, name: &QualifiedName) -> Option<Vec<Ident>> {
+    pub(super) fn names_of_columns(&self, name: &QualifiedName) -> Option<Vec<Ident>> {
         let view = self.catalog.views.get(name)?;
         let found = Reader::new(&self.catalog).names_of_columns(view)?;
         let found = found.into_iter().map(Ident::from);

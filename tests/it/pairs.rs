@@ -15,7 +15,7 @@ use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 use schemagen::dialect::{Dialect, TargetVersion};
 use schemagen::diff::{Options, compare};
 use schemagen::migration::with_notes_back;
-use schemagen::model::{Catalog, ObjectKind, Pair};
+use schemagen::model::{Catalog, ObjectKind, Pair, ReplicaIdentity, Table};
 use schemagen::pipeline::Loaded;
 use schemagen::plan::{self, Plan};
 
@@ -126,9 +126,24 @@ fn stands(catalog: &Catalog) -> bool {
         .values()
         .filter_map(|e| e.schema.as_ref());
     let mut schemas = schemas.filter(|s| s.as_str() != "public");
-    servers.all(|s| wrappers.contains_key(&s.wrapper))
+    let mut clustered = catalog.views.values();
+    clustered.all(|view| {
+        let by = view.cluster_on.as_ref();
+        by.is_none_or(|name| view.indexes.iter().any(|i| i.name == *name))
+    }) && catalog.tables.values().all(has_its_marks)
+        && servers.all(|s| wrappers.contains_key(&s.wrapper))
         && used.all(|server| catalog.foreign_servers.contains_key(server))
         && schemas.all(|s| catalog.schemas.contains_key(s))
+}
+
+/// Whether the indexes that a table is sorted by and that tell its rows apart are there.
+fn has_its_marks(table: &Table) -> bool {
+    let told_by = match &table.replica_identity {
+        ReplicaIdentity::Index(index) => Some(index),
+        _ => None,
+    };
+    let mut marks = table.cluster_on.iter().chain(told_by);
+    marks.all(|name| table.index(name).is_some() || table.constraint(name).is_some())
 }
 
 impl PairSpec {

@@ -5,7 +5,7 @@ use crate::ddl::fragments::default_expression;
 use crate::ddl::{Context, create_statement};
 use crate::dialect::Dialect;
 use crate::expr::{Lexer, Token, TokenKind, key_of};
-use crate::model::{ObjectRef, View};
+use crate::model::{Ident, ObjectRef, View};
 
 /// The statements, unless the view has to be dropped and created again.
 pub(super) fn view(cx: &Context<'_>, before: &View, after: &View) -> Option<Vec<String>> {
@@ -73,10 +73,18 @@ pub(super) fn view(cx: &Context<'_>, before: &View, after: &View) -> Option<Vec<
     }
     now.column_statistics = after.column_statistics.clone();
     if before.cluster_on != after.cluster_on {
-        out.push(match &after.cluster_on {
-            Some(index) => format!("{alter} CLUSTER ON {}", dialect.quote(index)),
-            None => format!("{alter} SET WITHOUT CLUSTER"),
-        });
+        // An index that is made is marked when it is there.
+        let is_there = |index: &Ident| {
+            let mut kept = before.indexes.iter().filter(|i| after.indexes.contains(i));
+            kept.any(|i| i.name == *index)
+        };
+        match &after.cluster_on {
+            Some(index) if is_there(index) => {
+                out.push(format!("{alter} CLUSTER ON {}", dialect.quote(index)));
+            }
+            Some(_) => {}
+            None => out.push(format!("{alter} SET WITHOUT CLUSTER")),
+        }
         now.cluster_on = after.cluster_on.clone();
     }
     // Parts are objects of their own; whether it holds rows is not compared.

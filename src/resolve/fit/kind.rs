@@ -4,7 +4,6 @@
 //! src/backend/commands/tablecmds.c, `get_relation_by_qualified_name` in src/backend/catalog/objectaddress.c.
 
 use crate::diagnostic::Diagnostic;
-use crate::expr::Reader;
 use crate::model::{ObjectKind, QualifiedName};
 use crate::resolve::fold::Fold;
 use crate::source::{AlterAction, Target};
@@ -71,9 +70,8 @@ impl Fold {
         view: &QualifiedName,
         column: &str,
     ) -> Option<Diagnostic> {
-        let found = self.catalog.views.get(view)?;
-        let names = Reader::new(&self.catalog).names_of_columns(found)?;
-        let there = names.iter().any(|n| n == column);
+        let names = self.names_of_columns(view)?;
+        let there = names.iter().any(|n| n.as_str() == column);
         (!there && !self.is_mentioned(column)).then(|| self.no_column(view, column))
     }
 }
