@@ -73,7 +73,7 @@ impl Fold {
     ) -> Option<Diagnostic> {
         let plain = data_type.name.schema.is_none() && is_builtin_type(&data_type.name.name);
         let of = self.dialect().print_type(data_type);
-        if data_type.is_array() && is_serial(&data_type.name.name) {
+        if data_type.is_array() && serial_integer(data_type).is_some() {
             return self.cannot(
                 format!("column `{column}` cannot be a list of {}", data_type.name),
                 "name a type of numbers",
@@ -131,10 +131,11 @@ impl Fold {
             return None;
         }
         let of = self.dialect().print_type(&data_type);
-        let whole = matches!(of.as_str(), "smallint" | "integer" | "bigint");
         // With a cast behind it the text is more than a string.
         let bare = default.text().starts_with('\'') && default.text().ends_with('\'');
-        if let Some(value) = unquote_string(default.text()).filter(|_| whole && bare) {
+        if let Some(value) =
+            unquote_string(default.text()).filter(|_| is_numbered(&data_type) && bare)
+        {
             let number = value.trim().replace('_', "");
             let number = number.strip_prefix('+').unwrap_or(&number);
             let based = number.len() > 2 && number.trim_start_matches('-').starts_with('0');
@@ -329,11 +330,4 @@ impl Fold {
         let unknown = reader.unknown(|r| r.of_columns(table, using.text()));
         self.wrong_name(Some(table), unknown.first()?)
     }
-}
-
-fn is_serial(name: &str) -> bool {
-    matches!(
-        name,
-        "serial" | "bigserial" | "smallserial" | "serial2" | "serial4" | "serial8"
-    )
 }

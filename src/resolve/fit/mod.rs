@@ -108,11 +108,6 @@ impl Fold {
 
     /// What is said about a statement that cannot be as it is.
     pub(super) fn cannot(&self, headline: String, help: &str) -> Option<Diagnostic> {
-        let diagnostic = Diagnostic::error("resolve/unfit", headline);
-        Some(
-            diagnostic
-                .at(self.now.span, "in this statement")
-                .help(help.to_owned()),
-        )
+        Some(self.refusal("resolve/unfit", headline, help))
     }
 }
