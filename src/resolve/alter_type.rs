@@ -6,10 +6,17 @@ use crate::source::AlterAction;
 
 impl Fold {
     pub(super) fn alter_enum(&mut self, name: &QualifiedName, action: AlterAction) {
+        let position = |values: &[Box<str>], value: &str| values.iter().position(|v| **v == *value);
+        if let AlterAction::RenameValue { from, to } = &action
+            && let Some(found) = self.catalog.enums.get(name)
+            && position(&found.values, from).is_some()
+            && position(&found.values, to).is_none()
+        {
+            self.respell_value(name, from, to);
+        }
         let Some(found) = self.catalog.enums.get_mut(name) else {
             return;
         };
-        let position = |values: &[Box<str>], value: &str| values.iter().position(|v| **v == *value);
         match action {
             AlterAction::AddValue {
                 value,

@@ -33,6 +33,7 @@ impl Fold {
                     let renamed = column == from && relations.contains(relation);
                     renamed.then(|| to.clone())
                 },
+                value: &|_, _| None,
                 spelled_out: &|_| false,
                 unread: &unread,
                 keeps_names: dialect == Dialect::Postgres,
@@ -40,7 +41,7 @@ impl Fold {
             dialect,
         );
         for id in left {
-            self.refuse_unfollowed(&id, from);
+            self.refuse_unfollowed(&id, "column", from);
         }
     }
 
@@ -57,12 +58,36 @@ impl Fold {
                 concerns: &|text| text.contains(&name),
                 relation: moved,
                 column: &|_, _| None,
+                value: &|_, _| None,
                 spelled_out: &|_| false,
                 unread: &|_| Unread::Same,
                 keeps_names: true,
             },
             dialect,
         );
+    }
+
+    /// Before a value of an enum is renamed.
+    pub(super) fn respell_value(&mut self, of: &QualifiedName, from: &str, to: &str) {
+        let dialect = self.dialect();
+        let literal = dialect.literal(from).to_lowercase();
+        let name = literal.trim_matches('\'');
+        let left = respell(
+            &mut self.catalog,
+            Names {
+                concerns: &|text| text.contains(name),
+                relation: &|_| None,
+                column: &|_, _| None,
+                value: &|found, value| (found == of && value == from).then(|| to.to_owned()),
+                spelled_out: &|_| false,
+                unread: &|_| Unread::Same,
+                keeps_names: true,
+            },
+            dialect,
+        );
+        for id in left {
+            self.refuse_unfollowed(&id, "value", from);
+        }
     }
 
     /// Before a table gets another column: a view over all columns of before goes on having those.
@@ -81,6 +106,7 @@ impl Fold {
             concerns: &concerns,
             relation: &|_| None,
             column: &|_, _| None,
+            value: &|_, _| None,
             spelled_out: &|relation| tables.contains(relation),
             unread: &|_| Unread::Same,
             keeps_names: true,
@@ -88,14 +114,13 @@ impl Fold {
         respell(&mut self.catalog, names, Dialect::Postgres);
     }
 
-    fn refuse_unfollowed(&mut self, id: &ObjectId, column: &Ident) {
-        let headline =
-            format!("{id} reads column `{column}` in a way that a new name cannot follow");
+    fn refuse_unfollowed(&mut self, id: &ObjectId, what: &str, name: &str) {
+        let headline = format!("{id} reads {what} `{name}` in a way that a new name cannot follow");
         let diagnostic = self.refuse("resolve/unsupported-rename", headline);
         let note = "a join by USING or NATURAL, a `*` within the query, or a list of columns names it there";
         diagnostic.note = Some(note.to_owned());
-        let help = "drop it before the column is renamed, and create it anew behind that";
-        diagnostic.help = Some(help.to_owned());
+        let help = format!("drop it before the {what} is renamed, and create it anew behind that");
+        diagnostic.help = Some(help);
     }
 
     /// Names in expressions and queries that mean nothing.

@@ -10,7 +10,7 @@ use super::typed::{Shape, Typed};
 use super::types::{Given, Type};
 use super::world::Output;
 use crate::dialect::Dialect;
-use crate::expr::tree::{Node, OperatorName, Query};
+use crate::expr::tree::{At, Node, OperatorName, Query};
 
 impl Analysis<'_, '_> {
     pub(super) fn raw_array(&mut self, elements: &[Node]) -> Option<Vec<Typed>> {
@@ -109,7 +109,7 @@ impl Analysis<'_, '_> {
             let typed = self.node(node)?;
             let to = Type::new(if is_array { "integer" } else { "text" });
             Some(match typed.shape {
-                Shape::Literal(_) => self.world.coerce(typed, &to).key,
+                Shape::Literal(..) => self.world.coerce(typed, &to).key,
                 _ => typed.key,
             })
         };
@@ -125,12 +125,14 @@ impl Analysis<'_, '_> {
         ))
     }
 
-    pub(super) fn field(&mut self, inner: &Node, field: &str) -> Option<Typed> {
+    pub(super) fn field(&mut self, inner: &Node, field: &str, at: At) -> Option<Typed> {
         let inner = self.node(inner)?;
         let data_type = inner.data_type.as_ref().and_then(|of| {
             let columns = self.world.columns_of_type(of)?;
             let found = columns.into_iter().find(|c| c.name == field)?;
-            self.world.record_field(&self.world.base(of), field);
+            let of = self.world.base(of);
+            self.world.record_field(&of, field);
+            self.world.respell_field(&of, field, at);
             found.data_type
         });
         let field = if field == "*" {
@@ -147,7 +149,9 @@ impl Analysis<'_, '_> {
         let of = inner.data_type.as_ref()?;
         let columns = self.world.columns_of_type(of)?;
         for column in &columns {
-            self.world.record_field(&self.world.base(of), &column.name);
+            let of = self.world.base(of);
+            self.world.record_field(&of, &column.name);
+            self.world.respell_field(&of, &column.name, At::NOWHERE);
         }
         let target = |c: Output| {
             let key = format!("({}).{}", inner.key, Dialect::Postgres.quote(&c.name));

@@ -241,7 +241,7 @@ impl<'w, 'c> Context<'w, 'c> {
     /// The key of a bound of a partition: a number is a literal of the key's type too.
     pub(in crate::expr) fn bound(&self, text: &str, of: &DataType) -> Option<String> {
         let node = match tree::expression(text)? {
-            tree::Node::Number(digits) => tree::Node::Text(digits),
+            tree::Node::Number(digits) => tree::Node::text(digits),
             node => node,
         };
         let mut analysis = self.analysis();

@@ -25,8 +25,8 @@ fn figured(node: &Node) -> Option<(String, bool)> {
     let good = |name: &str| Some((name.to_owned(), true));
     match node {
         Node::Column(parts, _) => good(parts.last()?),
-        Node::Field(inner, field) if field == "*" => figured(inner),
-        Node::Field(_, field) => good(field),
+        Node::Field(inner, field, _) if field == "*" => figured(inner),
+        Node::Field(_, field, _) => good(field),
         Node::Subscript(inner, ..) | Node::Collate(inner, _) => figured(inner),
         Node::Call(call) => good(call.name.last()?),
         Node::Special(name, _) => good(name),

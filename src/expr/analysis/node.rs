@@ -27,7 +27,7 @@ impl Analysis<'_, '_> {
     fn any_node(&mut self, node: &Node) -> Option<Typed> {
         Some(match node {
             Node::Number(digits) => number(digits),
-            Node::Text(value) => Typed::literal(Some(value.clone())),
+            Node::Text(value, at) => Typed::literal_at(Some(value.clone()), *at),
             Node::Null => Typed::literal(None),
             Node::Bits(raw) => bits(raw),
             Node::Bool(value) => Typed::constant(value.to_string(), Type::new("boolean")),
@@ -102,7 +102,7 @@ impl Analysis<'_, '_> {
             Node::Subscript(inner, low, high, slice) => {
                 self.subscript(inner, low.as_deref(), high.as_deref(), *slice)?
             }
-            Node::Field(inner, field) => self.field(inner, field)?,
+            Node::Field(inner, field, at) => self.field(inner, field, *at)?,
             Node::Collate(inner, name) => {
                 let inner = self.node(inner)?;
                 let inner = self.settled(inner);
@@ -121,7 +121,7 @@ impl Analysis<'_, '_> {
     /// A literal that nothing gave a type is text.
     pub(super) fn settled(&self, typed: Typed) -> Typed {
         match typed.shape {
-            Shape::Literal(_) if typed.data_type.is_none() => {
+            Shape::Literal(..) if typed.data_type.is_none() => {
                 self.world.coerce(typed, &Type::new("text"))
             }
             _ => typed,
@@ -213,7 +213,7 @@ impl Analysis<'_, '_> {
     }
 
     fn cast(&mut self, inner: &Node, to: &TypeName) -> Option<Typed> {
-        if let (Node::Text(value), "interval", None) = (inner, to.name.as_str(), &to.schema)
+        if let (Node::Text(value, _), "interval", None) = (inner, to.name.as_str(), &to.schema)
             && let Some(value) = to.modifier.as_deref().and_then(|m| of_field(value, m))
         {
             return Some(

@@ -142,10 +142,10 @@ impl Analysis<'_, '_> {
         let of_left = known(left.as_ref());
         let of_right = known(Some(&right));
         let settle = |typed: Typed, other: Option<Type>| match (&typed.shape, other) {
-            (Shape::Literal(_), Some(other)) if is_comparison(&name.name) => {
+            (Shape::Literal(..), Some(other)) if is_comparison(&name.name) => {
                 self.world.coerce(typed, &other.without_modifier())
             }
-            (Shape::Literal(_), _) => self.world.coerce(typed, &Type::new("text")),
+            (Shape::Literal(..), _) => self.world.coerce(typed, &Type::new("text")),
             _ => typed,
         };
         let (left, right) = (left.map(|l| settle(l, of_right)), settle(right, of_left));
@@ -161,7 +161,7 @@ impl Analysis<'_, '_> {
     pub(super) fn argument(&self, typed: Typed, wanted: &Type) -> Typed {
         let open = wanted.name.starts_with("any") || wanted.is("\"any\"") || wanted.is("record");
         match (&typed.shape, open) {
-            (Shape::Literal(_), true) => self.world.coerce(typed, &Type::new("text")),
+            (Shape::Literal(..), true) => self.world.coerce(typed, &Type::new("text")),
             (_, true) => typed,
             // A domain, or an array over another modifier, is taken as what is under it.
             _ if typed.data_type.as_ref() == Some(wanted) => typed,
@@ -303,7 +303,7 @@ impl Analysis<'_, '_> {
         let word = if all { "all" } else { "any" };
         let element = match (&array.data_type, &array.shape) {
             (Some(found), _) => self.world.base(found).element(),
-            (None, Shape::Literal(_)) => left.data_type.as_ref().map(|t| self.world.base(t)),
+            (None, Shape::Literal(..)) => left.data_type.as_ref().map(|t| self.world.base(t)),
             _ => None,
         };
         let Some(element) = element else {
@@ -334,7 +334,7 @@ fn names_columns(node: &Node) -> bool {
         | Node::Not(inner)
         | Node::Is(inner, _)
         | Node::Collate(inner, _)
-        | Node::Field(inner, _) => names_columns(inner),
+        | Node::Field(inner, ..) => names_columns(inner),
         Node::Operator(_, left, right) => {
             left.as_deref().is_some_and(names_columns) || names_columns(right)
         }

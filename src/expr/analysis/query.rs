@@ -204,7 +204,7 @@ impl Analysis<'_, '_> {
                 targets.extend(self.expanded(parts, *at)?);
                 continue;
             }
-            if let (Node::Field(inner, field), None) = (node, alias)
+            if let (Node::Field(inner, field, _), None) = (node, alias)
                 && field == "*"
             {
                 targets.extend(self.fields(inner)?);
@@ -212,7 +212,7 @@ impl Analysis<'_, '_> {
             }
             let typed = self.node(node)?;
             let typed = match (&typed.shape, wanted.get(targets.len())) {
-                (Shape::Literal(_), Some(Some(wanted))) => {
+                (Shape::Literal(..), Some(Some(wanted))) => {
                     self.world.coerce(typed, &wanted.without_modifier())
                 }
                 _ => self.settled(typed),
@@ -370,7 +370,7 @@ impl Analysis<'_, '_> {
 
 /// Which columns of a query are literals without a type of their own.
 fn literals(query: &Query) -> Vec<bool> {
-    let literal = |node: &Node| matches!(node, Node::Text(_) | Node::Null);
+    let literal = |node: &Node| matches!(node, Node::Text(..) | Node::Null);
     match &query.body {
         Body::Select(select)
             if select

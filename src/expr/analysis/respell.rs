@@ -10,7 +10,8 @@ use std::rc::Rc;
 use super::Analysis;
 use super::scope::{Entry, Scope, Visible};
 use super::typed::Typed;
-use super::world::World;
+use super::types::Type;
+use super::world::{World, qualified};
 use crate::dialect::Dialect;
 use crate::expr::tree::{Assignment, At, Node, Select};
 use crate::expr::{Lexer, TokenKind, unquote_identifier};
@@ -24,6 +25,8 @@ pub struct Names<'n> {
     pub relation: &'n dyn Fn(&QualifiedName) -> Option<QualifiedName>,
     /// A column of the relation, by its old name.
     pub column: &'n dyn Fn(&QualifiedName, &Ident) -> Option<Ident>,
+    /// A value of an enum, by its old name.
+    pub value: &'n dyn Fn(&QualifiedName, &str) -> Option<String>,
     /// Relations for whose columns `*` stands no longer, as they are about to get another one.
     pub spelled_out: &'n dyn Fn(&QualifiedName) -> bool,
     /// What becomes of a text that the grammar does not know.
@@ -154,6 +157,51 @@ impl<'c> World<'c> {
         self.put(last, &new.name);
         if let (true, Some(schema)) = (has_schema, &new.schema) {
             self.put(last - 2, schema);
+        }
+    }
+
+    /// A literal of a type, where that is an enum or a list of its values.
+    pub(super) fn respell_value(&self, value: &str, of: &Type, at: At) {
+        let Some(names) = self.names() else {
+            return;
+        };
+        let list = of.element().filter(|_| of.name.ends_with("[]"));
+        let element = list.as_ref().unwrap_or(of);
+        let Some(own) = qualified(&self.base(element).name) else {
+            return;
+        };
+        let new = match list {
+            None => (names.value)(&own, value),
+            Some(_) => self.elements_of(value).and_then(|elements| {
+                let renamed = |e: &&str| (names.value)(&own, e);
+                let any = elements.iter().any(|e| renamed(&e).is_some());
+                let new = elements
+                    .iter()
+                    .map(|e| renamed(&e).map_or_else(|| (*e).to_owned(), |n| quoted_element(&n)));
+                any.then(|| format!("{{{}}}", new.collect::<Vec<_>>().join(",")))
+            }),
+        };
+        if let Some(new) = new {
+            let mut edits = self.edits.borrow_mut();
+            edits.lost |= at.0 == At::NOWHERE.0;
+            edits.tokens.insert(at.0, Dialect::Postgres.literal(&new));
+        }
+    }
+
+    /// A field of a row; one that `*` stands for has no token.
+    pub(super) fn respell_field(&self, of: &Type, field: &str, at: At) {
+        let Some(own) = qualified(&of.name) else {
+            return;
+        };
+        let new = self
+            .names()
+            .and_then(|n| (n.column)(&own, &Ident::new(field)));
+        match new {
+            Some(_) if at.0 == At::NOWHERE.0 => {
+                self.edits.borrow_mut().unnamed.push(Ident::new(field));
+            }
+            Some(new) => self.put(at.0, &new),
+            None => {}
         }
     }
 
@@ -306,9 +354,8 @@ impl Analysis<'_, '_> {
         let mut edits = self.world.edits.borrow_mut();
         for ((node, alias), end) in select.targets.iter().zip(&select.ends) {
             if alias.is_none()
-                && let Some((parts, at)) = lent_by(node)
-                && let Some(old) = parts.last()
-                && let Some(new) = edits.tokens.get(&(at.0 + 2 * (parts.len() - 1)))
+                && let Some((old, at)) = lent_by(node)
+                && let Some(new) = edits.tokens.get(&at)
                 && unquote_identifier(new) != *old
             {
                 let label = Dialect::Postgres.quote(old).into_owned();
@@ -318,10 +365,21 @@ impl Analysis<'_, '_> {
     }
 }
 
-/// The column that gives a target its name (parse_target.c, `FigureColname`).
-fn lent_by(node: &Node) -> Option<(&Vec<String>, At)> {
+/// An element of an array's literal; a word that may be something else stands in quotes.
+fn quoted_element(value: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    let bare = !value.is_empty() && value.chars().all(plain) && !value.eq_ignore_ascii_case("null");
+    match bare {
+        true => value.to_owned(),
+        false => format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\"")),
+    }
+}
+
+/// The name that a target has from a column or a field, and its token (parse_target.c, `FigureColname`).
+fn lent_by(node: &Node) -> Option<(&String, usize)> {
     match node {
-        Node::Column(parts, at) => Some((parts, *at)),
+        Node::Column(parts, at) => Some((parts.last()?, at.0 + 2 * (parts.len() - 1))),
+        Node::Field(_, field, at) if field != "*" => Some((field, at.0)),
         Node::Cast(inner, _) | Node::Collate(inner, _) | Node::Subscript(inner, ..) => {
             lent_by(inner)
         }

@@ -4,6 +4,7 @@ use super::World;
 use super::types::{Given, Type};
 use super::value;
 use crate::dialect::Dialect;
+use crate::expr::tree::At;
 use crate::model::{ObjectId, ObjectKind, QualifiedName, TextSearchKind};
 
 /// An analysed expression.
@@ -18,7 +19,7 @@ pub(super) struct Typed {
 pub(super) enum Shape {
     Plain,
     /// A string (or NULL) whose type its surroundings say.
-    Literal(Option<String>),
+    Literal(Option<String>, At),
     /// A value of a type, in the form of its output function.
     Constant(String),
     /// `ARRAY[...]`: a cast of it is one of its elements.
@@ -41,6 +42,10 @@ impl Typed {
     }
 
     pub(super) fn literal(value: Option<String>) -> Self {
+        Self::literal_at(value, At::NOWHERE)
+    }
+
+    pub(super) fn literal_at(value: Option<String>, at: At) -> Self {
         let key = match &value {
             Some(value) => Dialect::Postgres.literal(value),
             None => "null".to_owned(),
@@ -48,7 +53,7 @@ impl Typed {
         Self {
             key,
             data_type: None,
-            shape: Shape::Literal(value),
+            shape: Shape::Literal(value, at),
         }
     }
 
@@ -93,7 +98,7 @@ impl Typed {
     pub(super) fn given(&self) -> Given {
         match (&self.data_type, &self.shape) {
             (Some(found), _) => Given::Known(found.clone()),
-            (None, Shape::Literal(_)) => Given::Literal,
+            (None, Shape::Literal(..)) => Given::Literal,
             (None, _) => Given::Unclear,
         }
     }
@@ -140,11 +145,14 @@ impl World<'_> {
             return typed;
         }
         match typed.shape {
-            Shape::Literal(_) if to.name == "unknown" => typed,
-            Shape::Literal(None) => {
+            Shape::Literal(..) if to.name == "unknown" => typed,
+            Shape::Literal(None, _) => {
                 Typed::new(format!("null::{}", to.name), Some(to.without_modifier()))
             }
-            Shape::Literal(Some(value)) => self.literal_of(&value, to),
+            Shape::Literal(Some(value), at) => {
+                self.respell_value(&value, to, at);
+                self.literal_of(&value, to)
+            }
             Shape::Array(elements) if to.element().is_some() => {
                 let element = to.element().unwrap_or_else(|| Type::new("text"));
                 let elements = elements.into_iter();

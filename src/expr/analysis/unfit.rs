@@ -199,7 +199,7 @@ impl World<'_> {
     }
 
     /// The elements of an array's literal without quotes, and without arrays in it.
-    fn elements_of<'v>(&self, value: &'v str) -> Option<Vec<&'v str>> {
+    pub(super) fn elements_of<'v>(&self, value: &'v str) -> Option<Vec<&'v str>> {
         let inner = value.trim().strip_prefix('{')?.strip_suffix('}')?;
         if inner.contains(['{', '"', '\\']) {
             return None;

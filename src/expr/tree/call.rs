@@ -84,10 +84,10 @@ impl Cursor<'_> {
                 Some(form) => form,
                 None => self.name()?,
             };
-            arguments.push(Node::Text(form.to_lowercase()));
+            arguments.push(Node::text(form.to_lowercase()));
         }
         if arguments.len() == 1 {
-            arguments.push(Node::Text("nfc".to_owned()));
+            arguments.push(Node::text("nfc"));
         }
         Some(call("normalize", arguments))
     }
@@ -99,11 +99,11 @@ impl Cursor<'_> {
         };
         if self.accept(",") {
             let from = self.expression(0)?;
-            return Some(call("extract", vec![Node::Text(field), from]));
+            return Some(call("extract", vec![Node::text(field), from]));
         }
         self.expect("from")?;
         let from = self.expression(0)?;
-        Some(call("extract", vec![Node::Text(field), from]))
+        Some(call("extract", vec![Node::text(field), from]))
     }
 
     fn substring(&mut self) -> Option<Node> {

@@ -3,7 +3,7 @@
 //! Source: PostgreSQL manual, section 4.1.6; gram.y, `a_expr`.
 
 use super::cursor::Cursor;
-use super::{Call, Node, OperatorName};
+use super::{At, Call, Node, OperatorName};
 use crate::expr::TokenKind;
 
 const OR: u8 = 1;
@@ -71,12 +71,13 @@ impl Cursor<'_> {
                 node = self.subscript(node)?;
             } else if self.is(".") {
                 self.at += 1;
+                let at = At(self.at);
                 let field = if self.accept("*") {
                     "*".to_owned()
                 } else {
                     self.name()?
                 };
-                node = Node::Field(Box::new(node), field);
+                node = Node::Field(Box::new(node), field, at);
             } else {
                 return Some(node);
             }

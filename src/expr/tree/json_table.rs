@@ -105,7 +105,7 @@ impl Cursor<'_> {
         let json = self.format();
         let path = match self.accept("path") {
             true => self.expression(0)?,
-            false => Node::Text(format!("$.\"{name}\"")),
+            false => Node::text(format!("$.\"{name}\"")),
         };
         parts.push(Part::Node(path, Some("jsonpath")));
         if exists {

@@ -43,7 +43,7 @@ impl PartialEq for At {
 pub(super) enum Node {
     /// Digits as written, with a sign once folded.
     Number(String),
-    Text(String),
+    Text(String, At),
     /// A bit string with its prefix.
     Bits(String),
     Bool(bool),
@@ -79,12 +79,19 @@ pub(super) enum Node {
     /// One index or, with the flag, a slice with its bounds.
     Subscript(Box<Node>, Option<Box<Node>>, Option<Box<Node>>, bool),
     /// `(composite).field`; `*` for all.
-    Field(Box<Node>, String),
+    Field(Box<Node>, String, At),
     Collate(Box<Node>, Vec<String>),
     /// `CURRENT_TIMESTAMP` and its like, with their precision.
     Value(String),
     /// A function whose arguments words separate, as in SQL/XML.
     Syntax(String, Vec<Part>),
+}
+
+impl Node {
+    /// A string that no token of the text stands for.
+    pub(super) fn text(value: impl Into<String>) -> Self {
+        Self::Text(value.into(), At::NOWHERE)
+    }
 }
 
 /// In the place of a type: that of the function's result, or of the column.

@@ -99,7 +99,10 @@ impl Cursor<'_> {
                 self.at += 1;
                 Some(Node::Bits(raw))
             }
-            TokenKind::String | TokenKind::DollarString => self.string().map(Node::Text),
+            TokenKind::String | TokenKind::DollarString => {
+                let at = At(self.at);
+                Some(Node::Text(self.string()?, at))
+            }
             TokenKind::Punctuation if self.is("(") => self.parentheses(),
             TokenKind::QuotedIdent => self.named(),
             TokenKind::Word => self.word(),
@@ -191,13 +194,15 @@ impl Cursor<'_> {
             return None;
         }
         let (at, depth) = (self.at, self.depth());
-        if let Some(mut name) = self.type_name()
+        let name = self.type_name();
+        let string = At(self.at);
+        if let Some(mut name) = name
             && let Some(value) = self.string()
         {
             if name.name == "interval" {
                 name.modifier = self.interval_fields(name.modifier)?;
             }
-            return Some(Node::Cast(Box::new(Node::Text(value)), name));
+            return Some(Node::Cast(Box::new(Node::Text(value, string)), name));
         }
         self.reset(at, depth);
         None

@@ -94,7 +94,7 @@ impl Cursor<'_> {
             value => value,
         };
         match value {
-            Node::Text(text) => Some(format!("{text:?}")),
+            Node::Text(text, _) => Some(format!("{text:?}")),
             Node::Number(digits) => Some(digits),
             Node::Bool(value) => Some(value.to_string()),
             _ => None,

@@ -34,7 +34,7 @@ impl Cursor<'_> {
                 form
             }
         };
-        let test = call("is_normalized", vec![left, Node::Text(form)]);
+        let test = call("is_normalized", vec![left, Node::text(form)]);
         Some(if not { Node::Not(Box::new(test)) } else { test })
     }
 
