@@ -1,8 +1,18 @@
 //! What the expressions and queries of a catalog rest on.
 
+use super::Lexer;
 use super::analysis::{Context, Reads, UnknownColumn, World};
 use super::bodies::{Body, commands, is_other, view_text};
-use crate::model::{Catalog, DataType, QualifiedName, Routine, View};
+use crate::dialect::Dialect;
+use crate::model::{Catalog, Column, DataType, QualifiedName, Routine, View};
+
+/// What a body in SQL ends with.
+pub enum EndOfBody<'t> {
+    /// `RETURN value`.
+    Value(&'t str),
+    /// None where the body is empty.
+    Command(Option<&'t str>),
+}
 
 /// Answers what texts read, as PostgreSQL would note it. `None` always means that it is not known.
 pub struct Reader<'c> {
@@ -61,6 +71,49 @@ impl<'c> Reader<'c> {
     /// The type of an expression over a relation's columns, where it is one of the server's.
     pub fn type_of_columns(&self, relation: &QualifiedName, text: &str) -> Option<DataType> {
         Context::table(&self.world, relation).type_of(text)
+    }
+
+    /// The same over columns that are declared, of a table that need not be there yet.
+    pub fn type_of_declared(&self, columns: &[Column], text: &str) -> Option<DataType> {
+        Context::columns(&self.world, columns).type_of(text)
+    }
+
+    /// What an expression over such columns reads.
+    pub fn of_declared(&self, columns: &[Column], text: &str) -> Option<Reads> {
+        Context::columns(&self.world, columns).reads_of(text)
+    }
+
+    /// What an expression over such columns uses that is not IMMUTABLE.
+    pub fn mutable_in(&self, columns: &[Column], text: &str) -> Vec<String> {
+        self.world.take_mutable();
+        match Context::columns(&self.world, columns).expression(text) {
+            Some(_) => self.world.take_mutable(),
+            None => Vec::new(),
+        }
+    }
+
+    /// The types of what a command of a routine returns, of each where it is known.
+    pub fn types_of_command(&self, routine: &Routine, text: &str) -> Option<Vec<Option<DataType>>> {
+        Context::arguments(&self.world, routine).types_of_query(text)
+    }
+
+    /// The last command of a body in SQL, or what it returns.
+    pub fn end_of_body<'t>(&self, text: &'t str) -> Option<EndOfBody<'t>> {
+        let text = match Body::of(text) {
+            Some(Body::Return(value)) => return Some(EndOfBody::Value(value)),
+            Some(Body::Atomic(text)) => text,
+            None => text,
+        };
+        // A comment behind the last one is none.
+        let is_command =
+            |c: &&str| Lexer::tokens(c, Dialect::Postgres).is_ok_and(|t| !t.is_empty());
+        let found = commands(text)?.into_iter().rfind(is_command);
+        Some(EndOfBody::Command(found))
+    }
+
+    /// The type of a value that a routine returns.
+    pub fn type_returned(&self, routine: &Routine, text: &str) -> Option<DataType> {
+        Context::arguments(&self.world, routine).type_of_value(text)
     }
 
     /// The same of one that names no columns.
@@ -141,7 +194,7 @@ fn of_commands(context: &Context<'_, '_>, text: &str) -> Option<Reads> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Column, Ident, Query, Table};
+    use crate::model::{Ident, Query, Table};
 
     fn named(name: &str) -> QualifiedName {
         QualifiedName::new("public", name)

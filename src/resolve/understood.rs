@@ -10,7 +10,7 @@ use super::fold::Fold;
 use crate::diagnostic::Diagnostic;
 use crate::expr::{Conversion, Reader, UnknownColumn, Wrong, conversion, expression};
 use crate::model::{
-    ConstraintKind, DataType, Expr, Ident, Object, ObjectId, Pair, QualifiedName, Routine,
+    Column, ConstraintKind, DataType, Expr, Ident, Object, ObjectId, Pair, QualifiedName, Routine,
     RoutineBody, Rule, Table, Trigger, View,
 };
 use crate::source::{AlterAction, ColumnAction, SearchPath};
@@ -105,8 +105,26 @@ impl Fold {
             .help("write a cast, or a value of the type")
     }
 
+    /// Columns with the full names of their types.
+    pub(super) fn known_columns(&self, columns: &[Column]) -> Vec<Column> {
+        let known = |c: &Column| Column {
+            name: c.name.clone(),
+            data_type: self.known_type(&c.data_type),
+            ..Column::default()
+        };
+        columns.iter().map(known).collect()
+    }
+
+    /// Values and operators in the check of a table that is not there yet that fit no types.
+    pub(super) fn unfit_over(&self, columns: &[Column], text: &Expr) -> Option<Diagnostic> {
+        let reader = Reader::new(&self.catalog);
+        let found = reader.unknown(|r| r.of_declared(columns, text.text()));
+        let unfit = |f: &UnknownColumn| matches!(f.what, Wrong::Unfit | Wrong::Value);
+        self.first_wrong(found.into_iter().filter(unfit).collect())
+    }
+
     /// A type by its full name.
-    fn known_type(&self, of: &DataType) -> DataType {
+    pub(super) fn known_type(&self, of: &DataType) -> DataType {
         let named = self.names.data_type(&of.name, &self.now.path);
         let builtin = of.name.schema.is_none() && super::names::is_known_type(&of.name.name);
         let name = named.filter(|_| !builtin);
@@ -213,6 +231,7 @@ impl Fold {
                 let body = self.qualify(body);
                 let reader = Reader::new(&self.catalog);
                 self.first_wrong(reader.unknown(|r| r.body(routine, body.text())))
+                    .or_else(|| self.unfit_result(routine, body.text()))
             }
             RoutineBody::Source(body) if bodies && is_analysed(routine) => {
                 let found = self.qualified_under(body, &self.path_of(routine));
@@ -221,6 +240,7 @@ impl Fold {
                 missing.or_else(|| {
                     let reader = Reader::new(&self.catalog);
                     self.first_wrong(reader.commands_of_source(routine, body))
+                        .or_else(|| self.unfit_result(routine, body))
                 })
             }
             _ => None,

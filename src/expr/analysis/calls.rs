@@ -48,6 +48,7 @@ impl Analysis<'_, '_> {
             let pairs = arguments.into_iter().zip(&candidate.arguments);
             arguments = pairs.map(|(a, wanted)| self.argument(a, wanted)).collect();
             result = candidate.result.filter(|t| !t.name.starts_with("any"));
+            self.world.note_mutable_function(&meant.name, signature);
             columns.clone_from(&signature.columns);
             if let Some(routine) = &signature.routine {
                 self.world.record_routine(routine);
@@ -294,6 +295,7 @@ fn builtin_signature(function: &Function) -> Signature {
     Signature {
         result: Some(Type::new(function.result)),
         variadic: function.variadic,
+        mutable: function.mutable,
         defaults: function.defaults,
         arguments: function.arguments.iter().map(|a| Type::new(*a)).collect(),
         columns: columns.collect(),

@@ -35,6 +35,7 @@ mod json_table;
 mod literal;
 mod merge;
 mod moment;
+mod mutable;
 mod names;
 mod node;
 mod operators;
@@ -62,7 +63,7 @@ use world::Output;
 
 use super::tree;
 use crate::dialect::is_builtin_type;
-use crate::model::{ArgumentMode, DataType, QualifiedName, Routine};
+use crate::model::{ArgumentMode, Column, DataType, QualifiedName, Routine};
 
 /// What an expression stands in: the columns that it may name.
 pub(in crate::expr) struct Context<'w, 'c> {
@@ -105,6 +106,20 @@ impl<'w, 'c> Context<'w, 'c> {
         entry.row = Some(Type::new(table.to_string()));
         entry.own_name = Some(table.clone());
         entry.originate(world, table);
+        let scope = Scope {
+            entries: vec![entry],
+            ..Scope::default()
+        };
+        Self {
+            world,
+            scopes: vec![scope],
+        }
+    }
+
+    /// An expression over columns that are declared, of a table that need not be there yet.
+    pub(in crate::expr) fn columns(world: &'w World<'c>, columns: &[Column]) -> Self {
+        let of = |c: &Column| (c.name.to_string(), Some(world.declared_type(&c.data_type)));
+        let entry = Entry::of_columns("", "", columns.iter().map(of));
         let scope = Scope {
             entries: vec![entry],
             ..Scope::default()
@@ -270,6 +285,22 @@ impl<'w, 'c> Context<'w, 'c> {
             Some((output.name, of.declared()))
         };
         outputs.into_iter().map(column).collect()
+    }
+
+    /// The types of a query's columns, of each where it is known.
+    pub(in crate::expr) fn types_of_query(&self, text: &str) -> Option<Vec<Option<DataType>>> {
+        let query = tree::query(text)?;
+        let (_, outputs) = self.analysis().query(&query)?;
+        let of = |output: Output| output.data_type.map(|of| of.data_type());
+        Some(outputs.into_iter().map(of).collect())
+    }
+
+    /// The type of a value that is returned: a literal that nothing gave a type is text.
+    pub(in crate::expr) fn type_of_value(&self, text: &str) -> Option<DataType> {
+        let node = tree::expression(text)?;
+        let mut analysis = self.analysis();
+        let typed = analysis.node(&node)?;
+        Some(analysis.settled(typed).data_type?.data_type())
     }
 
     /// The key of a query with the names of its columns, where a list says other ones.

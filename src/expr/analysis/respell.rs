@@ -174,10 +174,10 @@ impl<'c> World<'c> {
             None => (names.value)(&own, value),
             Some(_) => self.elements_of(value).and_then(|elements| {
                 let renamed = |e: &&str| (names.value)(&own, e);
-                let any = elements.iter().any(|e| renamed(&e).is_some());
+                let any = elements.iter().any(|e| renamed(e).is_some());
                 let new = elements
                     .iter()
-                    .map(|e| renamed(&e).map_or_else(|| (*e).to_owned(), |n| quoted_element(&n)));
+                    .map(|e| renamed(e).map_or_else(|| (*e).to_owned(), |n| quoted_element(&n)));
                 any.then(|| format!("{{{}}}", new.collect::<Vec<_>>().join(",")))
             }),
         };

@@ -144,6 +144,11 @@ impl World<'_> {
         if typed.data_type.as_ref() == Some(to) {
             return typed;
         }
+        if let (Some(from), Shape::Plain | Shape::Constant(_) | Shape::Chain(..)) =
+            (&typed.data_type, &typed.shape)
+        {
+            self.note_cast(from, to);
+        }
         match typed.shape {
             Shape::Literal(..) if to.name == "unknown" => typed,
             Shape::Literal(None, _) => {

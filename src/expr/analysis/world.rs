@@ -10,7 +10,7 @@ use super::types::Type;
 use super::unknown::UnknownColumn;
 use crate::expr::builtin::builtins;
 use crate::expr::tree::TypeName;
-use crate::model::{ArgumentMode, Catalog, DataType, QualifiedName, Returns, Routine};
+use crate::model::{ArgumentMode, Catalog, DataType, QualifiedName, Returns, Routine, Volatility};
 
 /// A column of a relation or of a query.
 #[derive(Clone, Debug)]
@@ -24,6 +24,8 @@ pub(super) struct Output {
 pub(super) struct Signature {
     pub(super) result: Option<Type>,
     pub(super) variadic: bool,
+    /// Whether it may give another value of the same arguments.
+    pub(super) mutable: bool,
     pub(super) defaults: usize,
     pub(super) arguments: Vec<Type>,
     /// The columns of its rows.
@@ -43,6 +45,8 @@ pub(in crate::expr) struct World<'c> {
     pub(super) reads: RefCell<Option<Reads>>,
     /// What it names and is not there.
     pub(super) unknown: RefCell<Vec<UnknownColumn>>,
+    /// What it uses and is not IMMUTABLE.
+    pub(super) mutable: RefCell<Vec<String>>,
     /// Whether the text at hand reads what others own: of that a schema may declare a part.
     pub(super) open: Cell<bool>,
     /// Views that do.
@@ -60,6 +64,7 @@ impl<'c> World<'c> {
             depth: Cell::new(0),
             reads: RefCell::new(None),
             unknown: RefCell::default(),
+            mutable: RefCell::default(),
             open: Cell::default(),
             open_views: RefCell::default(),
             names: None,
@@ -245,6 +250,7 @@ impl<'c> World<'c> {
             found.push(Signature {
                 result: None,
                 variadic: false,
+                mutable: false,
                 defaults: 0,
                 arguments: aggregate
                     .arguments
@@ -281,6 +287,8 @@ impl<'c> World<'c> {
         };
         Signature {
             result,
+            // The planner writes out what is in SQL, and looks at that.
+            mutable: routine.volatility != Volatility::Immutable && routine.language != "sql",
             variadic: inputs().any(|a| a.mode == ArgumentMode::Variadic),
             defaults: inputs().filter(|a| a.default.is_some()).count(),
             arguments: inputs().map(|a| self.declared_type(&a.data_type)).collect(),

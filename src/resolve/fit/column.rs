@@ -177,7 +177,7 @@ impl Fold {
     ) -> Option<Diagnostic> {
         let place = Place::of("the expression of a generated column");
         let unfit = self.unfit_text(text, place);
-        let unfit = unfit.or_else(|| self.unfit_mutable(text, place));
+        let unfit = unfit.or_else(|| self.unfit_computed(text, place, others));
         if unfit.is_some() {
             return unfit;
         }

@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::{ClassFit, fit_of_class};
 use crate::expr::Reader;
 use crate::model::{
-    Constraint, ConstraintKind, DataType, Deferral, Ident, Index, IndexElement, ObjectKind,
+    Column, Constraint, ConstraintKind, DataType, Deferral, Ident, Index, IndexElement, ObjectKind,
     QualifiedName, SortOrder, Table,
 };
 use crate::resolve::fold::Fold;
@@ -63,13 +63,18 @@ impl Fold {
             .or_else(|| self.unfit_parameters(ObjectKind::Index, &index.method, storage))
             .or_else(|| {
                 let of = |e: &IndexElement| self.type_of_key(&name, e);
-                self.unfit_keys(&index.method, index.elements.iter(), &of)
+                self.unfit_keys(
+                    &index.method,
+                    index.elements.iter(),
+                    &of,
+                    self.columns_of(&name),
+                )
             })
             .or_else(|| {
                 let predicate = self.qualify(index.predicate.as_ref()?);
                 let place = Place::of("the predicate of an index");
                 self.unfit_condition(&predicate, place, |r, t| r.type_of_columns(&name, t))
-                    .or_else(|| self.unfit_mutable(&predicate, place))
+                    .or_else(|| self.unfit_computed(&predicate, place, self.columns_of(&name)))
             })
     }
 
@@ -101,13 +106,14 @@ impl Fold {
         method: &str,
         mut elements: impl Iterator<Item = &'e IndexElement>,
         type_of: &dyn Fn(&IndexElement) -> Option<DataType>,
+        columns: &[Column],
     ) -> Option<Diagnostic> {
         elements.find_map(|element| {
             if let Some(text) = &element.expression {
                 let text = self.qualify(text);
                 let place = Place::of("an index");
                 let unfit = self.unfit_text(&text, place);
-                let unfit = unfit.or_else(|| self.unfit_mutable(&text, place));
+                let unfit = unfit.or_else(|| self.unfit_computed(&text, place, columns));
                 if unfit.is_some() {
                     return unfit;
                 }
@@ -116,6 +122,11 @@ impl Fold {
             self.unfit_collation(&data_type, element.collation.as_ref())
                 .or_else(|| self.unfit_class(method, &data_type, element.opclass.as_ref()))
         })
+    }
+
+    fn columns_of(&self, relation: &QualifiedName) -> &[Column] {
+        let table = self.catalog.tables.get(relation);
+        table.map_or(&[], |t| &t.columns)
     }
 
     fn type_of_key(&self, relation: &QualifiedName, element: &IndexElement) -> Option<DataType> {
@@ -193,7 +204,7 @@ impl Fold {
                 }
                 let elements: Vec<IndexElement> =
                     columns.iter().cloned().map(IndexElement::column).collect();
-                self.unfit_keys("btree", elements.iter(), &of)
+                self.unfit_keys("btree", elements.iter(), &of, &[])
             }
             ConstraintKind::Exclusion {
                 method: word,
@@ -207,12 +218,17 @@ impl Fold {
                         "use gist or btree",
                     );
                 }
-                self.unfit_keys(word, elements.iter().map(|e| &e.element), &of)
-                    .or_else(|| {
-                        let predicate = self.qualify(predicate.as_ref()?);
-                        let place = Place::of("the predicate of a constraint");
-                        self.unfit_condition(&predicate, place, |r, t| r.type_of_columns(&name, t))
-                    })
+                self.unfit_keys(
+                    word,
+                    elements.iter().map(|e| &e.element),
+                    &of,
+                    &table.columns,
+                )
+                .or_else(|| {
+                    let predicate = self.qualify(predicate.as_ref()?);
+                    let place = Place::of("the predicate of a constraint");
+                    self.unfit_condition(&predicate, place, |r, t| r.type_of_columns(&name, t))
+                })
             }
             _ => None,
         }

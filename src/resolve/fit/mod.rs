@@ -11,6 +11,7 @@ mod parameter;
 mod policy;
 mod privilege;
 mod publication;
+mod returned;
 mod sequence;
 mod table;
 mod text;

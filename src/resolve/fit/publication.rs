@@ -171,7 +171,7 @@ impl Fold {
         let filter = self.qualify(published.filter.as_ref()?);
         let place = Place::of("the filter of a publication");
         let unfit = self.unfit_condition(&filter, place, |r, t| r.type_of_columns(&table.name, t));
-        let unfit = unfit.or_else(|| self.unfit_mutable(&filter, place));
+        let unfit = unfit.or_else(|| self.unfit_computed(&filter, place, &[]));
         unfit.or_else(|| {
             let references = references_of_expression(filter.text(), Dialect::Postgres);
             references.iter().find_map(|r| {

@@ -129,8 +129,9 @@ impl Fold {
                 }
                 let place = Place::of("a check");
                 let expression = self.qualify(expression);
-                let name = self.relation_name(&table.name);
-                self.unfit_condition(&expression, place, |r, t| r.type_of_columns(&name, t))
+                let columns = self.known_columns(&table.columns);
+                self.unfit_condition(&expression, place, |r, t| r.type_of_declared(&columns, t))
+                    .or_else(|| self.unfit_over(&columns, &expression))
                     .or_else(|| self.reads_system_column(table, expression.text()))
             }
             ConstraintKind::ForeignKey(fk) => self.unfit_foreign_key(table, fk),

@@ -9,7 +9,7 @@ use crate::dialect::Dialect;
 use crate::expr::{
     CallKind, Lexer, Reader, ReferenceKind, call_kind, is_mutable, references_of_expression,
 };
-use crate::model::{DataType, Expr, QualifiedName, Returns};
+use crate::model::{Column, DataType, Expr, QualifiedName, Returns};
 use crate::resolve::fold::Fold;
 
 /// Where an expression stands.
@@ -78,6 +78,28 @@ impl Fold {
         })
     }
 
+    /// What is computed of columns and is not the same for the same row, where it has to be.
+    pub(super) fn unfit_computed(
+        &self,
+        text: &Expr,
+        place: Place,
+        columns: &[Column],
+    ) -> Option<Diagnostic> {
+        let told = self.unfit_mutable(text, place);
+        told.or_else(|| {
+            let columns = self.known_columns(columns);
+            let found = Reader::new(&self.catalog).mutable_in(&columns, text.text());
+            self.not_immutable(found.first()?, place)
+        })
+    }
+
+    fn not_immutable(&self, name: &str, place: Place) -> Option<Diagnostic> {
+        self.cannot(
+            format!("{} cannot use `{name}`, which is not IMMUTABLE", place.what),
+            "store the value in a column, or compute it where it is asked for",
+        )
+    }
+
     /// A function of the server whose value is not the same for the same arguments, where it has to be.
     pub(super) fn unfit_mutable(&self, text: &Expr, place: Place) -> Option<Diagnostic> {
         const WORDS: [&str; 10] = [
@@ -107,10 +129,7 @@ impl Fold {
             let mut words = tokens.iter().map(|t| t.text(text).to_ascii_lowercase());
             words.find(|w| WORDS.contains(&w.as_str()))
         })?;
-        self.cannot(
-            format!("{} cannot use `{name}`, which is not IMMUTABLE", place.what),
-            "store the value in a column, or compute it where it is asked for",
-        )
+        self.not_immutable(&name, place)
     }
 
     fn kind_of_call(&self, name: &QualifiedName) -> Option<CallKind> {
