@@ -165,6 +165,11 @@ impl<'c> Reader<'c> {
         Context::domain(&self.world, base).reads_of(text)
     }
 
+    /// The type of the check of a domain over a type.
+    pub fn type_of_checked(&self, base: &DataType, text: &str) -> Option<DataType> {
+        Context::domain(&self.world, base).type_of(text)
+    }
+
     /// The commands of a body in a string, of a routine in SQL: the server reads them one by one.
     pub fn commands_of_source(&self, routine: &Routine, text: &str) -> Vec<UnknownColumn> {
         let context = Context::arguments(&self.world, routine);

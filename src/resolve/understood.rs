@@ -77,6 +77,14 @@ impl Fold {
             .help("write a value of the type, or move the statement behind the one that adds it")
     }
 
+    /// Literals of a value that are none of the type that it is stored as.
+    pub(super) fn unfit_literals(&self, text: &Expr, of: &DataType) -> Option<Diagnostic> {
+        let reader = Reader::new(&self.catalog);
+        let mut found = reader.unknown(|r| r.of_stored(text.text(), of));
+        found.retain(|f| f.what == Wrong::Value);
+        self.first_wrong(found)
+    }
+
     /// What is wrong with a value that is stored as a type: names in it, and types that do not become it.
     pub(super) fn unfit_stored(&self, text: &Expr, of: &DataType) -> Option<Diagnostic> {
         let text = self.qualify(text);

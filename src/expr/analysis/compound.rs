@@ -129,6 +129,7 @@ impl Analysis<'_, '_> {
         let inner = self.node(inner)?;
         let data_type = inner.data_type.as_ref().and_then(|of| {
             let columns = self.world.columns_of_type(of)?;
+            self.note_field(&columns, field);
             let found = columns.into_iter().find(|c| c.name == field)?;
             let of = self.world.base(of);
             self.world.record_field(&of, field);

@@ -121,6 +121,25 @@ impl Analysis<'_, '_> {
         }
     }
 
+    /// A field that a row does not have; a function of the row is written like one.
+    pub(super) fn note_field(&self, columns: &[super::world::Output], field: &str) {
+        const SYSTEM: [&str; 6] = ["ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"];
+        let world = self.world;
+        let mut routines = world.catalog.routines.keys().map(|(name, _)| name);
+        let called = builtins().functions.contains_key(field)
+            || routines.any(|name| name.name.as_str() == field);
+        let there =
+            field == "*" || SYSTEM.contains(&field) || columns.iter().any(|c| c.name == field);
+        if there || called || world.depth.get() > 0 {
+            return;
+        }
+        world.unknown.borrow_mut().push(UnknownColumn {
+            name: field.to_owned(),
+            known: columns.iter().map(|c| c.name.clone()).collect(),
+            what: Wrong::Column,
+        });
+    }
+
     /// Whether another schema has such a function: the search path may lead there.
     fn is_elsewhere(&self, name: &str, signatures: &[Signature]) -> bool {
         let own = signatures.iter().find_map(|s| s.routine.as_ref());

@@ -130,6 +130,10 @@ impl Fold {
             // That of a parent's column, or one that an extension brings.
             return None;
         }
+        let unfit = self.unfit_literals(&default, &data_type);
+        if unfit.is_some() {
+            return unfit;
+        }
         let of = self.dialect().print_type(&data_type);
         // With a cast behind it the text is more than a string.
         let bare = default.text().starts_with('\'') && default.text().ends_with('\'');

@@ -59,7 +59,8 @@ impl Fold {
             );
         }
         let storage = index.storage.iter().map(|(n, v)| (&**n, &**v));
-        self.unfit_method(index)
+        self.unfit_foreign_index(&name)
+            .or_else(|| self.unfit_method(index))
             .or_else(|| self.unfit_parameters(ObjectKind::Index, &index.method, storage))
             .or_else(|| {
                 let of = |e: &IndexElement| self.type_of_key(&name, e);

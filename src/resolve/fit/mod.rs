@@ -5,6 +5,8 @@
 //! statements may have made is not known, and nothing is said of it.
 
 mod column;
+mod declared;
+mod foreign;
 mod index;
 mod kind;
 mod parameter;
@@ -35,12 +37,15 @@ impl Fold {
             Statement::Alter {
                 target, actions, ..
             } => self
-                .altered_as_other(target, actions)
+                .unfit_foreign(target)
+                .or_else(|| self.altered_as_other(target, actions))
                 .or_else(|| self.unfit_alter(target, actions)),
             Statement::Drop { targets, .. } => {
                 let mut targets = targets.iter();
                 targets.find_map(|target| {
-                    let other = self.of_other_kind(target);
+                    let other = self.unfit_foreign(target);
+                    let other = other.or_else(|| self.dropped_as_own(target));
+                    let other = other.or_else(|| self.of_other_kind(target));
                     other.or_else(|| self.kept_by_identity(target))
                 })
             }
@@ -73,6 +78,9 @@ impl Fold {
             Object::Sequence(sequence) => self.unfit_sequence(sequence),
             Object::Table(table) => self.unfit_table(table),
             Object::View(view) => self.unfit_view(view, or_replace),
+            Object::Enum(found) => self.unfit_enum(found),
+            Object::Composite(found) => self.unfit_composite(found),
+            Object::Domain(found) => self.unfit_domain(found),
             other => self.unfit_rare(other),
         }
     }
@@ -83,6 +91,14 @@ impl Fold {
             ObjectKind::Policy => return each.find_map(|a| self.unfit_policy_change(target, a)),
             ObjectKind::Publication => {
                 return each.find_map(|a| self.unfit_publication_change(target, a));
+            }
+            ObjectKind::ForeignDataWrapper
+            | ObjectKind::ForeignServer
+            | ObjectKind::UserMapping => {
+                return each.find_map(|a| self.unfit_options(target, a));
+            }
+            ObjectKind::ShellType | ObjectKind::Domain => {
+                return each.find_map(|a| self.unfit_type_change(&target.name, a));
             }
             ObjectKind::Statistics => return each.find_map(|a| self.taken_statistics(target, a)),
             _ => {}
@@ -102,7 +118,10 @@ impl Fold {
             ObjectKind::Index => each.find_map(|a| self.unfit_index_change(&name, a)),
             _ => {
                 let table = self.catalog.tables.get(&name)?;
-                each.find_map(|a| self.unfit_table_change(table, a, actions))
+                each.find_map(|a| {
+                    let unfit = self.unfit_table_change(table, a, actions);
+                    unfit.or_else(|| self.unfit_options(target, a))
+                })
             }
         }
     }

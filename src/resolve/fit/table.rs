@@ -72,6 +72,7 @@ impl Fold {
                         columns: [&table.columns[..], &[(**column).clone()]].concat(),
                         name: name.clone(),
                         persistence: table.persistence,
+                        foreign: table.foreign.clone(),
                         ..Table::default()
                     };
                     let mut constraints = constraints.iter();
@@ -119,6 +120,10 @@ impl Fold {
 
     /// A constraint of a table as it is, or will be.
     fn unfit_constraint(&self, table: &Table, constraint: &Constraint) -> Option<Diagnostic> {
+        let foreign = self.unfit_foreign_constraint(table, constraint);
+        if foreign.is_some() {
+            return foreign;
+        }
         match &constraint.kind {
             ConstraintKind::Check { expression } => {
                 if constraint.deferral != Deferral::NotDeferrable {

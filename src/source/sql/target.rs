@@ -107,6 +107,10 @@ pub(super) fn target(c: &mut Cursor<'_>, kind: ObjectKind, words: &str) -> Parse
                 ..Target::new(kind, QualifiedName::bare(server))
             })
         }
+        ObjectKind::Table if words == "foreign table" => Ok(Target {
+            detail: Some("foreign".into()),
+            ..Target::new(kind, c.name()?)
+        }),
         _ => Ok(Target::new(kind, c.name()?)),
     }
 }
