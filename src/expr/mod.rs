@@ -22,7 +22,7 @@ mod tree;
 
 pub use analysis::{Names, Reads, UnknownColumn, Unread, Wrong};
 pub use bound::partition_condition;
-pub use builtin::{CallKind, call_kind, is_mutable, is_pseudo_type};
+pub use builtin::{CallKind, call_kind, is_builtin_function, is_mutable, is_pseudo_type};
 pub use casts::{Conversion, conversion};
 pub use catalog::{Unknown, normalize, value_key};
 pub use lexer::{LexError, Lexer, Token, TokenKind};

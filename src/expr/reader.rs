@@ -165,6 +165,11 @@ impl<'c> Reader<'c> {
         Context::domain(&self.world, base).reads_of(text)
     }
 
+    /// The type that a text names.
+    pub fn type_named(&self, text: &str) -> Option<DataType> {
+        self.world.type_named(text)
+    }
+
     /// The type of the check of a domain over a type.
     pub fn type_of_checked(&self, base: &DataType, text: &str) -> Option<DataType> {
         Context::domain(&self.world, base).type_of(text)

@@ -3,7 +3,9 @@
 
 use super::alter_table::change_options;
 use super::fold::Fold;
-use crate::model::{Ident, ObjectId, ObjectKind, Parameters, Publication, Routine, TextSearch};
+use crate::model::{
+    Ident, ObjectId, ObjectKind, Parameters, Publication, Returns, Routine, RoutineKind, TextSearch,
+};
 use crate::source::AlterAction;
 
 impl Fold {
@@ -69,6 +71,11 @@ impl Fold {
         let Some(routine) = self.catalog.routines.get_mut(&key) else {
             return false;
         };
+        if let Some(why) = against_change(routine, &given) {
+            let headline = format!("{id} cannot be altered: {why}");
+            self.refuse("resolve/unsupported-alter", headline);
+            return true;
+        }
         change_routine(routine, *new, &given);
         for name in reset {
             if &*name == "all" {
@@ -267,6 +274,18 @@ fn same_item(item: &str, dropped: &str) -> bool {
         _ => true,
     };
     word_and_number(item) == word_and_number(dropped) && same_types
+}
+
+/// What only functions have, or only those that return rows.
+fn against_change(routine: &Routine, given: &[&str]) -> Option<String> {
+    let common = |word: &&&str| matches!(**word, "security" | "set");
+    let of_functions = given.iter().find(|word| !common(word));
+    if routine.kind == RoutineKind::Procedure {
+        return of_functions.map(|word| format!("a procedure has no {}", word.to_uppercase()));
+    }
+    let many = matches!(routine.returns, Some(Returns::SetOf(_) | Returns::Table));
+    let rows = given.contains(&"rows") && !many;
+    rows.then(|| "it returns one row".to_owned())
 }
 
 fn change_routine(routine: &mut Routine, new: Routine, given: &[&str]) {

@@ -70,8 +70,11 @@ impl Mentions {
     pub(super) fn holders(&self, name: &Ident) -> Vec<Holder> {
         let mut first = None;
         words(name, &mut |word| first = first.or(Some(word)));
-        let found = first.and_then(|word| self.by_word.get(&word));
-        let mut holders = found.cloned().unwrap_or_default();
+        let mut holders = match first {
+            Some(word) => self.by_word.get(&word).cloned().unwrap_or_default(),
+            // A symbol may stand in any text.
+            None => self.by_word.values().flatten().cloned().collect(),
+        };
         holders.sort();
         holders.dedup();
         holders

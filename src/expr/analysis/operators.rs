@@ -118,6 +118,7 @@ impl Analysis<'_, '_> {
             return self.undecided(name, left, right);
         };
         self.world.note_mutable_operator(&name.name, &chosen);
+        self.world.record_operator(name, &chosen);
         let mut wanted = chosen.arguments.iter();
         let left = left.map(|l| match wanted.next() {
             Some(wanted) => self.argument(l, wanted),

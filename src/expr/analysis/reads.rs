@@ -9,11 +9,12 @@
 
 use std::collections::BTreeSet;
 
+use super::choice::Candidate;
 use super::scope::{Entry, Scope, Visible};
 use super::types::Type;
 use super::world::{World, qualified};
 use super::{Analysis, Context};
-use crate::expr::tree;
+use crate::expr::tree::{self, OperatorName};
 use crate::model::{Ident, ObjectId, ObjectKind, QualifiedName};
 
 /// Objects of the schema that a text reads.
@@ -86,6 +87,25 @@ impl World<'_> {
         self.record(|reads| {
             reads.others.insert(id);
         });
+    }
+
+    /// The operator of the schema that is chosen, by its name and the types of its sides.
+    pub(super) fn record_operator(&self, name: &OperatorName, chosen: &Candidate) {
+        if !self.records() || chosen.result.is_some() {
+            return;
+        }
+        let schema = name.schema.as_deref();
+        let of = self.catalog.operators.iter().find(|((own, _), operator)| {
+            let sides = operator.left.iter().chain(&operator.right);
+            let sides: Vec<Type> = sides.map(|t| self.declared_type(t)).collect();
+            own.name == name.name.as_str()
+                && schema.is_none_or(|s| own.schema.as_deref() == Some(s))
+                && sides == chosen.arguments
+        });
+        if let Some(((own, sides), _)) = of {
+            let id = ObjectId::overload(ObjectKind::Operator, own.clone(), sides.clone());
+            self.record_other(id);
+        }
     }
 
     /// The collation of the schema that COLLATE names.

@@ -107,6 +107,12 @@ impl<'c> World<'c> {
         Type { name, modifier }
     }
 
+    /// The type that a text names by itself.
+    pub(in crate::expr) fn type_named(&self, text: &str) -> Option<DataType> {
+        let written = crate::expr::tree::type_name(text)?;
+        Some(self.written_type(&written).data_type())
+    }
+
     /// The type that an expression names.
     pub(super) fn written_type(&self, written: &TypeName) -> Type {
         let mut name = self.type_name(written.schema.as_deref(), &written.name);

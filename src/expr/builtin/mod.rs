@@ -138,6 +138,11 @@ pub fn is_mutable(name: &str) -> bool {
     all.is_some_and(|all| all.iter().all(|f| f.mutable))
 }
 
+/// Whether the server, or one of its usual extensions, has a function of the name.
+pub fn is_builtin_function(name: &str) -> bool {
+    builtins().functions.contains_key(name)
+}
+
 /// Whether a type of the server has no values that a column could hold.
 pub fn is_pseudo_type(name: &str) -> bool {
     builtins()

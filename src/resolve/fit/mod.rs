@@ -9,6 +9,7 @@ mod declared;
 mod foreign;
 mod index;
 mod kind;
+mod made_of;
 mod parameter;
 mod policy;
 mod privilege;
@@ -81,6 +82,11 @@ impl Fold {
             Object::Enum(found) => self.unfit_enum(found),
             Object::Composite(found) => self.unfit_composite(found),
             Object::Domain(found) => self.unfit_domain(found),
+            Object::Cast(cast) => self.unfit_cast(cast),
+            Object::Operator(operator) => self.unfit_operator(operator),
+            Object::Aggregate(aggregate) => self.unfit_aggregate(aggregate),
+            Object::EventTrigger(trigger) => self.unfit_event_trigger(trigger),
+            Object::Routine(routine) => self.unfit_arguments(routine),
             other => self.unfit_rare(other),
         }
     }

@@ -4,6 +4,7 @@
 //!
 //! Source: `check_sql_fn_retval` and `coerce_fn_result_column` in src/backend/executor/functions.c.
 
+use super::text::Place;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 use crate::expr::{Conversion, EndOfBody, Lexer, Reader, conversion, is_pseudo_type};
@@ -39,6 +40,13 @@ impl Fold {
             format!("the body of `{}` {why}", routine.name),
             "let its last command return what the routine is declared to return",
         )
+    }
+
+    /// Defaults of arguments that ask queries or gather rows.
+    pub(super) fn unfit_arguments(&self, routine: &Routine) -> Option<Diagnostic> {
+        let mut defaults = routine.arguments.iter().filter_map(|a| a.default.as_ref());
+        let place = Place::of("the default of an argument");
+        defaults.find_map(|default| self.unfit_text(&self.qualify(default), place))
     }
 
     fn wanted_of(&self, routine: &Routine, reader: &Reader<'_>) -> Option<Wanted> {
