@@ -338,6 +338,10 @@ impl<'a, 'o> Assembly<'a, 'o> {
         }
         let text = constraint.comment.as_deref();
         made.extend(text.and_then(|t| comment_statement(object, Some(t), dialect)));
+        let text = constraint.index_comment.as_deref();
+        made.extend(
+            text.and_then(|_| constraints::comment_on_index(table, constraint, text, dialect)),
+        );
         let late = constraints::rests_on_index(&self.cx, constraint);
         let made = made.into_iter().map(|sql| Ddl {
             object: id.clone(),

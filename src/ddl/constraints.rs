@@ -4,7 +4,7 @@ use super::Context;
 use super::columns::list;
 use super::fragments::{names, parenthesised, with_parameters};
 use super::indexes::element;
-use super::subject::has;
+use super::subject::{comment_on, has};
 use crate::dialect::{Capability, Dialect};
 use crate::model::{
     Constraint, ConstraintKind, Deferral, ExclusionElement, ForeignKey, Ident, MatchType, ObjectId,
@@ -41,6 +41,17 @@ pub fn add(table: &Table, constraint: &Constraint, dialect: Dialect) -> String {
     let name = dialect.quote_name(&table.name);
     let clause = clause(constraint, dialect);
     format!("ALTER {foreign}TABLE {only}{name}\n    ADD {clause}")
+}
+
+/// The comment that the index of a constraint has beside the constraint's own.
+pub(super) fn comment_on_index(
+    table: &Table,
+    constraint: &Constraint,
+    text: Option<&str>,
+    dialect: Dialect,
+) -> Option<String> {
+    let index = dialect.quote_name(&table.name.sibling(constraint.name.clone()));
+    comment_on("INDEX", &index, text, dialect)
 }
 
 /// Whether the constraint stands in its table's CREATE statement.

@@ -40,20 +40,10 @@ pub(super) fn part_comments(object: ObjectRef<'_>, dialect: Dialect) -> Vec<Stri
         }
         _ => return Vec::new(),
     };
-    let schema = relation;
     let relation = dialect.quote_name(relation);
     let print = |(column, text): (&Ident, &str)| {
         let column = format!("{relation}.{}", dialect.quote(column));
         subject::comment_on("COLUMN", &column, Some(text), dialect)
     };
-    let mut made: Vec<String> = comments.into_iter().filter_map(print).collect();
-    if let ObjectRef::Table(table) = object {
-        // The index of a constraint can have a comment beside the constraint's own.
-        made.extend(table.constraints.iter().filter_map(|c| {
-            let index = dialect.quote_name(&schema.sibling(c.name.clone()));
-            let text = c.index_comment.as_deref()?;
-            subject::comment_on("INDEX", &index, Some(text), dialect)
-        }));
-    }
-    made
+    comments.into_iter().filter_map(print).collect()
 }

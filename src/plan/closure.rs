@@ -15,7 +15,8 @@ use super::reads::Texts;
 use super::side::Side;
 use crate::dialect::{TargetVersion, identity_sequence};
 use crate::model::{
-    Column, DataType, Ident, ObjectId, ObjectKind, ObjectRef, Pair, QualifiedName, Returns, Routine,
+    Column, DataType, Ident, ObjectId, ObjectKind, ObjectRef, Pair, QualifiedName, Returns,
+    Routine, Table,
 };
 
 /// What a round does, besides the fates.
@@ -255,6 +256,12 @@ impl<'a> Closing<'a, '_> {
             Some(ObjectRef::Table(_)) if on.kind == ObjectKind::ForeignServer => {
                 self.replace(dependent);
             }
+            // A partition goes with its table, and comes back with it.
+            Some(ObjectRef::Table(table)) if self.stays_partition(table, on) => {
+                let fates = &mut self.closure.fates;
+                fates.insert(dependent.clone(), Fate::Replace);
+                self.wait(dependent.clone());
+            }
             Some(ObjectRef::Table(table)) => self.release_table(table, on),
             Some(ObjectRef::Routine(routine)) => {
                 if self.rests_on(dependent, routine, on) {
@@ -274,6 +281,15 @@ impl<'a> Closing<'a, '_> {
             }
             Some(_) => {}
         }
+    }
+
+    fn stays_partition(&self, table: &Table, of: &ObjectId) -> bool {
+        let is_of = |t: &Table| {
+            let parent = t.partition_of.as_ref().map(|p| &p.parent);
+            parent == Some(&of.name) && of.kind == ObjectKind::Table
+        };
+        let after = self.pair.after.catalog.tables.get(&table.name);
+        is_of(table) && after.is_some_and(is_of)
     }
 
     fn is_part_of(&self, id: &ObjectId, relation: &ObjectId) -> bool {

@@ -55,7 +55,9 @@ impl Round<'_, '_> {
             _ => None,
         };
         if let Some(after) = after {
-            self.push(id, table::leaves(before, after, dialect));
+            // The next round gives back a parent that is replaced.
+            let goes = |parent: &QualifiedName| self.goes(&ObjectId::table(parent));
+            self.push(id, table::leaves(before, after, goes, dialect));
         }
         let actions = table::early(before, after, self.closure, dialect);
         if !actions.is_empty() {

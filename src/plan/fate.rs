@@ -209,12 +209,7 @@ pub(super) fn same_table(before: &Table, after: &Table) -> bool {
             .columns
             .iter()
             .all(|b| after.column(&b.name).is_some_and(|a| a == b));
-    let index_comments = |t: &Table| -> BTreeMap<_, _> {
-        let with = t.constraints.iter().filter(|c| c.index_comment.is_some());
-        with.map(|c| (c.name.clone(), c.index_comment.clone()))
-            .collect()
-    };
-    columns && index_comments(before) == index_comments(after) && shell(before) == shell(after)
+    columns && shell(before) == shell(after)
 }
 
 /// A table without columns and parts.

@@ -69,7 +69,7 @@ pub(super) fn leaving(before: &Catalog, after: &Catalog, dialect: Dialect) -> Ve
     });
     let steps = stay.flat_map(|(old, new)| {
         let id = ObjectId::table(&old.name);
-        steps_of(&id, table::leaves(old, new, dialect))
+        steps_of(&id, table::leaves(old, new, |_| false, dialect))
     });
     steps.collect()
 }

@@ -184,8 +184,13 @@ fn identities_lost<'a>(before: &'a Table, after: Option<&Table>) -> Vec<&'a Colu
     before.columns.iter().filter(lost).collect()
 }
 
-/// A table leaves the parents that it has no longer.
-pub(super) fn leaves(before: &Table, after: &Table, dialect: Dialect) -> Vec<String> {
+/// A table leaves the parents that it has no longer, and those of which `goes` says that they go.
+pub(super) fn leaves(
+    before: &Table,
+    after: &Table,
+    goes: impl Fn(&QualifiedName) -> bool,
+    dialect: Dialect,
+) -> Vec<String> {
     let name = dialect.quote_name(&after.name);
     let mut out = Vec::new();
     if let Some(old) = before
@@ -199,7 +204,7 @@ pub(super) fn leaves(before: &Table, after: &Table, dialect: Dialect) -> Vec<Str
     for parent in before
         .inherits
         .iter()
-        .filter(|p| !after.inherits.contains(p))
+        .filter(|p| goes(p) || !after.inherits.contains(p))
     {
         let parent = dialect.quote_name(parent);
         out.push(format!("ALTER TABLE {name} NO INHERIT {parent}"));

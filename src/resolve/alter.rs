@@ -115,6 +115,10 @@ impl Fold {
     }
 
     fn alter_view(&mut self, name: &QualifiedName, action: AlterAction) {
+        if let AlterAction::ClusterOn(Some(index)) = &action {
+            let id = ObjectId::new(ObjectKind::MaterializedView, name.clone());
+            self.place_named(&id, index);
+        }
         let Some(view) = self.catalog.views.get_mut(name) else {
             return;
         };

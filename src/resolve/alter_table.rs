@@ -4,7 +4,8 @@ use super::fold::Fold;
 use crate::diagnostic::{Facet, nearest};
 use crate::dialect::object_name;
 use crate::model::{
-    Column, Constraint, ConstraintKind, Ident, ObjectId, PartitionOf, QualifiedName, Table,
+    Column, Constraint, ConstraintKind, Ident, ObjectId, PartitionOf, QualifiedName,
+    ReplicaIdentity, Table,
 };
 use crate::source::AlterAction;
 
@@ -104,6 +105,11 @@ impl Fold {
             && let Some(found) = self.names.data_type(of, &self.now.path)
         {
             *of = found;
+        }
+        if let AlterAction::ClusterOn(Some(index))
+        | AlterAction::ReplicaIdentity(ReplicaIdentity::Index(index)) = &action
+        {
+            self.place_named(&ObjectId::table(name), index);
         }
         let Some(table) = self.catalog.tables.get_mut(name) else {
             return;

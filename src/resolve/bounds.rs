@@ -4,11 +4,15 @@
 //! type, and in which order, is only said of whole numbers and of dates; other bounds are compared for equality.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use super::fold::Fold;
 use crate::diagnostic::Diagnostic;
 use crate::expr::unquote_string;
-use crate::model::{DataType, Expr, PartitionBound, QualifiedName, Table};
+use crate::model::{DataType, Expr, ObjectId, PartitionBound, QualifiedName, Table};
+
+/// What is wrong with a bound, and the way out.
+type Unfit = (String, &'static str);
 
 impl Fold {
     /// Why a table cannot be, or become, a partition with this bound.
@@ -18,49 +22,130 @@ impl Fold {
         child: &QualifiedName,
         bound: &PartitionBound,
     ) -> Option<Diagnostic> {
-        let by = parent.partition_by.as_ref()?;
-        let code = "resolve/unsupported-alter";
-        let strategy = match bound {
-            PartitionBound::Default => &*by.strategy,
-            PartitionBound::Range { .. } => "range",
-            PartitionBound::List(_) => "list",
-            PartitionBound::Hash { .. } => "hash",
-        };
-        if strategy != &*by.strategy {
-            let headline = format!(
-                "`{}` is partitioned by {}, not by {strategy}",
-                parent.name, by.strategy
-            );
-            return Some(self.refusal(code, headline, "give the partition a bound of that kind"));
-        }
-        let types: Vec<Option<&DataType>> = { by.keys.iter() }
-            .map(|k| Some(&parent.column(k.column.as_ref()?)?.data_type))
-            .collect();
-        if is_empty(bound, &types) {
-            let headline = format!("no row could be in `{child}`: its bound begins where it ends");
-            return Some(self.refusal(code, headline, "let the range begin before its end"));
-        }
-        let mut others = self.catalog.tables.values();
-        let other = others.find(|t| {
-            let of = t.partition_of.as_ref();
-            of.is_some_and(|of| {
-                of.parent == parent.name && t.name != *child && overlap(&of.bound, bound, &types)
+        let others = || {
+            let mut others = self.catalog.tables.values();
+            others.find(|t| {
+                let of = t.partition_of.as_ref();
+                let of = of.filter(|of| of.parent == parent.name && t.name != *child);
+                of.is_some_and(|of| overlap(&of.bound, bound, &key_types(parent)))
             })
-        })?;
+        };
+        let unfit = || Some(same_rows(child, &others()?.name));
+        let (headline, help) = unfit_bound(parent, child, bound).or_else(unfit)?;
+        Some(self.refusal("resolve/unsupported-alter", headline, help))
+    }
+
+    /// The bounds of a schema of files, when all of it is there.
+    pub(super) fn check_bounds(&mut self) {
+        let mut partitions: BTreeMap<&QualifiedName, Vec<(&QualifiedName, &PartitionBound)>> =
+            BTreeMap::new();
+        for table in self.catalog.tables.values() {
+            if let Some(of) = &table.partition_of {
+                let all = partitions.entry(&of.parent).or_default();
+                all.push((&table.name, &of.bound));
+            }
+        }
+        let mut wrong: Vec<(ObjectId, Unfit)> = Vec::new();
+        for (parent, children) in partitions {
+            let Some(parent) = self.catalog.tables.get(parent) else {
+                continue;
+            };
+            let alone = |(child, bound): &(&QualifiedName, &PartitionBound)| {
+                unfit_bound(parent, child, bound)
+            };
+            let (unfit, fit): (Vec<_>, Vec<_>) =
+                { children.into_iter() }.partition(|child| alone(child).is_some());
+            let unfit = unfit
+                .iter()
+                .filter_map(|child| Some((child.0, alone(child)?)));
+            let twice = { overlapping(&fit, &key_types(parent)).into_iter() }
+                .map(|(one, other)| (other, same_rows(other, one)));
+            let all = unfit.chain(twice);
+            wrong.extend(all.map(|(name, why)| (ObjectId::table(name), why)));
+        }
+        for (id, (headline, help)) in wrong {
+            self.report(&id, "resolve/partition-bound", headline, help);
+        }
+    }
+}
+
+fn key_types(parent: &Table) -> Vec<Option<&DataType>> {
+    let keys = parent.partition_by.iter().flat_map(|by| &by.keys);
+    keys.map(|k| Some(&parent.column(k.column.as_ref()?)?.data_type))
+        .collect()
+}
+
+/// What is wrong with a bound by itself.
+fn unfit_bound(parent: &Table, child: &QualifiedName, bound: &PartitionBound) -> Option<Unfit> {
+    let by = parent.partition_by.as_ref()?;
+    let strategy = match bound {
+        PartitionBound::Default => &*by.strategy,
+        PartitionBound::Range { .. } => "range",
+        PartitionBound::List(_) => "list",
+        PartitionBound::Hash { .. } => "hash",
+    };
+    if strategy != &*by.strategy {
         let headline = format!(
-            "`{child}` would have rows of `{}`: their bounds overlap",
-            other.name
+            "`{}` is partitioned by {}, not by {strategy}",
+            parent.name, by.strategy
         );
-        Some(self.refusal(
-            code,
-            headline,
-            "detach or drop the one before, or give the other a bound of its own",
-        ))
+        return Some((headline, "give the partition a bound of that kind"));
+    }
+    if let PartitionBound::Hash { modulus, remainder } = bound
+        && remainder >= modulus
+    {
+        let headline =
+            format!("no row could be in `{child}`: no remainder of {modulus} is {remainder}");
+        return Some((headline, "let the remainder be less than the modulus"));
+    }
+    is_empty(bound, &key_types(parent)).then(|| {
+        let headline = format!("no row could be in `{child}`: its bound begins where it ends");
+        (headline, "let the range begin before its end")
+    })
+}
+
+fn same_rows(child: &QualifiedName, other: &QualifiedName) -> Unfit {
+    let headline = format!("`{child}` would have rows of `{other}`: their bounds overlap");
+    let help = "detach or drop the one before, or give the other a bound of its own";
+    (headline, help)
+}
+
+/// Partitions that take the same rows. What can be sorted is only held against its neighbours, so that a
+/// thousand partitions are not each held against each other.
+fn overlapping<'n>(
+    partitions: &[(&'n QualifiedName, &PartitionBound)],
+    types: &[Option<&DataType>],
+) -> Vec<(&'n QualifiedName, &'n QualifiedName)> {
+    let mut found = Vec::new();
+    let mut sorted = Vec::new();
+    for (n, (name, bound)) in partitions.iter().enumerate() {
+        if matches!(bound, PartitionBound::Hash { .. }) {
+            let before = { partitions[..n].iter() }.filter(|other| overlap(other.1, bound, types));
+            found.extend(before.map(|other| (other.0, *name)));
+        }
+        sorted.extend(places(bound, types).into_iter().map(|p| (p, *name, *bound)));
+    }
+    sorted.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+    let next = sorted.iter().skip(1);
+    let pairs = sorted.iter().zip(next);
+    let twice = pairs.filter(|(a, b)| a.1 != b.1 && overlap(a.2, b.2, types));
+    found.extend(twice.map(|(a, b)| (a.1, b.1)));
+    found
+}
+
+/// Where a bound stands among others of its table.
+fn places<'b>(bound: &'b PartitionBound, types: &[Option<&DataType>]) -> Vec<Vec<Value<'b>>> {
+    let value = |(n, e): (usize, &'b Expr)| Value::of(e, types.get(n).copied().flatten());
+    match bound {
+        PartitionBound::Default => vec![vec![Value::Most]],
+        PartitionBound::List(values) => values.iter().map(|e| vec![value((0, e))]).collect(),
+        PartitionBound::Range { from, .. } => vec![from.iter().enumerate().map(value).collect()],
+        PartitionBound::Hash { .. } => Vec::new(),
     }
 }
 
 /// A value of a bound. Only whole numbers and dates have an order here.
-#[derive(PartialEq)]
+#[derive(Eq, Ord, PartialEq, PartialOrd)]
 enum Value<'b> {
     Least,
     Number(i128),
@@ -155,7 +240,6 @@ fn is_empty(bound: &PartitionBound, types: &[Option<&DataType>]) -> bool {
         PartitionBound::Range { from, to } => {
             compare(from, to, types).is_some_and(|order| order != Ordering::Less)
         }
-        PartitionBound::Hash { modulus, remainder } => remainder >= modulus,
         _ => false,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Resolved;
 use super::fold::Fold;
-use crate::diagnostic::{Diagnostic, Facet, Severity, nearest};
+use crate::diagnostic::{Diagnostic, Facet, Severity, Span, nearest};
 use crate::model::{
     AclItem, ConstraintKind, DataType, ForeignKey, Grantee, Ident, ObjectId, ObjectKind,
     Parameters, QualifiedName, Table,
@@ -15,6 +15,8 @@ impl Fold {
         self.complete_foreign_keys();
         self.check_named_tables();
         self.check_columns();
+        self.check_marks();
+        self.check_bounds();
         self.check_view_references();
         self.complete_partitioned_indexes();
         self.report_undeclared_schemas();
@@ -135,31 +137,7 @@ impl Fold {
         self.miss_table(id, &fk.target, headline);
     }
 
-    /// The server publishes tables that are there, and has them own sequences.
-    fn check_named_tables(&mut self) {
-        let mut missing = Vec::new();
-        for sequence in self.catalog.sequences.values() {
-            let owner = sequence.owned_by.as_ref().map(|(table, _)| table);
-            let unknown = owner.filter(|t| self.catalog.relation(t).is_none());
-            let id = ObjectId::new(ObjectKind::Sequence, sequence.name.clone());
-            missing.extend(unknown.map(|table| (id.clone(), "belongs to", table.clone())));
-        }
-        for publication in self.catalog.publications.values() {
-            let tables = publication.tables.iter().map(|t| &t.name);
-            let known = |t: &QualifiedName| {
-                self.catalog.relation(t).is_some() || self.is_mentioned(&t.name)
-            };
-            let unknown = tables.filter(|t| !known(t));
-            let id = bare(ObjectKind::Publication, &publication.name);
-            missing.extend(unknown.map(|table| (id.clone(), "publishes", table.clone())));
-        }
-        for (id, does, table) in missing {
-            let headline = format!("{id} {does} `{table}`, which does not exist");
-            self.miss_table(&id, &table, headline);
-        }
-    }
-
-    fn miss_table(&mut self, id: &ObjectId, name: &QualifiedName, headline: String) {
+    pub(super) fn miss_table(&mut self, id: &ObjectId, name: &QualifiedName, headline: String) {
         let declared = match &name.schema {
             Some(schema) => self.names.declares(schema),
             None => true,
@@ -176,15 +154,43 @@ impl Fold {
             Some(near) if near != name.name.as_str() => format!("did you mean `{near}`?"),
             _ => "declare the table, or its schema as external".to_owned(),
         };
-        self.report(id, "resolve/unknown-relation", headline, &help);
+        self.report_named(id, "target", "resolve/unknown-relation", headline, &help);
     }
 
-    fn report(&mut self, id: &ObjectId, rule: &'static str, headline: String, help: &str) {
-        let target = self.map.get(id, Facet::Part("target".into()));
-        let span = target
-            .filter(|_| rule == "resolve/unknown-relation")
-            .or_else(|| self.map.of(id))
-            .or_else(|| self.map.of(&ObjectId::table(&id.name)));
+    pub(super) fn report(
+        &mut self,
+        id: &ObjectId,
+        rule: &'static str,
+        headline: String,
+        help: &str,
+    ) {
+        let span = self.map.of(id);
+        self.report_at(span, id, rule, headline, help);
+    }
+
+    /// Says that something is wrong with what `id` names, where it names it if that is known.
+    pub(super) fn report_named(
+        &mut self,
+        id: &ObjectId,
+        name: &str,
+        rule: &'static str,
+        headline: String,
+        help: &str,
+    ) {
+        let named = self.map.get(id, Facet::Part(name.into()));
+        let span = named.or_else(|| self.map.of(id));
+        self.report_at(span, id, rule, headline, help);
+    }
+
+    fn report_at(
+        &mut self,
+        span: Option<Span>,
+        id: &ObjectId,
+        rule: &'static str,
+        headline: String,
+        help: &str,
+    ) {
+        let span = span.or_else(|| self.map.of(&ObjectId::table(&id.name)));
         let mut diagnostic = Diagnostic::error(rule, headline)
             .about(id.clone())
             .help(help);
@@ -206,7 +212,7 @@ impl Fold {
             None => format!("the columns of `{table}` are: {}", known.join(", ")),
         };
         let headline = format!("{id} names column `{column}` of `{table}`, which does not exist");
-        self.report(id, "resolve/unknown-column", headline, &help);
+        self.report_named(id, column, "resolve/unknown-column", headline, &help);
     }
 
     /// Constraints, indexes and triggers name columns that their table has.
@@ -239,31 +245,6 @@ impl Fold {
         for (id, table, column) in unknown {
             self.report_unknown(&id, &table, &column);
         }
-    }
-
-    /// Columns that publications list, and that sequences belong to, and that their tables do not have.
-    fn columns_named_elsewhere(&self) -> Vec<(ObjectId, QualifiedName, Ident)> {
-        let sequences = self.catalog.sequences.values().filter_map(|sequence| {
-            let (table, column) = sequence.owned_by.clone()?;
-            let id = ObjectId::new(ObjectKind::Sequence, sequence.name.clone());
-            Some((id, table, column))
-        });
-        let publications = self.catalog.publications.values().flat_map(|publication| {
-            let id = bare(ObjectKind::Publication, &publication.name);
-            let tables = publication.tables.iter();
-            tables.flat_map(move |t| {
-                let (id, name) = (id.clone(), t.name.clone());
-                t.columns
-                    .iter()
-                    .map(move |c| (id.clone(), name.clone(), c.clone()))
-            })
-        });
-        let missing = |(_, table, column): &(ObjectId, QualifiedName, Ident)| {
-            let found = self.catalog.tables.get(table);
-            let known = !self.catalog.is_external(table);
-            found.is_some_and(|t| known && t.column(column).is_none())
-        };
-        sequences.chain(publications).filter(missing).collect()
     }
 
     fn same_column(&self, a: &Ident, b: &Ident) -> bool {
@@ -383,8 +364,4 @@ fn is_system_column(name: &str) -> bool {
         name,
         "ctid" | "xmin" | "xmax" | "cmin" | "cmax" | "tableoid" | "oid" | "rowid"
     )
-}
-
-fn bare(kind: ObjectKind, name: &Ident) -> ObjectId {
-    ObjectId::new(kind, QualifiedName::bare(name.clone()))
 }

@@ -45,6 +45,7 @@ mod locate;
 mod marked;
 mod mentions;
 mod named;
+mod named_parts;
 mod names;
 mod partition_parts;
 mod partitioned_index;

@@ -83,6 +83,35 @@ fn references_to_nothing_name_the_nearest() {
 }
 
 #[test]
+fn columns_and_indexes_that_are_named_and_not_there() {
+    refused(
+        &sql("CREATE TABLE users (id bigint PRIMARY KEY, email text);\n\
+             GRANT SELECT (emial) ON users TO reader;\n\
+             ALTER TABLE users CLUSTER ON users_key;\n\
+             ALTER TABLE users REPLICA IDENTITY USING INDEX users_email;\n\
+             CREATE MATERIALIZED VIEW counted AS SELECT id FROM users;\n\
+             ALTER MATERIALIZED VIEW counted CLUSTER ON counted_by;\n"),
+        &[
+            "schema/a.sql:2:1",
+            "names column `emial`",
+            "did you mean `email`?",
+            "schema/a.sql:3:1",
+            "is clustered on index `users_key`, which it does not have",
+            "schema/a.sql:4:1",
+            "has for its replica identity index `users_email`",
+            "schema/a.sql:6:1",
+            "is clustered on index `counted_by`",
+        ],
+    );
+    refused(
+        &yaml(
+            "tables:\n  users:\n    columns:\n      id: bigint primary key\n    cluster_on: users_key\n",
+        ),
+        &["schema/a.yaml:2:", "index `users_key`"],
+    );
+}
+
+#[test]
 fn the_same_object_twice_shows_both_places() {
     let folder = sql("CREATE TABLE t (id bigint PRIMARY KEY);\n");
     folder.write(

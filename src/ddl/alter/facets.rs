@@ -157,7 +157,7 @@ pub(crate) fn difference(before: &Acl, after: &Acl) -> Acl {
 
 type Comments<'a> = BTreeMap<(&'static str, &'a Ident), &'a str>;
 
-/// Comments of columns, attributes and the indexes of constraints.
+/// Comments of columns, attributes and the checks of domains.
 fn parts(object: ObjectRef<'_>) -> Comments<'_> {
     let mut all = Comments::new();
     match object {
@@ -165,11 +165,6 @@ fn parts(object: ObjectRef<'_>) -> Comments<'_> {
             for column in &table.columns {
                 if let Some(text) = &column.comment {
                     all.insert(("COLUMN", &column.name), text);
-                }
-            }
-            for constraint in &table.constraints {
-                if let Some(text) = &constraint.index_comment {
-                    all.insert(("INDEX", &constraint.name), text);
                 }
             }
         }
@@ -201,16 +196,14 @@ fn part_comments(before: ObjectRef<'_>, after: ObjectRef<'_>, dialect: Dialect) 
         _ => return Vec::new(),
     };
     let (old, new) = (parts(before), parts(after));
-    let still_there = |kind: &str, name: &Ident| match after {
-        ObjectRef::Table(t) if kind == "COLUMN" => t.column(name).is_some(),
-        ObjectRef::Table(t) => t.constraint(name).is_some(),
+    let still_there = |name: &Ident| match after {
+        ObjectRef::Table(t) => t.column(name).is_some(),
         ObjectRef::Composite(c) => c.attributes.iter().any(|(n, _, _)| n == name),
         ObjectRef::Domain(d) => d.checks.iter().any(|c| c.name == *name),
         _ => true,
     };
     let named = |kind: &str, name: &Ident| match kind {
         "COLUMN" => format!("{}.{}", dialect.quote_name(relation), dialect.quote(name)),
-        "INDEX" => dialect.quote_name(&relation.sibling(name.clone())),
         _ => format!(
             "{} ON DOMAIN {}",
             dialect.quote(name),
@@ -224,7 +217,7 @@ fn part_comments(before: ObjectRef<'_>, after: ObjectRef<'_>, dialect: Dialect) 
         }
     }
     for (kind, name) in old.keys() {
-        if !new.contains_key(&(*kind, *name)) && still_there(kind, name) {
+        if !new.contains_key(&(*kind, *name)) && still_there(name) {
             out.extend(comment_on(kind, &named(kind, name), None, dialect));
         }
     }

@@ -1,7 +1,7 @@
 //! What belongs to a relation: constraints, indexes, triggers, policies, rules, statistics.
 
 use super::parameter_actions;
-use crate::ddl::constraints::deferral;
+use crate::ddl::constraints::{comment_on_index, deferral};
 use crate::ddl::fragments::{join, parenthesised};
 use crate::ddl::subject::role;
 use crate::ddl::{Context, create_statement, indexes, tables};
@@ -44,7 +44,11 @@ pub(super) fn constraint(
         now.not_valid = false;
     }
     now.comment = after.comment.clone();
-    now.index_comment = after.index_comment.clone();
+    if before.index_comment != after.index_comment {
+        let text = after.index_comment.as_deref();
+        out.extend(comment_on_index(table, after, text, dialect));
+        now.index_comment = after.index_comment.clone();
+    }
     (now == *after).then_some(out)
 }
 
