@@ -5,6 +5,7 @@
 
 mod capabilities;
 mod extension_types;
+mod extensions;
 mod key_types;
 mod keywords;
 mod names;
@@ -15,6 +16,7 @@ mod types;
 
 pub use capabilities::{Capability, TargetVersion};
 pub use extension_types::{extension_of_type, modifiers_of_extension};
+pub use extensions::{known_extension, required_extension};
 pub use key_types::KeyFit;
 pub use names::{constraint_name, cut_identifier, identity_sequence, object_name, sequence_name};
 pub use opclasses::{ClassFit, fit_of_class, is_default_operator_class};

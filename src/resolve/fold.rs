@@ -286,19 +286,19 @@ impl Fold {
             data_type.name = found;
             return;
         }
+        let brought = self.names.brings_type(&name.name);
         let external = match &name.schema {
-            Some(schema) => !self.names.declares(schema) || self.names.has_extensions,
-            None => self.names.has_extensions,
+            Some(schema) => !self.names.declares(schema) || brought,
+            None => brought,
         };
         // Those of extensions stand in the default schema: nothing is said by naming it.
-        if self.names.has_extensions
-            && data_type.name.schema.as_deref() == self.dialect().default_schema()
-        {
+        if brought && data_type.name.schema.as_deref() == self.dialect().default_schema() {
             data_type.name.schema = None;
             return;
         }
-        if !external && self.unknown_types.insert(name.clone()) {
-            self.report_unknown_type(&name.clone(), of);
+        let name = name.clone();
+        if !external && !self.is_mentioned(&name.name) && self.unknown_types.insert(name.clone()) {
+            self.report_unknown_type(&name, of);
         }
     }
 

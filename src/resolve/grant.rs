@@ -66,9 +66,7 @@ impl Fold {
             self.all_in(all_in_schemas, &kinds)
         };
         for id in &ids {
-            for column in items.iter().filter_map(|i| i.column.as_ref()) {
-                self.place_named(id, column);
-            }
+            self.place_granted(id, items);
             self.grant_one(id, items, revoke, only_option);
         }
         match all_in_schemas {

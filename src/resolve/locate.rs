@@ -336,7 +336,7 @@ impl Fold {
             .opaque
             .keys()
             .any(|(_, n)| n.name == target.name.name);
-        let by_extension = self.names.has_extensions
+        let by_extension = self.names.has_extensions()
             && !matches!(
                 target.kind,
                 ObjectKind::Table

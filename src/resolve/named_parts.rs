@@ -6,7 +6,7 @@
 
 use super::fold::Fold;
 use crate::diagnostic::Facet;
-use crate::model::{Ident, ObjectId, ObjectKind, QualifiedName, ReplicaIdentity, Table};
+use crate::model::{AclItem, Ident, ObjectId, ObjectKind, QualifiedName, ReplicaIdentity, Table};
 
 /// A column that an object names, and the table that should have it.
 type Named = (ObjectId, QualifiedName, Ident);
@@ -61,6 +61,12 @@ impl Fold {
         let granted = self.catalog.tables.values().flat_map(granted_columns);
         let named = sequences.chain(publications).chain(granted);
         named.filter(missing).collect()
+    }
+
+    pub(super) fn place_granted(&mut self, id: &ObjectId, items: &[AclItem]) {
+        for column in items.iter().filter_map(|i| i.column.as_ref()) {
+            self.place_named(id, column);
+        }
     }
 
     /// Remembers where an object names a part that is not there, or not there yet.

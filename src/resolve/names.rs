@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 
-use crate::dialect::{Dialect, identity_sequence, is_builtin_type, serial_integer};
+use crate::dialect::{
+    Dialect, extension_of_type, identity_sequence, is_builtin_type, known_extension,
+    required_extension, serial_integer,
+};
 use crate::model::{Catalog, Column, Ident, Object, ObjectKind, QualifiedName, RangeType};
 use crate::source::{AlterAction, Declaration, SearchPath, Statement};
 
@@ -17,7 +20,7 @@ pub(super) struct Names {
     others: HashSet<(ObjectKind, &'static str, QualifiedName)>,
     /// The classes that index a type by themselves: the method, the type, the class.
     pub(super) default_classes: Vec<(Ident, Ident, QualifiedName)>,
-    pub(super) has_extensions: bool,
+    pub(super) extensions: HashSet<Ident>,
     pub(super) wrappers: HashSet<Ident>,
     pub(super) servers: HashSet<Ident>,
 }
@@ -53,7 +56,9 @@ impl Names {
             Object::Schema(o) => {
                 self.schemas.insert(o.name.clone());
             }
-            Object::Extension(_) => self.has_extensions = true,
+            Object::Extension(o) => {
+                self.extensions.insert(o.name.clone());
+            }
             Object::Enum(o) => self.add_type(here(&o.name)),
             Object::Domain(o) => self.add_type(here(&o.name)),
             Object::Range(o) => {
@@ -107,6 +112,21 @@ impl Names {
             Object::Opaque(o) if o.kind.ends_with("table") => self.add_relation(here(&o.name)),
             _ => {}
         }
+    }
+
+    pub(super) fn has_extensions(&self) -> bool {
+        !self.extensions.is_empty()
+    }
+
+    /// Whether one of the extensions brings a type of the name, or may.
+    pub(super) fn brings_type(&self, name: &str) -> bool {
+        let by = extension_of_type(name);
+        let brings = |extension: &Ident| {
+            let known = known_extension(extension).filter(|e| !e.brings_relations);
+            let needed = required_extension(extension);
+            known.is_none() || by.is_some_and(|by| *extension == *by || needed == Some(by))
+        };
+        self.extensions.iter().any(brings)
     }
 
     /// What a catalog has of what is none of the other kinds.

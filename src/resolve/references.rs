@@ -118,7 +118,7 @@ impl Fold {
                 | "suppress_redundant_updates_trigger"
         );
         let strict = name.schema.as_ref().is_none_or(|s| self.names.declares(s));
-        if builtin || !strict || self.names.has_extensions || name.name.starts_with("RI_") {
+        if builtin || !strict || self.names.has_extensions() || name.name.starts_with("RI_") {
             return;
         }
         let mut known: Vec<String> = self

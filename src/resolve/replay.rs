@@ -81,7 +81,7 @@ impl Names {
         self.wrappers
             .extend(catalog.foreign_data_wrappers.keys().cloned());
         self.servers.extend(catalog.foreign_servers.keys().cloned());
-        self.has_extensions |= !catalog.extensions.is_empty();
+        self.extensions.extend(catalog.extensions.keys().cloned());
         let types = catalog
             .enums
             .keys()

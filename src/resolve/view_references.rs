@@ -8,39 +8,9 @@ use std::collections::BTreeSet;
 
 use super::fold::Fold;
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, known_extension};
 use crate::expr::{ReferenceKind, references_of_query};
 use crate::model::{ObjectId, ObjectKind, QualifiedName};
-
-/// Extensions that bring no relations, the usual ones. Of any other it is not known.
-const WITHOUT_RELATIONS: &[&str] = &[
-    "amcheck",
-    "bloom",
-    "btree_gin",
-    "btree_gist",
-    "citext",
-    "cube",
-    "dblink",
-    "dict_int",
-    "earthdistance",
-    "file_fdw",
-    "fuzzystrmatch",
-    "hstore",
-    "intarray",
-    "isn",
-    "lo",
-    "ltree",
-    "moddatetime",
-    "pg_trgm",
-    "pgcrypto",
-    "plpgsql",
-    "postgres_fdw",
-    "seg",
-    "tablefunc",
-    "unaccent",
-    "uuid-ossp",
-    "vector",
-];
 
 impl Fold {
     pub(super) fn check_view_references(&mut self) {
@@ -77,7 +47,7 @@ impl Fold {
     pub(super) fn others_bring_relations(&self) -> bool {
         let mut extensions = self.catalog.extensions.keys();
         let mut opaque = self.catalog.opaque.keys();
-        extensions.any(|name| !WITHOUT_RELATIONS.contains(&name.as_str()))
+        extensions.any(|name| known_extension(name).is_none_or(|e| e.brings_relations))
             || opaque.any(|(kind, _)| kind.starts_with("import"))
     }
 

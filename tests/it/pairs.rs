@@ -178,6 +178,8 @@ impl Edit {
                 .replacen(" 1", " 2", 1)
                 .replacen(" 0", " 3", 1)
                 .replacen("(10", "(12", 1),
+            // Items of another type than the class stay in its family when it goes.
+            Self::Wider if statement.starts_with("CREATE OPERATOR CLASS") => statement.to_owned(),
             Self::Wider => statement.replacen("integer", "bigint", 1),
             Self::Comment if statement.starts_with("COMMENT") => {
                 match statement.rsplit_once(" IS ") {

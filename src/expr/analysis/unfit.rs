@@ -13,49 +13,8 @@ use super::unknown::{UnknownColumn, Wrong};
 use super::value::canonical;
 use super::world::qualified;
 use super::world::{Signature, World};
+use crate::dialect::known_extension;
 use crate::expr::builtin::builtins;
-
-/// Extensions whose operators and casts are among the built-in ones, or that have none.
-const KNOWN_EXTENSIONS: &[&str] = &[
-    "amcheck",
-    "autoinc",
-    "bloom",
-    "btree_gin",
-    "btree_gist",
-    "citext",
-    "cube",
-    "dblink",
-    "dict_int",
-    "dict_xsyn",
-    "earthdistance",
-    "file_fdw",
-    "fuzzystrmatch",
-    "hstore",
-    "insert_username",
-    "intarray",
-    "ltree",
-    "moddatetime",
-    "pg_buffercache",
-    "pg_freespacemap",
-    "pg_prewarm",
-    "pg_stat_statements",
-    "pg_trgm",
-    "pg_visibility",
-    "pgcrypto",
-    "pgrowlocks",
-    "pgstattuple",
-    "plpgsql",
-    "postgres_fdw",
-    "refint",
-    "sslinfo",
-    "tablefunc",
-    "tcn",
-    "tsm_system_rows",
-    "tsm_system_time",
-    "unaccent",
-    "uuid-ossp",
-    "xml2",
-];
 
 impl Analysis<'_, '_> {
     /// Notes an operator that no candidate is for.
@@ -263,7 +222,7 @@ impl World<'_> {
                 .iter()
                 .any(|w| text.contains(w))
         };
-        extensions.all(|name| KNOWN_EXTENSIONS.contains(&name.as_str()))
+        extensions.all(|name| known_extension(name).is_some_and(|e| !e.brings_operators))
             && !kept.any(|text| brings(text))
     }
 }

@@ -163,7 +163,7 @@ impl Fold {
         class: Option<&QualifiedName>,
     ) -> Option<Diagnostic> {
         // Extensions bring classes, and so may the schema.
-        let others = self.names.has_extensions || !self.catalog.operator_classes.is_empty();
+        let others = self.names.has_extensions() || !self.catalog.operator_classes.is_empty();
         if others || class.is_some_and(|c| c.schema.is_some() || self.is_mentioned(&c.name)) {
             return None;
         }
