@@ -216,6 +216,7 @@ impl<'a, 'o> Assembly<'a, 'o> {
             return;
         }
         self.finish(id);
+        self.complete_for(id);
         if self.is_external(object) {
             return;
         }

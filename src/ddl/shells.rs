@@ -1,15 +1,18 @@
 //! Base and range types that exist as shells until their functions do.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::assembly::Assembly;
 use super::{create_statement, types};
 use crate::model::{Expr, ObjectId, ObjectKind, QualifiedName};
 
-/// A base or range type of which only the shell exists, and the functions it waits for.
+/// A base or range type of which only the shell exists.
 pub(super) struct Shell {
     pub(super) id: ObjectId,
-    pub(super) waits_for: BTreeSet<ObjectId>,
+    /// The functions that complete it.
+    waits_for: BTreeSet<ObjectId>,
+    /// What else depends on the type, and cannot be made with a shell.
+    awaited_by: HashSet<ObjectId>,
 }
 
 impl Assembly<'_, '_> {
@@ -39,10 +42,23 @@ impl Assembly<'_, '_> {
             self.complete(id);
         } else {
             self.push(id, types::create_shell(name, self.cx.dialect));
+            let edges = self.cx.graph.edges().filter(|(_, on)| *on == id);
+            let others = edges.filter(|(from, _)| !waits_for.contains(*from));
+            let awaited_by = others.map(|(from, _)| from.clone()).collect();
             self.shells.push(Shell {
                 id: id.clone(),
                 waits_for,
+                awaited_by,
             });
+        }
+    }
+
+    /// Completes the shells of the types that an object depends on.
+    pub(super) fn complete_for(&mut self, id: &ObjectId) {
+        let needed = self.shells.iter().filter(|s| s.awaited_by.contains(id));
+        let functions: Vec<ObjectId> = needed.flat_map(|s| s.waits_for.clone()).collect();
+        for function in functions {
+            self.object(&function);
         }
     }
 

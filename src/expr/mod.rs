@@ -18,6 +18,7 @@ mod reader;
 mod references;
 mod rename;
 mod respell;
+mod support;
 mod tree;
 
 pub use analysis::{Names, Reads, UnknownColumn, Unread, Wrong};
@@ -34,3 +35,4 @@ pub use references::{
 };
 pub use rename::{rename_column_in_text, rename_in_text, replace_references};
 pub use respell::respell;
+pub use support::{is_support_option, types_made_of};

@@ -4,7 +4,10 @@ use super::fate::Fate;
 use super::round::{Round, joined};
 use super::table;
 use crate::ddl::{self, alter};
-use crate::model::{Acl, ForeignKey, ObjectId, ObjectKind, ObjectRef, QualifiedName, Table};
+use crate::expr::types_made_of;
+use crate::model::{
+    Acl, ForeignKey, ObjectId, ObjectKind, ObjectRef, QualifiedName, Returns, Routine, Table,
+};
 
 impl Round<'_, '_> {
     fn goes(&self, id: &ObjectId) -> bool {
@@ -114,7 +117,7 @@ impl Round<'_, '_> {
         if kept {
             return;
         }
-        if self.goes_along(id, object) {
+        if self.goes_along(id, object) || self.goes_with_type(id, object) {
             return;
         }
         let dialect = self.version.dialect;
@@ -157,9 +160,36 @@ impl Round<'_, '_> {
                     .chain(ddl::drop_statement(object, dialect))
                     .collect()
             }
+            ObjectRef::ShellType(_) | ObjectRef::Range(_) if self.has_own_functions(id) => {
+                let drop = ddl::drop_statement(object, dialect);
+                drop.map(|drop| format!("{drop} CASCADE"))
+                    .into_iter()
+                    .collect()
+            }
             _ => ddl::drop_statement(object, dialect).into_iter().collect(),
         };
         self.push(id, statements);
+    }
+
+    /// Whether functions and the type rest on each other, so that only CASCADE drops them.
+    fn has_own_functions(&self, of: &ObjectId) -> bool {
+        let routines = self.sides.before.catalog.routines.iter();
+        let mut routines = routines.filter(|(_, r)| uses_type(r, &of.name));
+        routines.any(|((name, signature), _)| {
+            let id = ObjectId::overload(ObjectKind::Function, name.clone(), signature.clone());
+            types_made_of(self.sides.before.catalog, &id).contains(of)
+        })
+    }
+
+    /// Whether a function goes with the type that rests on it as it rests on the type.
+    fn goes_with_type(&self, id: &ObjectId, object: ObjectRef<'_>) -> bool {
+        let ObjectRef::Routine(routine) = object else {
+            return false;
+        };
+        let types = types_made_of(self.sides.before.catalog, id);
+        types
+            .iter()
+            .any(|of| self.goes(of) && uses_type(routine, &of.name))
     }
 
     /// The sequences that outlive the table that owns them.
@@ -275,6 +305,14 @@ impl Round<'_, '_> {
                 _ => place(id) < place(relation),
             }
     }
+}
+
+fn uses_type(routine: &Routine, name: &QualifiedName) -> bool {
+    let returned = match &routine.returns {
+        Some(Returns::Type(of) | Returns::SetOf(of)) => of.name == *name,
+        _ => false,
+    };
+    returned || routine.arguments.iter().any(|a| a.data_type.name == *name)
 }
 
 fn type_word(id: &ObjectId) -> &'static str {

@@ -134,6 +134,11 @@ impl Fold {
 
     /// Takes out what rests on an object, and what rests on that.
     fn cascade(&mut self, id: &ObjectId) {
+        // A type and its functions rest on each other.
+        if self.now.going.contains(id) {
+            return;
+        }
+        self.now.going.push(id.clone());
         let mut all = self.going_along(id);
         all.extend(self.inside(id));
         all.push(id.clone());
@@ -144,6 +149,7 @@ impl Fold {
         for id in all {
             self.release(&Gone::Object(id));
         }
+        self.now.going.pop();
     }
 
     pub(super) fn release(&mut self, gone: &Gone) {

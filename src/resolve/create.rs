@@ -117,6 +117,9 @@ impl Fold {
         if_not_exists: bool,
     ) -> bool {
         let id = ObjectId::new(kind, name.clone());
+        if kind != ObjectKind::Index {
+            self.complete_shell(name);
+        }
         match self.relations.get(name).copied() {
             None if kind != ObjectKind::Index && self.has_namesake(kind, name) => false,
             None => {
@@ -274,6 +277,7 @@ impl Fold {
         self.resolve_type(&mut domain.base, None);
         self.qualify_collation(&mut domain.collation);
         let id = ObjectId::new(ObjectKind::Domain, domain.name.clone());
+        self.complete_shell(&domain.name);
         if self.locate_type(&domain.name).is_some() {
             self.refuse_duplicate(&id);
             return None;
@@ -357,6 +361,10 @@ impl Fold {
             return Some(id);
         }
         let id = object.id()?;
+        if self.is_shell_of_other(&object) {
+            return None;
+        }
+        let shell = self.shell_of_type(&object, &id);
         let in_pg_class = matches!(id.kind, ObjectKind::Composite | ObjectKind::VirtualTable);
         if in_pg_class && !self.take_relation(&id.name, id.kind, meeting.if_not_exists) {
             return None;
@@ -372,25 +380,13 @@ impl Fold {
         self.map.insert(id.clone(), Facet::Whole, self.now.span);
         let anew = id.kind == ObjectKind::Schema && !self.catalog.holds(&object);
         self.catalog.insert(object);
+        if let (Some(said), Some(facets)) = (shell, self.catalog.facets_mut(&id)) {
+            *facets = said;
+        }
         if anew && Some(&*id.name.name) == self.dialect().default_schema() {
             self.close_default_schema(&id.name.name);
         }
         Some(id)
-    }
-
-    fn is_free_type(&mut self, taken: bool, id: &ObjectId, meeting: Meeting) -> bool {
-        // A shell type is completed by a second CREATE TYPE; `public` is always there.
-        let schema = self.catalog.schemas.get(&id.name.name);
-        let given = id.kind == ObjectKind::Schema && schema.is_some_and(|s| s.implicit);
-        if given && meeting.if_not_exists {
-            return false;
-        }
-        let completes = id.kind == ObjectKind::ShellType && taken || given;
-        if completes {
-            self.place(id);
-            return true;
-        }
-        self.is_free(taken, id, meeting)
     }
 }
 

@@ -58,6 +58,8 @@ pub(super) struct Now {
     /// `ALTER TABLE ONLY`.
     pub(super) only: bool,
     pub(super) text: Option<Box<str>>,
+    /// What CASCADE is taking along.
+    pub(super) going: Vec<ObjectId>,
 }
 
 impl Fold {
@@ -103,6 +105,7 @@ impl Fold {
                 in_order: false,
                 only: false,
                 text: None,
+                going: Vec::new(),
             },
         }
     }
@@ -122,6 +125,7 @@ impl Fold {
             in_order: declaration.in_order,
             only: false,
             text: declaration.text,
+            going: Vec::new(),
         };
         let renames = super::mentions::renames(&declaration.statement);
         let id = self.create_or_change(declaration.statement);

@@ -63,6 +63,7 @@ mod report;
 mod respell;
 mod rewrite;
 mod routines;
+mod shells;
 mod simple;
 mod sorted;
 mod understood;

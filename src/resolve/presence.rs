@@ -64,6 +64,7 @@ impl Fold {
                 };
                 let missing = data_type.and_then(|t| self.missing_type(t));
                 missing
+                    .or_else(|| self.renamed_shell(target, action))
                     .or_else(|| self.against_type_of_table(&target.name, action))
                     .or_else(|| self.unfit_in_type(&target.name, action))
                     .or_else(|| self.missing_collation_in(action))
@@ -161,8 +162,13 @@ impl Fold {
                 };
                 let arguments = routine.arguments.iter().map(|a| &a.data_type);
                 let mut types = arguments.chain(returned);
-                types.find_map(|data_type| self.missing_type(data_type))
+                let run = *routine.language == *"sql";
+                types.find_map(|data_type| {
+                    self.missing_type_named(&data_type.name)
+                        .or_else(|| self.only_a_shell(&data_type.name).filter(|_| run))
+                })
             }
+            Object::ShellType(base) => self.missing_shell(base),
             Object::Aggregate(aggregate) => self.missing_function_of(aggregate),
             Object::Trigger(_, trigger) => {
                 let name = self.names.routine(&trigger.function, &self.now.path)?;
@@ -217,6 +223,7 @@ impl Fold {
 
     fn missing_type(&self, data_type: &DataType) -> Option<Diagnostic> {
         self.missing_type_named(&data_type.name)
+            .or_else(|| self.only_a_shell(&data_type.name))
     }
 
     fn missing_type_named(&self, name: &QualifiedName) -> Option<Diagnostic> {

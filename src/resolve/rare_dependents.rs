@@ -6,7 +6,7 @@
 
 use super::dependents::{Gone, Rest};
 use super::fold::Fold;
-use crate::expr::name_of;
+use crate::expr::{name_of, types_made_of};
 use crate::model::{
     Cast, CastMethod, DataType, Expr, ObjectId, ObjectKind, QualifiedName, RangeType,
     TextSearchKind,
@@ -64,15 +64,6 @@ impl Fold {
         let operators = operators.map(|((name, sides), _)| {
             ObjectId::overload(ObjectKind::Operator, name.clone(), sides.clone())
         });
-        let range = |range: &&RangeType| {
-            let own = range.subtype.signature_text();
-            let of = |option: &str, takes: String| {
-                takes == signature && range.options.get(option).is_some_and(named)
-            };
-            of("subtype_diff", format!("{own}, {own}")) || of("canonical", range.name.to_string())
-        };
-        let ranges = c.ranges.values().filter(range);
-        let ranges = ranges.map(|r| ObjectId::new(ObjectKind::Range, r.name.clone()));
         let bare = |kind, name: &crate::model::Ident| {
             ObjectId::new(kind, QualifiedName::bare(name.clone()))
         };
@@ -84,14 +75,14 @@ impl Fold {
             functions.any(|f| *f == id.name)
         });
         let wrappers = wrappers.map(|w| bare(ObjectKind::ForeignDataWrapper, &w.name));
-        let mut all: Vec<ObjectId> = casts.chain(operators).chain(ranges).collect();
+        let mut all: Vec<ObjectId> = casts.chain(operators).chain(types_made_of(c, id)).collect();
         all.extend(triggers.chain(wrappers));
         all.extend(self.classes_with("FUNCTION", &id.name));
         all
     }
 
     /// Whether an option is the routine, which stands there by its name alone.
-    fn is_routine_named(&self, option: &Expr, name: &QualifiedName) -> bool {
+    pub(super) fn is_routine_named(&self, option: &Expr, name: &QualifiedName) -> bool {
         name_of(option.text(), self.dialect()).is_some_and(|named| named == *name)
     }
 

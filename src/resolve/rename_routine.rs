@@ -5,7 +5,9 @@
 
 use super::fold::Fold;
 use super::rewrite::follow_in_table;
-use crate::expr::{ReferenceKind, expression, query, replace_references};
+use crate::expr::{
+    ReferenceKind, expression, is_support_option, name_of, query, replace_references,
+};
 use crate::model::{CastMethod, Expr, QualifiedName, RoutineBody, Trigger};
 
 impl Fold {
@@ -61,6 +63,7 @@ impl Fold {
                 *name = new.clone();
             }
         }
+        self.follow_in_definitions(old, new);
         for routine in self.catalog.routines.values_mut() {
             let arguments = routine.arguments.iter_mut();
             for default in arguments.filter_map(|a| a.default.as_mut()) {
@@ -72,6 +75,45 @@ impl Fold {
                 && let Some(found) = rewrite(body)
             {
                 *body = found;
+            }
+        }
+    }
+}
+
+impl Fold {
+    /// What is defined by functions: types, operators, aggregates, and the rare kinds.
+    fn follow_in_definitions(&mut self, old: &QualifiedName, new: &QualifiedName) {
+        let dialect = self.dialect();
+        let c = &mut self.catalog;
+        let bases = c.shell_types.values_mut();
+        let bases = bases.flat_map(|base| base.options.iter_mut());
+        let bases = bases.filter(|(option, _)| is_support_option(option));
+        let ranges = c.ranges.values_mut().flat_map(|r| r.options.iter_mut());
+        let ranges = ranges.filter(|(o, _)| matches!(&***o, "canonical" | "subtype_diff"));
+        let operators = c.operators.values_mut().map(|o| &mut o.options);
+        let aggregates = c.aggregates.values_mut().map(|a| &mut a.options);
+        let options = operators.chain(aggregates).flatten();
+        let called = |o: &str| {
+            matches!(o, "function" | "procedure" | "restrict" | "join") || o.ends_with("func")
+        };
+        let options = options
+            .filter(|(option, _)| called(option))
+            .filter_map(|(_, e)| e.as_mut());
+        for function in { bases.chain(ranges) }.map(|(_, e)| e).chain(options) {
+            if name_of(function.text(), dialect).as_ref() == Some(old) {
+                let text = dialect.quote_name(new);
+                *function = Expr::new(text.clone(), text);
+            }
+        }
+        let wrappers = c.foreign_data_wrappers.values_mut();
+        let wrappers = wrappers.flat_map(|w| w.handler.iter_mut().chain(&mut w.validator));
+        let conversions = c.conversions.values_mut().map(|c| &mut c.function);
+        let methods = c.access_methods.values_mut().map(|m| &mut m.handler);
+        let languages = c.languages.values_mut();
+        let languages = languages.flat_map(|l| l.handlers.values_mut());
+        for name in wrappers.chain(conversions).chain(methods).chain(languages) {
+            if name == old {
+                *name = new.clone();
             }
         }
     }

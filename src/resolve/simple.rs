@@ -2,16 +2,32 @@
 
 use std::collections::BTreeMap;
 
+use super::create::Meeting;
 use super::fold::Fold;
 use super::names::created;
-use crate::expr::name_of;
+use crate::expr::{is_support_option, name_of};
 use crate::model::{
-    CastMethod, DataType, Expr, Object, ObjectKind, OperatorClass, OperatorFamily, QualifiedName,
-    RangeType,
+    CastMethod, DataType, Expr, Object, ObjectId, ObjectKind, OperatorClass, OperatorFamily,
+    QualifiedName, RangeType,
 };
 use crate::source::sql;
 
 impl Fold {
+    /// Whether the name of a type or another simple object is free; said where it is not.
+    pub(super) fn is_free_type(&mut self, taken: bool, id: &ObjectId, meeting: Meeting) -> bool {
+        // `public` is always there.
+        let schema = self.catalog.schemas.get(&id.name.name);
+        let given = id.kind == ObjectKind::Schema && schema.is_some_and(|s| s.implicit);
+        if given && meeting.if_not_exists {
+            return false;
+        }
+        if given {
+            self.place(id);
+            return true;
+        }
+        self.is_free(taken, id, meeting)
+    }
+
     /// Qualifies the object's own name and the names in it.
     pub(super) fn resolve_simple(&mut self, mut object: Object) -> Object {
         let written = object.name_mut().map(|name| name.clone());
@@ -42,6 +58,14 @@ impl Fold {
             Object::Range(o) => {
                 self.resolve_type(&mut o.subtype, None);
                 self.qualify_range(o);
+            }
+            Object::ShellType(o) => {
+                let functions = o.options.iter_mut();
+                for (_, function) in functions.filter(|(key, _)| is_support_option(key)) {
+                    if let Some(text) = self.routine_text(function.text()) {
+                        *function = Expr::new(text.clone(), text);
+                    }
+                }
             }
             Object::Collation(o) => self.qualify_collation(&mut o.from),
             Object::TextSearch(o) => self.qualify_text_search(o),

@@ -53,6 +53,11 @@ fn names_within_texts_are_there_and_follow_a_rename() {
 }
 
 #[test]
+fn a_shell_is_completed_and_goes_with_its_functions() {
+    statements_are_as_on_the_server("shells-schema.sql", "shells-statements.sql");
+}
+
+#[test]
 fn what_a_text_uses_takes_its_types() {
     statements_are_as_on_the_server("types-schema.sql", "types-statements.sql");
 }
