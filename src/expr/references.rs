@@ -361,8 +361,10 @@ impl<'a> Scanner<'a> {
             && ["nextval", "currval", "setval"]
                 .iter()
                 .any(|w| self.is(at - 2, w));
-        let regclass = self.raw(at + 1) == "::" && self.is(at + 2, "regclass");
-        if !(sequence_call || regclass) {
+        let cast = self.raw(at + 1) == "::";
+        let regclass = cast && self.is(at + 2, "regclass");
+        // `nextval('a.b'::text)` looks for the name when it runs.
+        if !(sequence_call && !cast || regclass) {
             return;
         }
         let Some(value) = unquote_string(self.raw(at)) else {

@@ -213,6 +213,14 @@ impl Fold {
                 }
             }
             ColumnAction::DropIdentity { .. } => {
+                let sequence = crate::dialect::identity_sequence(table, column);
+                let sequence = ObjectId::new(ObjectKind::Sequence, sequence);
+                let itself = ObjectId::column(table, &column.name);
+                let rests = self.rests(&Gone::Object(sequence.clone())).into_iter();
+                let other = rests.map(|r| r.id()).find(|rest| *rest != itself);
+                if let Some(rest) = other.filter(|_| column.identity.is_some()) {
+                    return self.refuse_drop(&sequence, &rest, 0);
+                }
                 if let Some(identity) = column.identity.take() {
                     let made = || crate::dialect::sequence_name(table, &column.name);
                     let sequence = identity.sequence.unwrap_or_else(made);

@@ -265,6 +265,12 @@ impl Looking<'_> {
         })
     }
 
+    /// Whether the text names the sequence that goes, as `nextval` does, which no reading of columns tells.
+    fn counts_by(&self, text: &str) -> bool {
+        matches!(self.gone, Gone::Object(id) if id.kind == ObjectKind::Sequence)
+            && self.is_named(text)
+    }
+
     fn constraints(&self, table: &Table, rests: &mut Vec<Rest>) {
         for constraint in &table.constraints {
             let rests_on = match &constraint.kind {
@@ -310,7 +316,7 @@ impl Looking<'_> {
         }
         for rule in rules {
             let acts = match self.reader.action(relation, rule.action.text()) {
-                Some(reads) => self.gone.is_read(&reads),
+                Some(reads) => self.gone.is_read(&reads) || self.counts_by(rule.action.text()),
                 None => self.is_named(rule.action.text()),
             };
             if acts || rule.condition.iter().any(of_rows) {
@@ -325,7 +331,7 @@ impl Looking<'_> {
             return Vec::new();
         }
         let read = match self.reader.view(view) {
-            Some(reads) => self.gone.is_read(&reads),
+            Some(reads) => self.gone.is_read(&reads) || self.counts_by(view.query.text()),
             None => self.is_named(view.query.text()),
         };
         if read {
@@ -347,11 +353,13 @@ impl Looking<'_> {
         };
         let argument = |a: &Argument| {
             let default = a.default.as_ref();
-            self.is_of(&a.data_type)
-                || default.is_some_and(|d| self.reads(self.reader.of_nothing(d.text())))
+            self.is_of(&a.data_type) || default.is_some_and(|d| self.default(d))
         };
         let body = match &routine.body {
-            RoutineBody::Standard(body) => self.reads(self.reader.body(routine, body.text())),
+            RoutineBody::Standard(body) => {
+                let reads = self.reader.body(routine, body.text());
+                self.reads(reads) || self.counts_by(body.text())
+            }
             _ => false,
         };
         if self.gone.is_routine(key)

@@ -2,6 +2,7 @@
 
 use super::dependents::{Gone, Rest};
 use super::fold::Fold;
+use crate::dialect::identity_sequence;
 use crate::expr::mentions;
 use crate::model::{Constraint, Ident, ObjectId, ObjectKind, QualifiedName, Statistics};
 
@@ -83,16 +84,32 @@ impl Fold {
         if let Some(rest) = self.rests(&gone).first() {
             return Some(rest.id());
         }
-        let owner = (table.clone(), column.clone());
-        let sequences = self.catalog.sequences.values();
-        let owned = sequences.filter(|s| s.owned_by.as_ref() == Some(&owner));
-        let owned: Vec<QualifiedName> = owned.map(|s| s.name.clone()).collect();
         let itself = ObjectId::column(table, column);
-        owned.into_iter().find_map(|name| {
-            let sequence = ObjectId::new(ObjectKind::Sequence, name);
+        { self.sequences_of_column(table, column).into_iter() }.find_map(|sequence| {
             let rests = self.rests(&Gone::Object(sequence));
             rests.iter().map(Rest::id).find(|rest| *rest != itself)
         })
+    }
+
+    /// The sequences that a column owns, that of its identity among them.
+    pub(super) fn sequences_of_column(
+        &self,
+        table: &QualifiedName,
+        column: &Ident,
+    ) -> Vec<ObjectId> {
+        let owner = (table.clone(), column.clone());
+        let sequences = self.catalog.sequences.values();
+        let owned = sequences.filter(|s| s.owned_by.as_ref() == Some(&owner));
+        let owned = owned.map(|s| s.name.clone());
+        let found = self.catalog.tables.get(table);
+        let identity = found.and_then(|t| {
+            let column = t.column(column).filter(|c| c.identity.is_some())?;
+            Some(identity_sequence(&t.name, column))
+        });
+        let names = owned.chain(identity);
+        names
+            .map(|name| ObjectId::new(ObjectKind::Sequence, name))
+            .collect()
     }
 
     /// The parent that a column comes from: it goes, and changes its type and name, with the parent's.
@@ -135,6 +152,10 @@ impl Fold {
 
     fn drop_column_of(&mut self, name: &QualifiedName, column: &Ident) {
         let dialect = self.dialect();
+        let owned = self.sequences_of_column(name, column);
+        for sequence in &owned {
+            self.release(&Gone::Object(sequence.clone()));
+        }
         let Some(table) = self.catalog.tables.get_mut(name) else {
             return;
         };
@@ -168,20 +189,9 @@ impl Fold {
         for statistics in statistics {
             self.remove(&ObjectId::new(ObjectKind::Statistics, statistics));
         }
-        let owned: Vec<QualifiedName> = self
-            .catalog
-            .sequences
-            .values()
-            .filter(|s| {
-                s.owned_by
-                    .as_ref()
-                    .is_some_and(|(t, c)| t == name && c == column)
-            })
-            .map(|s| s.name.clone())
-            .collect();
         for sequence in owned {
-            self.catalog.sequences.remove(&sequence);
-            self.relations.remove(&sequence);
+            self.catalog.sequences.remove(&sequence.name);
+            self.relations.remove(&sequence.name);
         }
         self.catalog.notes.remove(&ObjectId::column(name, column));
     }
