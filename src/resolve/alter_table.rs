@@ -74,6 +74,7 @@ impl Fold {
                     });
                 }
                 self.bring_equal_indexes(name, &child);
+                self.bring_parts_of_parent_alone(name, &child);
                 self.take_equal_foreign_keys(name, &child);
             }
             AlterAction::DetachPartition {

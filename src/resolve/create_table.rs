@@ -52,6 +52,9 @@ impl Fold {
             self.add_constraint(&name, constraint);
         }
         self.inherit_rest(&name, like);
+        if let Some(parent) = self.partition_parent(&name) {
+            self.bring_parts_of_parent_alone(&parent, &name);
+        }
         self.holds_what_it_inherits(&name);
         Some(id)
     }

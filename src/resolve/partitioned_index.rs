@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use super::drop_column::index_uses;
 use super::fold::Fold;
 use super::implicit;
-use super::partition_parts::partition_index_name;
+use super::partition_parts::{partition_index_name, partition_key_name};
 use crate::model::{Constraint, Ident, Index, ObjectId, ObjectKind, QualifiedName};
 use crate::source::Target;
 
@@ -44,6 +44,61 @@ impl Fold {
         // Those of the parent alone, too: `AttachPartitionEnsureIndexes` takes what it finds.
         for index in &indexes {
             self.attach_equal(parent, index, child);
+        }
+    }
+
+    /// What a partition gets of the keys and indexes that its parent has alone: the server makes them
+    /// under names of its own, and they are none that go without saying.
+    pub(super) fn bring_parts_of_parent_alone(
+        &mut self,
+        parent: &QualifiedName,
+        child: &QualifiedName,
+    ) {
+        let dialect = self.dialect();
+        let (Some(above), true) = (self.catalog.tables.get(parent), self.now.in_order) else {
+            return;
+        };
+        let keys: Vec<Constraint> = above
+            .constraints
+            .iter()
+            .filter(|c| c.only)
+            .cloned()
+            .collect();
+        let indexes: Vec<Index> = above.indexes.iter().filter(|i| i.only).cloned().collect();
+        for key in keys {
+            let name = partition_key_name(child, &key);
+            if let (Some(name), Some(table)) = (name, self.catalog.tables.get_mut(child))
+                && !table.constraints.iter().any(|c| c.kind == key.kind)
+            {
+                let made = Constraint {
+                    only: false,
+                    comment: None,
+                    index_comment: None,
+                    ..key
+                };
+                table.constraints.push(Constraint { name, ..made });
+            }
+        }
+        for index in indexes {
+            let of = parent.sibling(index.name.clone());
+            let made = Index {
+                name: partition_index_name(child, &index, dialect),
+                parent: Some(of.clone()),
+                only: false,
+                comment: None,
+                statistics: BTreeMap::new(),
+                ..index
+            };
+            let Some(table) = self.catalog.tables.get_mut(child) else {
+                continue;
+            };
+            let attached = table.indexes.iter().any(|i| i.parent.as_ref() == Some(&of));
+            if !attached && table.index(&made.name).is_none() {
+                let full = child.sibling(made.name.clone());
+                table.indexes.push(made);
+                self.relations.insert(full.clone(), ObjectKind::Index);
+                self.index_owner.insert(full, child.clone());
+            }
         }
     }
 
