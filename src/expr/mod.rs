@@ -28,7 +28,7 @@ pub use casts::{Conversion, conversion};
 pub use catalog::{Unknown, normalize, value_key};
 pub use lexer::{LexError, Lexer, Token, TokenKind};
 pub use mentions::{mentions, mentions_all, mentions_column};
-pub use normal::{expression, key_of, query, unquote_identifier, unquote_string};
+pub use normal::{expression, key_of, query, unquote_identifier, unquote_string, without_cast};
 pub use reader::{EndOfBody, Reader};
 pub use references::{
     Reference, ReferenceKind, name_of, references_of_expression, references_of_query,

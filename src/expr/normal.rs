@@ -127,6 +127,16 @@ pub fn unquote_identifier(raw: &str) -> String {
     }
 }
 
+/// The constant of `'a::b'::type`: what stands before the cast, and not before what looks like one in a
+/// string.
+pub fn without_cast(text: &str) -> &str {
+    let text = text.trim();
+    match text.rfind('\'').filter(|_| text.starts_with('\'')) {
+        Some(end) => &text[..=end],
+        None => { text.split_once("::") }.map_or(text, |(value, _)| value.trim()),
+    }
+}
+
 /// The value of a string literal; `None` for bit strings, whose prefix is part of the value.
 pub fn unquote_string(raw: &str) -> Option<String> {
     let bytes = raw.as_bytes();

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::fold::Fold;
 use crate::diagnostic::Diagnostic;
-use crate::expr::unquote_string;
+use crate::expr::{unquote_string, without_cast};
 use crate::model::{DataType, Expr, ObjectId, PartitionBound, QualifiedName, Table};
 
 /// What is wrong with a bound, and the way out.
@@ -157,12 +157,7 @@ enum Value<'b> {
 
 impl<'b> Value<'b> {
     fn of(expr: &'b Expr, data_type: Option<&DataType>) -> Self {
-        let text = expr.text().trim();
-        // The cast behind a string, and not what the string holds.
-        let bare = match text.rfind('\'').filter(|_| text.starts_with('\'')) {
-            Some(end) => &text[..=end],
-            None => { text.split_once("::") }.map_or(text, |(value, _)| value.trim()),
-        };
+        let bare = without_cast(expr.text());
         let inner = bare.strip_prefix('(').and_then(|t| t.strip_suffix(')'));
         let bare = inner.unwrap_or(bare);
         match &*bare.to_ascii_lowercase() {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::fold::Fold;
 use crate::diagnostic::Diagnostic;
-use crate::expr::{Reader, unquote_string};
+use crate::expr::{Reader, unquote_string, without_cast};
 use crate::model::{
     Catalog, Constraint, DataType, Deferral, Expr, ForeignKey, Ident, Index, Object, ObjectId,
     ObjectKind, QualifiedName, Table,
@@ -151,11 +151,7 @@ impl Fold {
     fn missing_value(&self, data_type: &DataType, default: Option<&Expr>) -> Option<Diagnostic> {
         let full = self.names.data_type(&data_type.name, &self.now.path)?;
         let found = self.catalog.enums.get(&full)?;
-        let text = default?.text();
-        let value = text
-            .split_once("::")
-            .map_or(text, |(value, _)| value)
-            .trim();
+        let value = without_cast(default?.text());
         let value =
             unquote_string(value).filter(|_| value.starts_with('\'') && !data_type.is_array())?;
         let there = found.values.iter().any(|v| **v == *value);

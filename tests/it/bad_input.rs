@@ -67,6 +67,47 @@ fn unknown_types() {
 }
 
 #[test]
+fn extensions_bring_their_own_types_and_no_others() {
+    let text = "CREATE EXTENSION pgcrypto;\nCREATE EXTENSION citext;\n\
+                CREATE TABLE t (\n  id bigint PRIMARY KEY,\n  name citext,\n  note txet\n);\n";
+    refused(
+        &sql(text),
+        &[
+            "1 error",
+            "schema/a.sql:6:8",
+            "type `txet` does not exist",
+            "`text`",
+        ],
+    );
+    let other =
+        "CREATE EXTENSION pgcrypto;\nCREATE TABLE t (id bigint PRIMARY KEY, name citext);\n";
+    let run = sql(other).run(&["build"]).expect(0);
+    let warned = "type `citext` comes from extension `citext`, which is not declared";
+    assert!(run.stderr.contains(warned), "{}", run.stderr);
+}
+
+#[test]
+fn bounds_that_no_table_has() {
+    refused(
+        &sql(
+            "CREATE TABLE t (day date NOT NULL) PARTITION BY RANGE (day);\n\
+             CREATE TABLE t1 PARTITION OF t FOR VALUES FROM ('2026-01-01') TO ('2026-03-01');\n\
+             CREATE TABLE t2 PARTITION OF t FOR VALUES FROM ('2026-02-01') TO ('2026-04-01');\n\
+             CREATE TABLE t3 PARTITION OF t FOR VALUES FROM ('2026-05-01') TO ('2026-05-01');\n\
+             CREATE TABLE t4 PARTITION OF t FOR VALUES IN ('2026-06-01');\n",
+        ),
+        &[
+            "schema/a.sql:3:14",
+            "`public.t2` would have rows of `public.t1`",
+            "schema/a.sql:4:14",
+            "its bound begins where it ends",
+            "schema/a.sql:5:14",
+            "is partitioned by range, not by list",
+        ],
+    );
+}
+
+#[test]
 fn references_to_nothing_name_the_nearest() {
     refused(
         &sql("CREATE TABLE users (id bigint PRIMARY KEY);\n\
