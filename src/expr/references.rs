@@ -354,7 +354,7 @@ impl<'a> Scanner<'a> {
         end
     }
 
-    /// `nextval('a.b')` and `'a.b'::regclass` name relations inside a string.
+    /// `nextval('a.b')` and `'a.b'::regclass` name relations inside a string, and `nextval('a.b'::text)` none.
     fn string(&mut self, at: usize) {
         let sequence_call = at > 1
             && self.raw(at - 1) == "("
@@ -362,9 +362,7 @@ impl<'a> Scanner<'a> {
                 .iter()
                 .any(|w| self.is(at - 2, w));
         let cast = self.raw(at + 1) == "::";
-        let regclass = cast && self.is(at + 2, "regclass");
-        // `nextval('a.b'::text)` looks for the name when it runs.
-        if !(sequence_call && !cast || regclass) {
+        if (cast && !self.is(at + 2, "regclass")) || !(cast || sequence_call) {
             return;
         }
         let Some(value) = unquote_string(self.raw(at)) else {

@@ -168,7 +168,10 @@ impl Fold {
                         .or_else(|| self.only_a_shell(&data_type.name).filter(|_| run))
                 })
             }
-            Object::ShellType(base) => self.missing_shell(base),
+            Object::ShellType(base) => self
+                .missing_shell(base)
+                .or_else(|| self.missing_support(&base.options)),
+            Object::Range(range) => self.missing_support(&range.options),
             Object::Aggregate(aggregate) => self.missing_function_of(aggregate),
             Object::Trigger(_, trigger) => {
                 let name = self.names.routine(&trigger.function, &self.now.path)?;
@@ -192,7 +195,9 @@ impl Fold {
                     return self.missing_read(&r.name);
                 }
                 if r.kind == ReferenceKind::Type {
-                    return self.missing_type_named(&r.name);
+                    return self
+                        .missing_type_named(&r.name)
+                        .or_else(|| self.only_a_shell(&r.name));
                 }
                 if r.kind != ReferenceKind::Function {
                     return None;

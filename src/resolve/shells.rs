@@ -5,9 +5,12 @@
 //! Source: `DefineType` and `DefineRange` in src/backend/commands/typecmds.c, `TypeCreate` in
 //! src/backend/catalog/pg_type.c.
 
+use std::collections::BTreeMap;
+
 use super::fold::Fold;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Facets, Object, ObjectId, ObjectKind, QualifiedName, ShellType};
+use crate::expr::{is_support_option, name_of};
+use crate::model::{Expr, Facets, Object, ObjectId, ObjectKind, QualifiedName, ShellType};
 use crate::source::{AlterAction, Target};
 
 impl Fold {
@@ -61,6 +64,20 @@ impl Fold {
         let headline = format!("type `{full}` has not been declared as a shell before");
         let help = format!("write `CREATE TYPE {full};` first, then its functions, then this");
         Some(self.refusal("resolve/unknown-object", headline, help))
+    }
+
+    /// A function that a base type or a range is made of.
+    pub(super) fn missing_support(&self, options: &BTreeMap<Box<str>, Expr>) -> Option<Diagnostic> {
+        let is_function = |option: &str| {
+            is_support_option(option) || matches!(option, "canonical" | "subtype_diff")
+        };
+        let functions = options.iter().filter(|(option, _)| is_function(option));
+        { functions }.find_map(|(_, function)| {
+            let named = name_of(function.text(), self.dialect())?;
+            let name = self.names.routine(&named, &self.now.path)?;
+            let there = self.has_routine(&name) || self.is_mentioned(&name.name);
+            (!there).then(|| self.not_yet("function", &name))
+        })
     }
 
     /// A shell has no values.
