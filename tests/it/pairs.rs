@@ -15,7 +15,7 @@ use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 use schemagen::dialect::{Dialect, TargetVersion};
 use schemagen::diff::{Options, compare};
 use schemagen::migration::with_notes_back;
-use schemagen::model::{Catalog, ObjectKind, Pair};
+use schemagen::model::{CastMethod, Catalog, DataType, ObjectKind, Pair, QualifiedName};
 use schemagen::pipeline::Loaded;
 use schemagen::plan::{self, Plan};
 
@@ -126,9 +126,45 @@ fn stands(catalog: &Catalog) -> bool {
         .values()
         .filter_map(|e| e.schema.as_ref());
     let mut schemas = schemas.filter(|s| s.as_str() != "public");
-    servers.all(|s| wrappers.contains_key(&s.wrapper))
+    made_of_theirs(catalog)
+        && servers.all(|s| wrappers.contains_key(&s.wrapper))
         && used.all(|server| catalog.foreign_servers.contains_key(server))
         && schemas.all(|s| catalog.schemas.contains_key(s))
+}
+
+/// Whether operators, casts and aggregates are made of functions that take their types: the edits of a pair
+/// change the types of one of the two.
+fn made_of_theirs(catalog: &Catalog) -> bool {
+    let there = |name: &str, takes: &[&DataType]| {
+        let own = |(found, _): &&(QualifiedName, Box<str>)| found.to_string() == name;
+        let mut named = catalog.routines.keys().filter(own).peekable();
+        let takes: Vec<String> = takes.iter().map(|t| t.signature_text()).collect();
+        let takes = takes.join(", ");
+        named.peek().is_none() || named.any(|(_, signature)| **signature == *takes)
+    };
+    let operators = catalog.operators.values().all(|operator| {
+        let sides: Vec<&DataType> = operator.left.iter().chain(&operator.right).collect();
+        let function = operator.options.get("function").and_then(Option::as_ref);
+        function.is_none_or(|f| there(f.text(), &sides))
+    });
+    let casts = catalog.casts.values().all(|cast| match &cast.method {
+        CastMethod::Function(name, types) => {
+            there(&name.to_string(), &types.iter().collect::<Vec<_>>())
+        }
+        _ => true,
+    });
+    let aggregates = catalog.aggregates.values().all(|aggregate| {
+        let of = |option: &str| aggregate.options.get(option).and_then(Option::as_ref);
+        let (Some(function), Some(state)) = (of("sfunc"), of("stype")) else {
+            return true;
+        };
+        let own = catalog.routines.keys();
+        let mut own = own
+            .filter(|(n, _)| n.to_string() == function.text())
+            .peekable();
+        own.peek().is_none() || own.any(|(_, takes)| takes.starts_with(state.text()))
+    });
+    operators && casts && aggregates
 }
 
 impl PairSpec {
@@ -178,8 +214,15 @@ impl Edit {
                 .replacen(" 1", " 2", 1)
                 .replacen(" 0", " 3", 1)
                 .replacen("(10", "(12", 1),
-            // Items of another type than the class stay in its family when it goes.
-            Self::Wider if statement.starts_with("CREATE OPERATOR CLASS") => statement.to_owned(),
+            // They would no longer be made of functions of their types, and items of another type than
+            // its class stay in a family when that goes.
+            Self::Wider
+                if ["OPERATOR", "CAST", "AGGREGATE"]
+                    .iter()
+                    .any(|kind| statement.starts_with(&format!("CREATE {kind}"))) =>
+            {
+                statement.to_owned()
+            }
             Self::Wider => statement.replacen("integer", "bigint", 1),
             Self::Comment if statement.starts_with("COMMENT") => {
                 match statement.rsplit_once(" IS ") {
