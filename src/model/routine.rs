@@ -37,6 +37,15 @@ impl Routine {
     pub fn signature(&self) -> String {
         signature(&self.arguments)
     }
+
+    /// Whether it takes or returns values of a type, one by one.
+    pub fn has_type(&self, name: &QualifiedName) -> bool {
+        let returned = match &self.returns {
+            Some(Returns::Type(of) | Returns::SetOf(of)) => of.name == *name,
+            _ => false,
+        };
+        returned || self.arguments.iter().any(|a| a.data_type.name == *name)
+    }
 }
 
 /// The identity of a list of arguments: the types of those that are input, comma separated.

@@ -15,8 +15,7 @@ use super::reads::Texts;
 use super::side::Side;
 use crate::dialect::{TargetVersion, identity_sequence};
 use crate::model::{
-    Column, DataType, Ident, ObjectId, ObjectKind, ObjectRef, Pair, QualifiedName, Returns,
-    Routine, Table,
+    Column, Ident, ObjectId, ObjectKind, ObjectRef, Pair, QualifiedName, Routine, Table,
 };
 
 /// What a round does, besides the fates.
@@ -309,15 +308,8 @@ impl<'a> Closing<'a, '_> {
 
     /// Whether the server keeps the routine from outliving a type, or a function that it calls.
     fn rests_on(&self, id: &ObjectId, routine: &'a Routine, on: &ObjectId) -> bool {
-        let is = |t: &DataType| t.name == on.name;
-        let returned = match &routine.returns {
-            Some(Returns::Type(t) | Returns::SetOf(t)) => is(t),
-            _ => false,
-        };
         let said = self.texts.object(id, ObjectRef::Routine(routine));
-        returned
-            || routine.arguments.iter().any(|a| is(&a.data_type))
-            || said.is_some_and(|said| said.uses(on))
+        routine.has_type(&on.name) || said.is_some_and(|said| said.uses(on))
     }
 
     /// Foreign keys rest on the key that they refer to, and views that group by it as well.

@@ -5,9 +5,7 @@ use super::round::{Round, joined};
 use super::table;
 use crate::ddl::{self, alter};
 use crate::expr::types_made_of;
-use crate::model::{
-    Acl, ForeignKey, ObjectId, ObjectKind, ObjectRef, QualifiedName, Returns, Routine, Table,
-};
+use crate::model::{Acl, ForeignKey, ObjectId, ObjectKind, ObjectRef, QualifiedName, Table};
 
 impl Round<'_, '_> {
     fn goes(&self, id: &ObjectId) -> bool {
@@ -174,7 +172,7 @@ impl Round<'_, '_> {
     /// Whether functions and the type rest on each other, so that only CASCADE drops them.
     fn has_own_functions(&self, of: &ObjectId) -> bool {
         let routines = self.sides.before.catalog.routines.iter();
-        let mut routines = routines.filter(|(_, r)| uses_type(r, &of.name));
+        let mut routines = routines.filter(|(_, r)| r.has_type(&of.name));
         routines.any(|((name, signature), _)| {
             let id = ObjectId::overload(ObjectKind::Function, name.clone(), signature.clone());
             types_made_of(self.sides.before.catalog, &id).contains(of)
@@ -189,7 +187,7 @@ impl Round<'_, '_> {
         let types = types_made_of(self.sides.before.catalog, id);
         types
             .iter()
-            .any(|of| self.goes(of) && uses_type(routine, &of.name))
+            .any(|of| self.goes(of) && routine.has_type(&of.name))
     }
 
     /// The sequences that outlive the table that owns them.
@@ -305,14 +303,6 @@ impl Round<'_, '_> {
                 _ => place(id) < place(relation),
             }
     }
-}
-
-fn uses_type(routine: &Routine, name: &QualifiedName) -> bool {
-    let returned = match &routine.returns {
-        Some(Returns::Type(of) | Returns::SetOf(of)) => of.name == *name,
-        _ => false,
-    };
-    returned || routine.arguments.iter().any(|a| a.data_type.name == *name)
 }
 
 fn type_word(id: &ObjectId) -> &'static str {

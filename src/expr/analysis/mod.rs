@@ -90,6 +90,17 @@ impl<'w, 'c> Context<'w, 'c> {
         }
     }
 
+    fn of_entry(world: &'w World<'c>, entry: Entry) -> Self {
+        let scope = Scope {
+            entries: vec![entry],
+            ..Scope::default()
+        };
+        Self {
+            world,
+            scopes: vec![scope],
+        }
+    }
+
     /// An expression of a table: a check, a default, an index, a policy.
     pub(in crate::expr) fn table(world: &'w World<'c>, table: &QualifiedName) -> Self {
         let mut entry = match world.columns_of(table) {
@@ -106,28 +117,14 @@ impl<'w, 'c> Context<'w, 'c> {
         entry.row = Some(Type::new(table.to_string()));
         entry.own_name = Some(table.clone());
         entry.originate(world, table);
-        let scope = Scope {
-            entries: vec![entry],
-            ..Scope::default()
-        };
-        Self {
-            world,
-            scopes: vec![scope],
-        }
+        Self::of_entry(world, entry)
     }
 
     /// An expression over columns that are declared, of a table that need not be there yet.
     pub(in crate::expr) fn columns(world: &'w World<'c>, columns: &[Column]) -> Self {
         let of = |c: &Column| (c.name.to_string(), Some(world.declared_type(&c.data_type)));
         let entry = Entry::of_columns("", "", columns.iter().map(of));
-        let scope = Scope {
-            entries: vec![entry],
-            ..Scope::default()
-        };
-        Self {
-            world,
-            scopes: vec![scope],
-        }
+        Self::of_entry(world, entry)
     }
 
     /// The condition of a trigger or a rule: NEW and OLD are rows of the table.
@@ -163,14 +160,7 @@ impl<'w, 'c> Context<'w, 'c> {
     pub(in crate::expr) fn domain(world: &'w World<'c>, base: &DataType) -> Self {
         let value = ("value".to_owned(), Some(world.declared_type(base)));
         let entry = Entry::of_columns("", "", std::iter::once(value));
-        let scope = Scope {
-            entries: vec![entry],
-            ..Scope::default()
-        };
-        Self {
-            world,
-            scopes: vec![scope],
-        }
+        Self::of_entry(world, entry)
     }
 
     /// The body of a routine: its arguments are named like columns, also behind the routine's name.
@@ -188,14 +178,7 @@ impl<'w, 'c> Context<'w, 'c> {
             Some((name, Some(world.declared_type(&a.data_type))))
         });
         let entry = Entry::of_columns("", &routine.name.name, named);
-        let scope = Scope {
-            entries: vec![entry],
-            ..Scope::default()
-        };
-        Self {
-            world,
-            scopes: vec![scope],
-        }
+        Self::of_entry(world, entry)
     }
 
     fn analysis(&self) -> Analysis<'w, 'c> {
